@@ -1,0 +1,162 @@
+"""What the office keeps about itself: settings, code tables, accounts, the trail of every change."""
+
+from __future__ import annotations
+
+from sqlalchemy import UniqueConstraint
+
+from desk.store.schema.field import blob, field, key, refers, table, text, uid, whole
+
+meta = table(
+    "meta",
+    "办公室设置",
+    key(),
+    field("name", text, "名称", needed=True),
+    field("value", text, "取值", needed=True),
+    UniqueConstraint("name"),
+)
+
+migration = table(
+    "migration",
+    "结构升级记录",
+    key(),
+    field("version", whole, "结构版本", needed=True),
+    field("at", text, "时间", needed=True),
+    field("program", text, "程序版本", needed=True),
+)
+
+profile = table(
+    "profile",
+    "办法（管理模式）版本",
+    key(),
+    field("key", text, "代号", needed=True),
+    field("version", whole, "版本", needed=True),
+    field("body", text, "全文", needed=True),
+    field("since", text, "启用时间", needed=True),
+    UniqueConstraint("key", "version"),
+)
+
+code = table(
+    "code",
+    "代码表",
+    key(),
+    field("list", text, "代码表名", needed=True),
+    field("code", text, "代码", needed=True),
+    field("label", text, "名称", needed=True),
+    field("parent", text, "上级代码"),
+    field("sort", whole, "次序", needed=True, default="0"),
+    field("source", text, "来源标准", needed=True),
+    field("valid_to", text, "停用日期"),
+    UniqueConstraint("list", "code"),
+)
+
+account = table(
+    "account",
+    "账号",
+    key(),
+    uid(),
+    field("login", text, "登录名", needed=True),
+    field("name", text, "姓名", needed=True),
+    refers("person_id", "person", "人员", index=False),
+    field("secret", text, "口令散列"),
+    field("disabled_at", text, "停用时间"),
+    UniqueConstraint("login"),
+)
+
+grant_ = table(
+    "grant_",
+    "授权",
+    key(),
+    refers("account_id", "account", "账号", needed=True),
+    field("right", text, "权限", code="right", needed=True),
+    refers("area_id", "area", "范围（该网格及下级）", index=False),
+    field("since", text, "起", needed=True),
+    field("until", text, "止"),
+    source="GB/T 22239-2019 8.1.4",
+)
+
+audit = table(
+    "audit",
+    "操作日志",
+    key(),
+    field("at", text, "时间", needed=True, index=True),
+    field("actor", text, "操作人", needed=True),
+    field("machine", text, "计算机", needed=True),
+    field("action", text, "操作", needed=True),
+    field("kind", text, "对象类别"),
+    field("count", whole, "条数", needed=True, default="0"),
+    field("reason", text, "事由"),
+    field("undone_by", whole, "被撤销于（日志编号）"),
+    field("previous", text, "上条散列", needed=True),
+    field("hash", text, "本条散列", needed=True),
+    source="GB/T 22239-2019 8.1.4.3；只增不改",
+)
+
+change = table(
+    "change",
+    "变更记录",
+    key(),
+    refers("audit_id", "audit", "操作日志", needed=True),
+    field("kind", text, "表", needed=True),
+    field("row_id", whole, "行", needed=True, index=True),
+    field("before_json", text, "改前"),
+    field("after_json", text, "改后"),
+)
+
+batch = table(
+    "batch",
+    "导入批次",
+    key(),
+    uid(),
+    refers("audit_id", "audit", "操作日志", index=False),
+    field("kind", text, "类别", needed=True),
+    field("source", text, "来源文件名", needed=True),
+    field("digest", text, "文件散列", needed=True),
+    field("at", text, "时间", needed=True),
+    field("new", whole, "新增", needed=True, default="0"),
+    field("changed", whole, "更新", needed=True, default="0"),
+    field("same", whole, "不变", needed=True, default="0"),
+    field("duplicate", whole, "重复", needed=True, default="0"),
+    field("faulty", whole, "有误", needed=True, default="0"),
+    field("undone_at", text, "撤销时间"),
+)
+
+attachment = table(
+    "attachment",
+    "附件",
+    key(),
+    uid(),
+    field("kind", text, "所属类别", needed=True),
+    field("row_id", whole, "所属记录", needed=True, index=True),
+    field("role", text, "用途（处置前、处置后、照片）"),
+    field("name", text, "原文件名", needed=True),
+    field("digest", text, "内容散列", needed=True, index=True),
+    field("media_type", text, "类型", needed=True),
+    field("size", whole, "字节数", needed=True),
+    field("body", blob, "内容"),
+)
+
+form = table(
+    "form",
+    "表格模板",
+    key(),
+    uid(),
+    field("name", text, "名称", needed=True),
+    field("kind", text, "类别", needed=True),
+    field("body", blob, "模板文件", needed=True),
+    field("rules_json", text, "占位与条件", needed=True),
+    field("since", text, "启用日期", needed=True),
+    field("until", text, "停用日期"),
+)
+
+filing = table(
+    "filing",
+    "报送任务",
+    key(),
+    uid(),
+    refers("form_id", "form", "表格模板", needed=True),
+    refers("area_id", "area", "网格", index=False),
+    field("period", text, "期次", needed=True),
+    field("due", text, "截止日期", needed=True, index=True),
+    field("sent_at", text, "报送时间"),
+    field("digest", text, "所报文件散列"),
+)
