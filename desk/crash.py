@@ -1,0 +1,50 @@
+"""Crash reports: where the program fell, without what it held.
+
+The frames and the kind of error are enough to mend a bug. Messages of drivers quote values, so Chinese characters
+and runs of digits in them are blotted out before anything is written.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import sys
+import tempfile
+import traceback
+from datetime import datetime
+from pathlib import Path
+
+_PERSONAL = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]|\d{4,}[\dXx]*")
+
+
+def write_report(error: BaseException, folder: Path | None = None) -> Path:
+    """Write the report and give its path; falls back to the temporary folder where the own one cannot be written."""
+    text = report(error)
+    name = f"crash-{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+    for place in (folder or _own_folder(), Path(tempfile.gettempdir())):
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            path = place / name
+            path.write_text(text, encoding="utf-8")
+        except OSError:
+            continue
+        return path
+    return Path(name)
+
+
+def report(error: BaseException) -> str:
+    """The text of a report: versions, kinds of error and frames; no local values, no personal data."""
+    lines = [f"GridDesk crash {datetime.now():%Y-%m-%d %H:%M:%S}", f"Python {sys.version.split()[0]} {platform.platform()}"]
+    seen: BaseException | None = error
+    while seen is not None:
+        lines.append(f"{type(seen).__module__}.{type(seen).__qualname__}: {_PERSONAL.sub('*', str(seen))[:500]}")
+        lines += [f"  {Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(seen.__traceback__)]
+        seen = seen.__cause__ or seen.__context__
+    return "\n".join(lines) + "\n"
+
+
+def _own_folder() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "GridDesk" / "crash"
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "griddesk" / "crash"
