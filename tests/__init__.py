@@ -1,0 +1,1 @@
+"""Tests. Fixtures for all: guards (nothing left behind), postgres (a real server), samples (office files)."""

@@ -1,0 +1,27 @@
+"""What every test may use, and what no test may leave behind.
+
+The first lines set the environment, because Qt and Chromium read it once, at import.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_QUICK_BACKEND", "software")
+# PaintHolding delays the first paint after a load, which makes click-after-load tests shaky.
+os.environ.setdefault("QTWEBENGINE_CHROMIUM_FLAGS", "--disable-gpu --disable-features=PaintHoldingCrossOrigin")
+if hasattr(os, "geteuid") and os.geteuid() == 0:
+    os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")  # Chromium refuses its sandbox to root
+# A test never reads the settings of whoever runs it.
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="griddesk-settings-")
+
+try:
+    import ui.map.scheme as scheme
+except ModuleNotFoundError:
+    scheme = None
+if scheme is not None:
+    scheme.register()  # Chromium takes new schemes only before the application exists
+
+pytest_plugins = ["tests.guards", "tests.postgres", "tests.samples"]
