@@ -20,7 +20,7 @@ class Changes:
     `audit_id` names the write in the audit trail; 撤销 takes it back by that number.
     """
 
-    rows: Mapping[str, frozenset[int]] = _NOTHING
+    rows: Mapping[str, frozenset[int]] = field(default_factory=lambda: _NOTHING)
     everything: bool = False
     audit_id: int | None = None
 
