@@ -1,0 +1,339 @@
+"""The parts of a profile as frozen values; field names are the keys of the TOML file.
+
+`metadata` of a field says what the reader checks: `among` (allowed words), `key` (the name in the file when it is a
+Python keyword). A field without a default must stand in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from desk.profile import words
+
+
+def _among(allowed: Iterable[str], default: str | None = None) -> Any:
+    """A text that must be one of the allowed words."""
+    metadata = {"among": tuple(allowed)}
+    return field(metadata=metadata) if default is None else field(metadata=metadata, default=default)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeTarget:
+    """How large a grid of the lowest level should be; `where` says for which ground it holds (渔农村)."""
+
+    measure: str = _among(words.MEASURES)
+    least: int
+    most: int
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerDef:
+    """One way of dividing the ground. `levels` run from top to bottom; an office stands at `office_level`."""
+
+    key: str
+    name: str
+    basis: str = _among(words.BASES)
+    levels: tuple[str, ...]
+    office_level: str
+    code_scheme: str = _among(words.CODE_SCHEMES)
+    size: tuple[SizeTarget, ...] = ()
+    note: str = ""
+
+    @property
+    def office_levels(self) -> tuple[str, ...]:
+        """The levels an office sees: its own and everything below."""
+        return self.levels[self.levels.index(self.office_level) :]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaKind:
+    """A type of grid (自管小区, 物管小区, 专属网格)."""
+
+    key: str
+    title: str
+    layer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostDef:
+    """A post: at which level of which layer it sits, and how many hold it in one area of that level."""
+
+    key: str
+    title: str
+    layer: str
+    level: str
+    least: int
+    most: int
+    group: str
+    duty: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamRule:
+    """How many people one area's team has in all: the holders of the posts of `group` at `level`."""
+
+    title: str
+    group: str
+    layer: str
+    level: str
+    least: int
+    most: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where issues come from."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A way an issue is handled (一般, 协调, 突发, 审批)."""
+
+    key: str
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A kind of issue, and the catalogue file whose classes it uses."""
+
+    key: str = _among(words.ISSUE_KINDS)
+    title: str
+    catalogue: str
+    default_limit: str
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckItem:
+    """One line of an inspection checklist; `points` is what a breach costs, `class_code` the class it is filed under."""
+
+    key: str
+    title: str
+    points: float
+    class_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoadGrade:
+    """A grade of roads with what must not be seen there."""
+
+    key: str
+    title: str
+    slogan: str
+    checklist: tuple[CheckItem, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldDef:
+    """Something an action asks for; the window draws an input of that type."""
+
+    key: str
+    title: str
+    type: str = _among(words.FIELD_TYPES)
+    codes: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageDef:
+    """A stage of an issue; not open means the issue is finished there. `limit` is the time it may lie here."""
+
+    key: str
+    title: str
+    open: bool
+    limit: str = ""
+    routes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionDef:
+    """A move: from which stages (none: it makes the issue), to which, by whom, with what, and what the clock does.
+
+    `late_needs` are asked when the issue is overdue; no `routes` means every route.
+    """
+
+    key: str
+    title: str
+    from_: tuple[str, ...] = field(metadata={"key": "from"})
+    to: str
+    posts: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    late_needs: tuple[str, ...] = ()
+    timer: str = _among(words.TIMERS, "keep")
+    routes: tuple[str, ...] = ()
+    counts: str = _among(words.COUNTERS, "")
+    closed_as: str = ""
+    at_most: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workflow:
+    """How an issue moves. `warn_at` is the share of the limit (in percent) that is left when it turns 将到期."""
+
+    title: str
+    start: str
+    warn_at: int = 25
+    fields: tuple[FieldDef, ...]
+    stages: tuple[StageDef, ...]
+    actions: tuple[ActionDef, ...]
+
+    def stage(self, key: str) -> StageDef:
+        """The stage of that key; KeyError if there is none."""
+        return _find(self.stages, key)
+
+    def action(self, key: str) -> ActionDef:
+        """The action of that key; KeyError if there is none."""
+        return _find(self.actions, key)
+
+    def field(self, key: str) -> FieldDef:
+        """The field of that key; KeyError if there is none."""
+        return _find(self.fields, key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """Who takes an issue that the level below could not solve, and within what time."""
+
+    level: str
+    title: str
+    post: str = ""
+    limit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDef:
+    """A duty that comes round: whom, how often, by which post."""
+
+    key: str
+    title: str
+    kind: str
+    whom: str = _among(words.WHOM)
+    times: int
+    every: str = _among(words.PERIODS)
+    post: str = ""
+    condition: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorDef:
+    """A quotient of counts; a count with a leading minus is subtracted. No `bottom`: a plain number."""
+
+    key: str
+    title: str
+    top: tuple[str, ...]
+    bottom: tuple[str, ...] = ()
+    unit: str = "%"
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """From this value on, that many points."""
+
+    least: float
+    points: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeItem:
+    """One line of a scoring scheme. `each` is what one occurrence costs, `most` the cap of what can be lost."""
+
+    key: str
+    title: str
+    rule: str = _among(words.RULES)
+    points: float = 0.0
+    indicator: str = ""
+    count: str = ""
+    each: float = 0.0
+    most: float = 0.0
+    bands: tuple[Band, ...] = ()
+    checklist: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeDef:
+    """How areas or people are scored. `begin` is "zero" (points are earned) or "full" (points are lost)."""
+
+    key: str
+    title: str
+    total: int
+    begin: str = _among(("zero", "full"))
+    whom: str = _among(("area", "team", "person", "department"))
+    level: str = ""
+    every: str = _among(words.PERIODS)
+    items: tuple[SchemeItem, ...]
+    bulletin: str = ""
+    veto: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingDef:
+    """How often the offices of a level meet, and about what."""
+
+    level: str
+    title: str
+    every: str = _among(words.PERIODS)
+    chair: str = ""
+    agenda: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormDef:
+    """A form the office fills in and hands up; `due_day` is the day of the period it is due."""
+
+    key: str
+    title: str
+    every: str = _among(words.PERIODS, "event")
+    due_day: int = 0
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardDef:
+    """What good work earns."""
+
+    key: str
+    title: str
+    every: str = _among(words.PERIODS)
+    whom: str = _among(("area", "team", "person"))
+    holders: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureDef:
+    """A number an area can be shaded by and a card can show, in the words of this profile."""
+
+    key: str = _among(words.FIGURES)
+    title: str
+    unit: str
+    shade: bool = True
+    card: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightDef:
+    """Which posts hold a right."""
+
+    key: str
+    posts: tuple[str, ...]
+
+
+def _find(parts: Iterable[Any], key: str) -> Any:
+    for part in parts:
+        if part.key == key:
+            return part
+    raise KeyError(key)
