@@ -1,0 +1,186 @@
+"""What stands behind map://desk/data/...: each address is one question to `office.search`, asked on a job thread."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from desk.errors import DeskError
+from ui.map.wish import BASE, Wish
+
+if TYPE_CHECKING:
+    from desk.office import Office
+    from ui.app import App
+
+log = logging.getLogger(__name__)
+
+JSON = b"application/json"
+BYTES = b"application/octet-stream"
+TIP_LINES = 6
+
+Answer = Callable[[bytes | None, bytes], None]
+_Question = Callable[["Office"], bytes]
+
+_NUMBER = r"(\d{1,15})"
+_KEY = r"([A-Za-z0-9_.:-]{1,64})"
+_PLACED = "(facilities|issues)"
+_SHEET = f"({'|'.join(BASE)})"
+
+
+class Feed:
+    """Answers by path. Asks ahead of the page, so that reading and starting the engine happen at the same time.
+
+    Lives on the GUI thread; only the questions run elsewhere.
+    """
+
+    def __init__(self, app: App, wish: Wish) -> None:
+        self._app = app
+        self._wish = wish
+        self._ahead: dict[str, _Ahead] = {}
+
+    def __call__(self, path: str, answer: Answer) -> bool:
+        """Answer `path` now or later, once; False if there is no such thing."""
+        if ahead := self._ahead.pop(path, None):
+            ahead.hand_to(answer)
+            return True
+        return self._ask(path, answer)
+
+    def ask_ahead(self, paths: Iterable[str]) -> None:
+        """Ask for what the page will ask for in a moment."""
+        for path in paths:
+            if path not in self._ahead:
+                ahead = _Ahead()
+                self._ahead[path] = ahead
+                if not self._ask(path, ahead.take):
+                    del self._ahead[path]
+
+    def forget(self) -> None:
+        """Drop what was asked ahead: the office changed."""
+        self._ahead.clear()
+
+    def _ask(self, path: str, answer: Answer) -> bool:
+        office = self._app.office
+        if office is None:
+            return False
+        found = self._question(path)
+        if found is None:
+            return False
+        question, kind = found
+
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, DeskError):
+                log.error("The map's question %s failed.", re.sub(r"\d", "#", path), exc_info=error)
+            answer(None, kind)
+
+        self._app.jobs.read(lambda: question(office), lambda body: answer(body, kind), "", failed)
+        return True
+
+    def _question(self, path: str) -> tuple[_Question, bytes] | None:
+        if path == "/setup":
+            wish = self._wish.plain()
+            return (lambda office: _setup(office, wish)), JSON
+        for pattern, question, kind in _ROUTES:
+            if match := pattern.fullmatch(path):
+                return _bound(question, match.groups()), kind
+        return None
+
+
+class _Ahead:
+    """One answer that is waited for from two sides: whoever comes second hands over."""
+
+    def __init__(self) -> None:
+        self._body: tuple[bytes | None, bytes] | None = None
+        self._answer: Answer | None = None
+
+    def take(self, body: bytes | None, kind: bytes) -> None:
+        if self._answer is not None:
+            self._answer(body, kind)
+        else:
+            self._body = (body, kind)
+
+    def hand_to(self, answer: Answer) -> None:
+        if self._body is not None:
+            answer(*self._body)
+        else:
+            self._answer = answer
+
+
+def _bound(question: Callable[..., bytes], given: tuple[str, ...]) -> _Question:
+    return lambda office: question(office, *given)
+
+
+def _dump(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _setup(office: Office, wish: dict[str, Any]) -> bytes:
+    """The first thing the page asks for: what can be chosen, what is wished, and the office's words."""
+    search = office.search
+    terms = office.profile.terms
+    return _dump(
+        {
+            "wish": wish,
+            "layers": [{"id": each.id, "name": each.name, "basis": each.basis} for each in search.layers()],
+            "figures": [{"key": each.key, "title": each.title, "unit": each.unit} for each in search.figures()],
+            "words": {key: str(terms.get(key, word)) for key, word in _WORDS.items()},
+        }
+    )
+
+
+_WORDS = {"grid": "网格", "facility": "部件", "issue": "事件"}
+
+
+def _areas(office: Office, layer: str) -> bytes:
+    return office.search.map_areas(int(layer))
+
+
+def _about(office: Office, layer: str) -> bytes:
+    """Per area: id, parent, level, name, code, centre, open, overdue."""
+    badges = office.search.badges(int(layer))
+    rows = []
+    for area in office.search.tree(int(layer)):
+        badge = badges.get(area.id)
+        pending = (badge.open, badge.overdue) if badge else (0, 0)
+        rows.append([area.id, area.parent_id, area.level, area.name, area.code, area.lon, area.lat, *pending])
+    return _dump(rows)
+
+
+def _shade(office: Office, layer: str, figure: str) -> bytes:
+    return _dump(list(office.search.shade(int(layer), figure).items()))
+
+
+def _points(office: Office, kind: str) -> bytes:
+    return office.search.map_points(kind)
+
+
+def _symbols(office: Office, kind: str) -> bytes:
+    return _dump(office.search.map_symbols(kind))
+
+
+def _base(office: Office, sheet: str) -> bytes:
+    return office.search.map_base(sheet)
+
+
+def _names(office: Office, sheet: str) -> bytes:
+    return _dump(office.search.map_base_names(sheet))
+
+
+def _tip(office: Office, kind: str, item: str) -> bytes:
+    """The first lines of a thing's card, as pairs of text."""
+    lines = [[title, str(value)] for title, value in office.search.record(kind, int(item)) if value not in (None, "")]
+    return _dump(lines[:TIP_LINES])
+
+
+_ROUTES: tuple[tuple[re.Pattern[str], Callable[..., bytes], bytes], ...] = (
+    (re.compile(f"/areas/{_NUMBER}"), _areas, BYTES),
+    (re.compile(f"/about/{_NUMBER}"), _about, JSON),
+    (re.compile(f"/shade/{_NUMBER}/{_KEY}"), _shade, JSON),
+    (re.compile(f"/points/{_PLACED}"), _points, BYTES),
+    (re.compile(f"/symbols/{_PLACED}"), _symbols, JSON),
+    (re.compile(f"/base/{_SHEET}"), _base, BYTES),
+    (re.compile(f"/names/{_SHEET}"), _names, JSON),
+    (re.compile(f"/tip/(facilities|issues|buildings)/{_NUMBER}"), _tip, JSON),
+)

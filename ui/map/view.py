@@ -1,0 +1,271 @@
+"""The map as the window sees it: one widget, whatever draws inside."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import QEventLoop, QTimer, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from desk.model import Changes, Place
+from ui import theme
+from ui.map.feed import Feed
+from ui.map.wish import BASE, Wish
+
+if TYPE_CHECKING:
+    from ui.app import App, Selection
+
+log = logging.getLogger(__name__)
+
+NO_ENGINE = "这台电脑不能运行地图引擎，已改用简易地图；查找、列表、导出等功能照常使用。"
+ENGINE_DIED = "地图引擎一分钟内停了三次，已改用简易地图；其余功能照常，重新启动程序后可再试。"
+
+_REFRESH = (
+    ("issues", ("issue", "issue_step")),
+    ("facilities", ("facility",)),
+    ("areas", ("area", "layer", "member")),
+    ("about", ("area", "issue", "issue_step", "member")),
+    ("shade", ("area", "issue", "issue_step", "facility", "resident", "household", "building", "assignment", "member")),
+)
+
+
+class Face(Protocol):
+    """What can draw the map."""
+
+    widget: Any
+
+    def order(self, **what: Any) -> None: ...
+    def close(self) -> None: ...
+
+
+class MapView(QWidget):
+    """Shows the office's map and answers to `App.selected` and `App.changed`. Call `start()` after the first paint."""
+
+    picked = Signal(str, int)
+    """A thing was clicked: kind ("areas", "facilities", "issues", "buildings", "" for empty ground) and id."""
+    painted = Signal()
+    """Areas and their shade are on the screen for the first time."""
+    settled = Signal(int)
+    figure_chosen = Signal(str)
+    """The person chose another figure in the map's own switch."""
+
+    def __init__(self, app: App, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._app = app
+        self.wish = Wish()
+        self.feed = Feed(app, self.wish)
+        self.face: Face | None = None
+        self._asked = 0
+        self._bar = QLabel(self)
+        self._bar.setWordWrap(True)
+        self._bar.setStyleSheet(f"background: {theme.WARN_SOFT}; color: {theme.WARN}; padding: 6px 12px;")
+        self._bar.hide()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._bar)
+        self.setAccessibleName("地图")
+        self.setMinimumSize(240, 180)
+        app.selected.connect(self._on_selected)
+        app.changed.connect(self._on_changed)
+        app.opened.connect(self._on_opened)
+        app.closed.connect(self._on_closed)
+        app.layer_changed.connect(lambda layer: self.set_layer(layer.id))
+
+    def start(self) -> None:
+        """Bring up the engine, or the plain map if this machine has none. Call once, after the window's first paint."""
+        if self.face is not None:
+            return
+        if self._app.office is not None:
+            self._take_office()
+        try:
+            # Imported here: loading the engine costs 100 ms that the first paint must not wait for.
+            from ui.map.engine import WebMap
+        except ImportError:
+            log.warning("QtWebEngine cannot be imported; the plain map takes its place.")
+            self._use_plain(NO_ENGINE)
+            return
+        self._use(
+            WebMap(
+                self,
+                source=self.feed,
+                on_picked=self._on_picked,
+                on_viewed=self._on_viewed,
+                on_ready=self._on_ready,
+                on_chosen=self._on_chosen,
+                gave_up=lambda: self._use_plain(ENGINE_DIED),
+            )
+        )
+
+    def shutdown(self) -> None:
+        """Let the engine go before the window does. Call from the window's closeEvent."""
+        face, self.face = self.face, None
+        if face is not None:
+            face.close()
+
+    # ---- what the window asks for
+
+    def set_layer(self, layer_id: int) -> None:
+        """Show another layer of areas."""
+        self.wish.layer = layer_id
+        self._show()
+
+    def set_figure(self, key: str) -> None:
+        """Shade the areas by another figure; "" shades nothing."""
+        self.wish.figure = key
+        self._show()
+
+    def set_visible(self, sheet: str, visible: bool) -> None:
+        """Show or hide a sheet of `wish.SHEETS`."""
+        (self.wish.hidden.discard if visible else self.wish.hidden.add)(sheet)
+        self._show()
+
+    def fit(self, area_id: int | None) -> None:
+        """Bring an area, or everything, into view."""
+        self._order(do="fit", area=area_id)
+
+    def fly(self, lon: float, lat: float) -> None:
+        """Go to a place and mark it for a moment."""
+        self._order(do="fly", lon=lon, lat=lat)
+
+    def grab_picture(self, path: Path | None = None, *, patience: float = 8.0) -> QImage:
+        """The map as a picture, when it has come to rest; written to `path` if given. Waits at most `patience` s."""
+        self._asked += 1
+        number = self._asked
+        loop = QEventLoop()
+        settled = [False]
+
+        def on_settled(which: int) -> None:
+            if which == number:
+                settled[0] = True
+                loop.quit()
+
+        again = QTimer()
+        again.setInterval(400)
+        # Asked again and again, because a page that is not there yet hears nothing.
+        again.timeout.connect(lambda: self._order(do="settle", number=number))
+        self.settled.connect(on_settled)
+        QTimer.singleShot(int(patience * 1000), loop, loop.quit)
+        again.start()
+        QTimer.singleShot(0, loop, lambda: self._order(do="settle", number=number))
+        loop.exec()
+        again.stop()
+        self.settled.disconnect(on_settled)
+        if not settled[0]:
+            log.warning("The map did not come to rest in %.0f s.", patience)
+        image = self.grab().toImage()
+        if path is not None:
+            image.save(str(path))
+        return image
+
+    # ---- what happens
+
+    def _use(self, face: Face) -> None:
+        self.face = face
+        self._column.addWidget(face.widget, 1)
+        face.widget.show()
+        self.setFocusProxy(face.widget)
+
+    def _use_plain(self, sentence: str) -> None:
+        # Imported here: most machines never need it.
+        from ui.map.plain import PlainMap
+
+        self.shutdown()
+        self._bar.setText(sentence)
+        self._bar.show()
+        self._use(PlainMap(self, self._app, self.wish, on_picked=self._on_picked, on_ready=self._on_ready))
+
+    def _order(self, **what: Any) -> None:
+        if self.face is not None:
+            self.face.order(**what)
+
+    def _show(self) -> None:
+        self._order(do="show", wish=self.wish.plain())
+
+    def _take_office(self) -> None:
+        """Start from the office's own selection, and ask at once for what the page will ask for."""
+        if self._app.layer is not None:
+            self.wish.layer = self._app.layer.id
+        self.wish.area = self._app.selection.area_id
+        self.feed.forget()
+        first = ["/setup"]
+        if self.wish.layer is not None:
+            first += [f"/areas/{self.wish.layer}", f"/about/{self.wish.layer}"]
+            if self.wish.figure:
+                first.append(f"/shade/{self.wish.layer}/{self.wish.figure}")
+        then = ["/names/street", "/base/street", "/points/issues", "/points/facilities", "/symbols/facilities"]
+        self.feed.ask_ahead([*first, *then, *(f"/base/{sheet}" for sheet in BASE)])
+
+    def _on_opened(self) -> None:
+        self._take_office()
+        self._order(do="open")
+
+    def _on_closed(self) -> None:
+        self.feed.forget()
+        self.wish.layer = self.wish.area = self.wish.item = None
+        self.wish.lon = self.wish.lat = self.wish.zoom = None
+        self._order(do="close")
+
+    def _on_selected(self, chosen: Selection) -> None:
+        self.wish.area, self.wish.kind, self.wish.item = chosen.area_id, chosen.kind, chosen.item_id
+        self._show()
+        office = self._app.office
+        if chosen.source == "map" or office is None:
+            return
+        if chosen.item_id is None:
+            if chosen.source != "open":
+                self._order(do="reveal", area=chosen.area_id)
+            return
+        kind, item = chosen.kind, chosen.item_id
+        self._app.jobs.read(lambda: office.search.place(kind, item), self._go_to, "map place")
+
+    def _go_to(self, place: Place) -> None:
+        if place.lon is not None and place.lat is not None:
+            self.fly(place.lon, place.lat)
+
+    def _on_changed(self, changes: Changes) -> None:
+        what = [name for name, kinds in _REFRESH if changes.touches(*kinds)]
+        if changes.everything:
+            what += ["base"]
+        if what:
+            self._order(do="refresh", what=what)
+
+    def _on_picked(self, kind: str, item: int) -> None:
+        self.picked.emit(kind, item)
+        if kind == "areas":
+            self._app.select(area_id=item, source="map")
+        elif kind:
+            self._app.select(kind=kind, id=item, source="map")
+
+    def _on_viewed(self, lon: float, lat: float, zoom: float) -> None:
+        self.wish.lon, self.wish.lat, self.wish.zoom = lon, lat, zoom
+
+    def _on_ready(self, stage: str, number: int) -> None:
+        if stage == "page":
+            self._show()
+        elif stage == "ground":
+            self.painted.emit()
+        else:
+            self.settled.emit(number)
+
+    def _on_chosen(self, topic: str, key: str) -> None:
+        if topic in ("show", "hide"):
+            (self.wish.hidden.discard if topic == "show" else self.wish.hidden.add)(key)
+        elif topic == "figure":
+            self.wish.figure = key
+            self.figure_chosen.emit(key)
+        elif topic == "layer" and key.isdigit():
+            self._choose_layer(int(key))
+
+    def _choose_layer(self, layer_id: int) -> None:
+        """The person chose a layer on the map: the whole window follows."""
+        office = self._app.office
+        layer = next((each for each in self._app.layers if each.id == layer_id), None)
+        if office is None or layer is None:
+            return
+        then: Callable[[Any], None] = lambda areas: self._app.set_layer(layer, areas)  # noqa: E731
+        self._app.jobs.read(lambda: office.search.tree(layer_id), then, "map layer")
