@@ -53,11 +53,12 @@ def field(
     )
 
 
-def refers(name: str, target: str, zh: str, *, needed: bool = False, index: bool = True) -> Column[Any]:
-    """Declare a reference to another table's `id`."""
-    return Column(
-        name, Integer, ForeignKey(f"{target}.id"), nullable=not needed, index=index, info={"zh": zh, "refers": target}
-    )
+def refers(
+    name: str, target: str, zh: str, *, needed: bool = False, index: bool = True, at_commit: bool = False
+) -> Column[Any]:
+    """Declare a reference to another table's `id`; `at_commit` ones may be written before what they refer to."""
+    link = ForeignKey(f"{target}.id", deferrable=True, initially="DEFERRED") if at_commit else ForeignKey(f"{target}.id")
+    return Column(name, Integer, link, nullable=not needed, index=index, info={"zh": zh, "refers": target})
 
 
 def table(name: str, zh: str, *columns: Any, source: str = "", planned: bool = False) -> Table:

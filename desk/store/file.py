@@ -1,0 +1,157 @@
+"""Opens office files through sqlcipher3, encrypted or not, with the settings that keep them whole.
+
+Why these settings: WAL is fastest but must never be used on a share, and is broken before SQLite 3.51.3;
+on a share the journal is truncated rather than deleted, and pages are larger, because every file operation
+there costs a millisecond.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+from urllib.parse import quote
+
+from sqlcipher3 import dbapi2
+
+from desk.store.driver import Connection, Params
+from desk.store.place import FilePlace, on_share
+
+if TYPE_CHECKING:
+    import numpy
+    import sqlalchemy
+
+WAL_SAFE: Final = (3, 51, 3)
+WAIT_MILLISECONDS: Final = 15_000
+_SETTINGS: Final = (
+    "pragma foreign_keys = on",
+    "pragma cell_size_check = on",
+    "pragma trusted_schema = off",
+    "pragma secure_delete = on",
+    "pragma synchronous = full",
+    "pragma temp_store = memory",
+    "pragma cache_size = -65536",
+)
+
+
+class FileDriver:
+    """Connections to one office file."""
+
+    dialect: Literal["sqlite"] = "sqlite"
+
+    def __init__(self, place: FilePlace, *, key: str | None = None, wait: int = WAIT_MILLISECONDS) -> None:
+        self.path = place.path
+        self.url = place.url
+        self.label = place.label
+        self.shared = on_share(place.path)
+        self.read_only = place.path.exists() and not _writable(place.path)
+        self._key = key or None
+        self._wait = wait
+
+    def create(self) -> Connection:
+        """A writer on a file that does not exist yet; page size and journal are set for good."""
+        connection = self._connect("rwc")
+        connection.execute(f"pragma page_size = {16384 if self.shared else 4096}")
+        self._settle(connection)
+        self._choose_journal(connection)
+        return connection
+
+    def reader(self) -> Connection:
+        """A connection that cannot write."""
+        connection = self._connect("ro" if self.read_only else "rw")
+        self._settle(connection)
+        connection.execute("pragma query_only = on")
+        return connection
+
+    def writer(self) -> Connection:
+        """The connection that writes; chooses the journal for where the file lies now."""
+        connection = self._connect("rw")
+        self._settle(connection)
+        self._choose_journal(connection)
+        return connection
+
+    def run(self, connection: Connection, sql: str, params: Params = ()) -> Any:
+        """Execute one statement."""
+        return connection.execute(sql, dict(params) if isinstance(params, Mapping) else tuple(params))
+
+    def run_many(self, connection: Connection, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Execute one statement for each row."""
+        connection.executemany(sql, rows)
+
+    def load(self, connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+        """Insert many rows through one prepared statement."""
+        names = ", ".join(f'"{name}"' for name in columns)
+        places = ", ".join("?" * len(columns))
+        cursor = connection.executemany(f'insert into "{table}" ({names}) values ({places})', rows)
+        return max(int(cursor.rowcount), 0)
+
+    def integers(self, connection: Connection, sql: str, params: Params, columns: int) -> tuple[numpy.ndarray, ...]:
+        """One C-side aggregate per column: 15 times faster than fetching rows."""
+        import numpy  # 0.14 s that a window without lists need not pay
+
+        names = [f"c{number}" for number in range(columns)]
+        packed = ", ".join(f"group_concat(coalesce({name}, 0))" for name in names)
+        row = self.run(connection, f"with q({', '.join(names)}) as ({sql}) select {packed} from q", params).fetchone()
+        return tuple(
+            numpy.fromstring(text, dtype=numpy.int64, sep=",") if text else numpy.empty(0, numpy.int64) for text in row
+        )
+
+    def begin(self, connection: Connection) -> None:
+        """Take the write lock at once, so that no write fails half-way for want of it."""
+        connection.execute("begin immediate")
+
+    def is_lost(self, connection: Connection, error: BaseException) -> bool:
+        """A file's connection does not get lost."""
+        return False
+
+    def engine(self, connection: Connection) -> sqlalchemy.Engine:
+        """SQLAlchemy on this connection; its transactions are ours."""
+        from sqlalchemy import StaticPool, create_engine  # 0.38 s that reading need not pay
+
+        return create_engine(
+            "sqlite://", module=dbapi2, creator=lambda: connection, poolclass=StaticPool, pool_reset_on_return=None
+        )
+
+    def _connect(self, mode: str) -> Connection:
+        address = f"file:{quote(self.path.as_posix())}?mode={mode}"
+        if mode == "ro" and not _beside(self.path, "-wal").exists():
+            # A file in WAL form on read-only ground opens only when SQLite need not create the -shm beside it.
+            address += "&immutable=1"
+        connection = dbapi2.connect(
+            address, uri=True, isolation_level=None, check_same_thread=False, timeout=self._wait / 1000
+        )
+        if self._key:
+            connection.execute(f"pragma key = {_quoted_key(self._key)}")  # must be the very first statement
+        return connection
+
+    def _settle(self, connection: Connection) -> None:
+        connection.execute(f"pragma busy_timeout = {self._wait}")
+        for setting in _SETTINGS:
+            connection.execute(setting)
+
+    def _choose_journal(self, connection: Connection) -> None:
+        wanted = "truncate" if self.shared or dbapi2.sqlite_version_info < WAL_SAFE else "wal"
+        present = connection.execute("pragma journal_mode").fetchone()[0]
+        if present == wanted:
+            return
+        try:
+            connection.execute(f"pragma journal_mode = {wanted}").fetchone()
+        except dbapi2.OperationalError:
+            if present == "wal":
+                raise  # WAL over a share loses data: rather not write at all
+            # Others hold it with a rollback journal: as safe, only slower.
+
+
+def _quoted_key(key: str) -> str:
+    if len(key) == 64 and all(letter in "0123456789abcdefABCDEF" for letter in key):
+        return f"\"x'{key}'\""
+    return "'" + key.replace("'", "''") + "'"
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
+def _writable(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
