@@ -4,6 +4,17 @@
 desk.rights.
 """
 
+from desk.profile.codes import (
+    DATA,
+    Catalogue,
+    ClassDef,
+    Code,
+    CodeTable,
+    Condition,
+    catalogue,
+    catalogue_keys,
+    code_tables,
+)
 from desk.profile.limits import Limit, parse_limit
 from desk.profile.parts import (
     ActionDef,
@@ -32,7 +43,7 @@ from desk.profile.parts import (
     Workflow,
 )
 from desk.profile.profile import PROFILE_LISTS, Profile
-from desk.profile.shelf import DATA, shipped, shipped_keys, shipped_profile, shipped_text
+from desk.profile.shelf import shipped, shipped_keys, shipped_profile, shipped_text
 
 __all__ = [
     "DATA",
@@ -40,8 +51,13 @@ __all__ = [
     "ActionDef",
     "AreaKind",
     "AwardDef",
+    "Catalogue",
     "Category",
     "CheckItem",
+    "ClassDef",
+    "Code",
+    "CodeTable",
+    "Condition",
     "Escalation",
     "FieldDef",
     "FigureDef",
@@ -63,6 +79,9 @@ __all__ = [
     "StageDef",
     "TeamRule",
     "Workflow",
+    "catalogue",
+    "catalogue_keys",
+    "code_tables",
     "parse_limit",
     "shipped",
     "shipped_keys",

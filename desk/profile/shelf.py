@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 from desk.errors import BadProfile
+from desk.profile.codes import DATA
 from desk.profile.profile import Profile
 from desk.profile.reading import suggestion
-
-DATA = Path(__file__).resolve().parents[2] / "data"
-"""What desk reads: profiles, codes, catalogues, forms."""
-
 
 def shipped_keys() -> tuple[str, ...]:
     """The keys of the shipped profiles, the usual one first."""
