@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from desk.errors import StoreError
-from desk.model import Finding
+from desk.model import Changes, Finding
 from desk.store import opening, trail
 from desk.store.driver import Connection, Driver, Params
 from desk.store.trouble import spoken
@@ -83,6 +83,10 @@ class Database:
     def seq(self) -> int:
         """Number of the newest committed write, whoever made it. Cheap to poll: one index seek."""
         return int(self.read_value("select coalesce(max(id), 0) from audit"))
+
+    def changes_since(self, seq: int) -> Changes:
+        """What was written after write number `seq`, by whomever; for refreshing after `seq` has grown."""
+        return self._reading(lambda connection: trail.changes_since(self.driver, connection, seq))
 
     def read(self, sql: str, params: Params = ()) -> list[tuple[Any, ...]]:
         """The rows of a query with `?` or `:name` placeholders. Safe from any thread.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from desk.model import Finding
+from desk.model import Changes, Finding
 from desk.store.driver import Connection, Driver
 
 LINE: Final = ("id", "at", "actor", "machine", "action", "kind", "count", "reason", "undoes", "previous", "hash")
@@ -58,6 +59,23 @@ def head(driver: Driver, connection: Connection) -> tuple[int, str]:
     """Number and hash of the newest line."""
     row = driver.run(connection, "select id, hash from audit order by id desc limit 1").fetchone()
     return (int(row[0]), str(row[1])) if row else (0, START)
+
+
+def changes_since(driver: Driver, connection: Connection, seq: int) -> Changes:
+    """The rows touched by the writes after number `seq`; everything if one of them was a bulk write."""
+    newest, bulky = driver.run(
+        connection,
+        "select max(id), sum(case when count > (select count(*) from change where audit_id = audit.id)"
+        " then 1 else 0 end) from audit where id > ?",
+        (seq,),
+    ).fetchone()
+    rows: defaultdict[str, set[int]] = defaultdict(set)
+    for kind, row_id in driver.run(
+        connection, "select distinct kind, row_id from change where audit_id > ?", (seq,)
+    ).fetchall():
+        rows[kind].add(row_id)
+    touched = {kind: frozenset(ids) for kind, ids in rows.items()}
+    return Changes(rows=touched, everything=bool(bulky), audit_id=newest)
 
 
 def verify(driver: Driver, connection: Connection) -> tuple[Finding, ...]:

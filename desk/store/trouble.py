@@ -76,3 +76,10 @@ def _from_server(error: BaseException, label: str) -> DeskError | None:
     if type(error).__name__ in {"OperationalError", "ConnectionTimeout", "AdminShutdown", "InterfaceError"}:
         return Unreachable(f"连不上服务器“{label}”，请检查网络、地址和端口，稍后再试。")
     return None
+
+
+def is_reference_broken(error: BaseException) -> bool:
+    """Whether a write failed because another row refers to the one it takes away (or to one that is gone)."""
+    original = getattr(error, "orig", None) or error
+    name = str(getattr(original, "sqlite_errorname", ""))
+    return name.startswith("SQLITE_CONSTRAINT_FOREIGNKEY") or getattr(original, "sqlstate", None) == "23503"

@@ -151,6 +151,13 @@ class Transaction:
         self._everything = True
         return count
 
+    def delete_many(self, table: sqlalchemy.Table, where: str, params: Params = ()) -> int:
+        """Take out all rows of a condition without change rows; gives their number."""
+        count = max(int(self._run(f'delete from "{table.name}" where {where}', params).rowcount), 0)
+        self._bulk += count
+        self._everything = self._everything or count > 0
+        return count
+
     def execute(
         self, statement: sqlalchemy.Executable | str, params: Params | Sequence[Params] | None = None
     ) -> sqlalchemy.CursorResult[Any] | Any:

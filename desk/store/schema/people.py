@@ -18,6 +18,7 @@ dwelling = table(
     field("use", text, "用途", code="dwelling_use"),
     field("square_metres", real, "面积（㎡）"),
     field("state", text, "状态（自住、出租、空置）", code="dwelling_state"),
+    refers("batch_id", "batch", "导入批次", index=False),
 )
 
 household = table(
@@ -29,6 +30,7 @@ household = table(
     field("number", text, "户号", source=GB31000, index=True),
     field("kind", text, "户别", code="household_kind"),
     field("last_visit", text, "上次走访", index=True),
+    refers("batch_id", "batch", "导入批次", index=False),
 )
 
 resident = table(

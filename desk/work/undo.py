@@ -1,0 +1,19 @@
+"""撤销: takes back what a write did, unless somebody has worked on it since."""
+
+from __future__ import annotations
+
+from desk.model import Changes
+from desk.office import Office
+from desk.rights import UNDO, require
+from desk.store.undoing import take_back
+
+
+def undo(office: Office, audit_id: int) -> Changes:
+    """Restore what stood there before the write of that number (`Changes.audit_id`), in one transaction.
+
+    Conflict, with who and when, if a row was changed since; taking back an undo does the write again.
+    """
+    require(office.actor, UNDO)
+    with office.write("undo", reason=f"撤销第 {audit_id} 号操作", undoes=audit_id) as transaction:
+        take_back(office.database, transaction, audit_id)
+    return transaction.changes
