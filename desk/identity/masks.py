@@ -1,0 +1,39 @@
+"""What may be shown of a person on a projector or to somebody without the right."""
+
+from __future__ import annotations
+
+import re
+
+from desk.identity.names import surname_length
+
+
+def mask_id(number: str) -> str:
+    """1101************** for an identity number: the region's first four places stay."""
+    return number[:4] + "*" * (len(number) - 4) if len(number) > 8 else "*" * len(number)
+
+
+def mask_phone(phones: str) -> str:
+    """138****1234 for a mobile, 010-****5678 for a landline, several separated by commas each alike."""
+    return ",".join(_mask_one(phone) for phone in phones.split(","))
+
+
+def _mask_one(phone: str) -> str:
+    area, dash, number = phone.rpartition("-")
+    if dash and area.isdigit():
+        return f"{area}-{'*' * max(len(number) - 4, 0)}{number[-4:]}" if len(number) > 4 else f"{area}-****"
+    if len(phone) == 11:
+        return f"{phone[:3]}****{phone[7:]}"
+    return "*" * (len(phone) - 4) + phone[-4:] if len(phone) > 6 else "*" * len(phone)
+
+
+_CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+")
+
+
+def mask_name(name: str) -> str:
+    """张** for 张小明, 欧阳* for 欧阳修, 阿*** for a long name; the count of stars tells nothing beyond three."""
+    if not name:
+        return ""
+    if len(name) == 1:
+        return "*"
+    kept = surname_length(name) if _CHINESE.fullmatch(name) else 1
+    return name[:kept] + "*" * min(len(name) - kept, 3)
