@@ -52,7 +52,7 @@ def export(
 def record(office: Office, kind: str, rows: int, target: Path, reason: str) -> None:
     """Write the audit line of an export."""
     said = "；".join(part for part in (f"导出 {rows} 条到 {target.name}", reason) if part)
-    with office.database.write(actor=office.actor.name, action="export", kind=kind, reason=said):
+    with office.write("export", kind=kind, reason=said):
         pass
 
 

@@ -44,8 +44,8 @@ def assign(
     if not 1 <= share <= 100:
         raise BadInput(f"占比应在 1 到 100 之间，现在是 {share}。")
     name = _person_name(office, person_id)
-    with office.database.write(
-        actor=office.actor.name, action="assign", kind="assignment", reason=f"{name}任{title}"
+    with office.write(
+        "assign", kind="assignment", reason=f"{name}任{title}"
     ) as transaction:
         if _overlaps(office, person_id, post, area_id, since, until):
             raise Conflict(f"{name}在这段时间已经是这里的{title}，不必重复安排。")
@@ -73,8 +73,8 @@ def release(office: Office, assignment_id: int, until: str) -> Changes:
     since, ends = row
     if ends is not None and ends <= until:
         raise Conflict(f"这条上岗安排已于 {ends} 结束，没有再改。")
-    with office.database.write(
-        actor=office.actor.name, action="release", kind="assignment", reason=f"离岗 {until}"
+    with office.write(
+        "release", kind="assignment", reason=f"离岗 {until}"
     ) as transaction:
         if last < date.fromisoformat(since):
             transaction.delete(teams.assignment, assignment_id)
@@ -102,7 +102,7 @@ def add_person(
         raise Missing(("姓名",))
     if len(name) > 50:
         raise BadInput("姓名最多 50 个字。")
-    with office.database.write(actor=office.actor.name, action="add_person", kind="person") as transaction:
+    with office.write("add_person", kind="person") as transaction:
         transaction.insert(
             teams.person,
             uid=new_uid(),
@@ -131,8 +131,8 @@ def move(office: Office, assignment_id: int, *, area_id: int, since: str) -> Cha
     title = _check_post(office, post, area_id)
     _check_days(since, ends)
     last = (date.fromisoformat(since) - timedelta(days=1)).isoformat()
-    with office.database.write(
-        actor=office.actor.name, action="move", kind="assignment", reason=f"{title}调整网格"
+    with office.write(
+        "move", kind="assignment", reason=f"{title}调整网格"
     ) as transaction:
         if _overlaps(office, person_id, post, area_id, since, ends):
             raise Conflict(f"这个人在这段时间已经是那里的{title}，不必重复安排。")
