@@ -31,11 +31,12 @@ SAMPLE_MONTH = "2026-10"  # the sample's last month; it ends on 2026-10-31 whate
 
 # What QtWebEngine and the X11 plugin of the PySide6 wheel link to, and a font with Chinese characters.
 # `a|b`: the package is called a on one release and b on the next.
-LIBRARIES = """
-    libnss3 libnspr4 libasound2|libasound2t64 libegl1 libgl1 libgbm1 libdrm2 libxkbcommon-x11-0 libxkbfile1 libxcb-cursor0
-    libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-xkb1 libxcb-shape0 libxcomposite1 libxdamage1
-    libxrandr2 libxtst6 libxi6 libxrender1 libfontconfig1 libdbus-1-3 libwayland-server0 fonts-noto-cjk
-""".split()
+LIBRARIES = [
+    "libnss3", "libnspr4", "libasound2|libasound2t64", "libegl1", "libgl1", "libgbm1", "libdrm2",
+    "libxkbcommon-x11-0", "libxkbfile1", "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1",
+    "libxcb-render-util0", "libxcb-xkb1", "libxcb-shape0", "libxcomposite1", "libxdamage1", "libxrandr2", "libxtst6",
+    "libxi6", "libxrender1", "libfontconfig1", "libdbus-1-3", "libwayland-server0", "fonts-noto-cjk",
+]
 PACKAGES = {
     "run": LIBRARIES,
     # A real server, LibreOffice to open our workbooks, pdftotext to read the outcome, a screen for real keys and mouse.
@@ -53,7 +54,7 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-# -- the system's packages ---------------------------------------------------------------------------------------------
+# -- the system's packages -------------------------------------------------------------------------------------------
 
 
 def missing_packages(wanted: Iterable[str], installed: set[str]) -> list[str]:
@@ -73,9 +74,9 @@ def apt_prefix() -> list[str] | None:
     """How this user may call apt-get: directly, through sudo, or (None) not at all."""
     if os.geteuid() == 0:
         return []
-    if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0:
-        return ["sudo", "-n"]
-    return None
+    sudo = ["sudo", "-n"]
+    may = shutil.which("sudo") and subprocess.run([*sudo, "true"], capture_output=True, check=False).returncode == 0
+    return sudo if may else None
 
 
 def install_packages(missing: Sequence[str], prefix: list[str] | None) -> None:
@@ -96,7 +97,8 @@ def install_packages(missing: Sequence[str], prefix: list[str] | None) -> None:
         if done.returncode == 0:
             return
     tail = "\n".join((done.stdout + done.stderr).splitlines()[-8:])
-    raise CannotRun(f"系统软件包没有装上：\n{tail}\n请执行：sudo apt-get update && sudo {' '.join([*install[-5:], *names])}")
+    typed = f"sudo apt-get update && sudo apt-get install -y --no-install-recommends {' '.join(names)}"
+    raise CannotRun(f"系统软件包没有装上：\n{tail}\n请检查网络后执行：{typed}")
 
 
 def spelling_apt_knows(names: str) -> str:
@@ -120,7 +122,7 @@ def set_up_system(purpose: str) -> None:
         install_packages(missing, apt_prefix())
 
 
-# -- our own Python packages ---------------------------------------------------------------------------------------------
+# -- our own Python packages -----------------------------------------------------------------------------------------
 
 
 def venv_python(venv: Path = VENV) -> Path:
@@ -163,32 +165,43 @@ def make_venv(venv: Path = VENV) -> None:
         raise CannotRun(f"无法建立 Python 环境：\n{made.stdout}{made.stderr}")
 
 
+def package_of(line: str) -> str:
+    """The package in pip's line about it: `Collecting numpy==2.4 (from …)`, `Processing …/numpy-2.4-cp311….whl (…)`."""
+    return re.split(r"==|-\d", Path(line.partition(" (from")[0].split(maxsplit=1)[1]).name)[0]
+
+
 def install_locked(purpose: str, venv: Path = VENV) -> None:
     """Install exactly what the lock files name, showing one line of progress per package."""
     locks = [HERE / name for name in LOCKS["run" if purpose == "run" else "test"]]
-    total = len({m for lock in locks for m in re.findall(r"^([\w.-]+)==", lock.read_text(encoding="utf-8"), re.M)})
+    pinned = "".join(lock.read_text(encoding="utf-8") for lock in locks)
+    total = len(set(re.findall(r"^[\w.-]+==[\w.]+", pinned, re.M)))
     command = [str(venv_python(venv)), "-m", "pip", "install", "--no-deps", "--only-binary=:all:", "--require-hashes"]
     command += ["--disable-pip-version-check", "--no-input", "--progress-bar=off"]
     command += [arg for lock in locks for arg in ("-r", str(lock))]
     said: list[str] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as pip:
+    count = 0
+    env = child_environment(os.environ, root_user=False)
+    pipe, merged = subprocess.PIPE, subprocess.STDOUT
+    with subprocess.Popen(command, env=env, stdout=pipe, stderr=merged, text=True, errors="replace") as pip:
         assert pip.stdout is not None
         for line in pip.stdout:
             said.append(line)
-            if named := re.match(r"(?:Collecting|Requirement already satisfied:) ([\w.-]+)", line):
-                count = sum(1 for s in said if s.startswith(("Collecting", "Requirement already")))
-                say(f"  [{min(count, total)}/{total}] {named[1]}")
+            total -= line.startswith("Ignoring ")  # for another system or Python
+            if "(from -r" in line and "Requirement already" not in line:
+                count += 1
+                say(f"  [{count}/{total}] {package_of(line)}")
             elif line.startswith("Installing"):
                 say("  正在安装，约需一分钟 …")
     (venv / "set-up.log").write_text("".join(said), encoding="utf-8")
     if pip.returncode:
         tail = "".join(said[-8:])
-        raise CannotRun(f"Python 软件包没有装全（网络不通？可直接重新运行，会从断点继续）：\n{tail}全文见 {venv / 'set-up.log'}")
+        log = venv / "set-up.log"
+        raise CannotRun(f"Python 软件包没有装全。请检查网络后重新运行，已下载的不会重来。\n{tail}全文见 {log}")
 
 
 def set_up(purpose: str) -> None:
     """Bring this folder into the state the purpose needs; at once if it already is."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this very file may be started by an older one
         raise CannotRun(f"需要 Python 3.11 或更高版本，当前为 {sys.version.split()[0]}。")
     if is_set_up(purpose):
         return
@@ -200,7 +213,7 @@ def set_up(purpose: str) -> None:
     say("准备完毕")
 
 
-# -- what can be run -------------------------------------------------------------------------------------------------------
+# -- what can be run -------------------------------------------------------------------------------------------------
 
 
 def child_environment(base: Mapping[str, str], *, root_user: bool) -> dict[str, str]:
@@ -290,7 +303,11 @@ def test(args: Sequence[str]) -> int:
         "mypy": ("-m", "mypy"),
         "import rules": ("-c", "from importlinter.cli import lint_imports_command as run; run()"),
     }
-    failed = [name for name, command in checks.items() if say(f"== {name}") or call(*command)]
+    failed = []
+    for name, command in checks.items():
+        say(f"== {name}")
+        if call(*command):
+            failed.append(name)
     if failed:
         say(f"!! failed before the tests: {', '.join(failed)}")
     say("== tests")
@@ -298,7 +315,7 @@ def test(args: Sequence[str]) -> int:
 
 
 def bench(args: Sequence[str]) -> int:
-    """The benchmarks, on a screen (a virtual one if there is none): pixels are counted where a person would see them."""
+    """The benchmarks, on a screen (a virtual one if there is none): pixels count where a person sees them."""
     set_up("bench")
     chosen = ["-k", " or ".join(args)] if args else []
     command = ["-m", "pytest", "tests/benchmarks", "-m", "bench", "-s", "-q", *chosen]
