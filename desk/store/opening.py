@@ -28,10 +28,10 @@ def open_driver(where: str | Path, key: str | None) -> tuple[Driver, Connection]
                 connection.close()
                 _upgrade(driver, version)
                 connection = driver.reader()
-            if driver.shared and not driver.read_only:
-                _remember_share(driver, connection)
-            elif driver.dialect == "sqlite" and _known_as_shared(driver, connection):
-                driver.shared = True
+            if isinstance(driver, FileDriver) and not driver.read_only and _needs_settling(driver, connection):
+                connection.close()
+                _settle_on_share(driver)
+                connection = driver.reader()
         except BaseException:
             connection.close()
             raise
@@ -103,15 +103,17 @@ def _upgrade(driver: Driver, version: int) -> None:
     upgrade(driver, version)
 
 
-def _known_as_shared(driver: Driver, connection: Connection) -> bool:
-    return driver.run(connection, "select value from meta where name = 'shared'").fetchone() == ("1",)
-
-
-def _remember_share(driver: Driver, connection: Connection) -> None:
+def _needs_settling(driver: FileDriver, connection: Connection) -> bool:
     # One PC may open the folder locally, the others by the share: only a flag inside the file tells the first.
-    if _known_as_shared(driver, connection):
-        return
-    writer = driver.writer()
+    known = driver.run(connection, "select value from meta where name = 'shared'").fetchone() == ("1",)
+    in_wal = connection.execute("pragma journal_mode").fetchone()[0] == "wal"
+    needed = (driver.shared and not known) or (known and in_wal)
+    driver.shared = driver.shared or known
+    return needed
+
+
+def _settle_on_share(driver: FileDriver) -> None:
+    writer = driver.writer()  # leaves WAL; InUse while another program still holds the file in WAL
     try:
         driver.begin(writer)
         driver.run(

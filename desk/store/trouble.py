@@ -81,5 +81,4 @@ def _from_server(error: BaseException, label: str) -> DeskError | None:
 def is_reference_broken(error: BaseException) -> bool:
     """Whether a write failed because another row refers to the one it takes away (or to one that is gone)."""
     original = getattr(error, "orig", None) or error
-    name = str(getattr(original, "sqlite_errorname", ""))
-    return name.startswith("SQLITE_CONSTRAINT_FOREIGNKEY") or getattr(original, "sqlstate", None) == "23503"
+    return "FOREIGN KEY constraint" in str(original) or getattr(original, "sqlstate", None) == "23503"

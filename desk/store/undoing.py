@@ -30,16 +30,28 @@ def take_back(database: Database, transaction: Transaction, audit_id: int) -> No
     batches = [row[0] for row in database.read("select id from batch where audit_id = ?", (audit_id,))]
     if count > len(changes) and not batches:
         raise Conflict("这次操作成批写入，没有逐条留底，不能撤销；可用操作之前的备份恢复。")
+    for batch_id in batches:
+        _check_untouched(database, audit_id, batch_id)
     try:
-        for kind, row_id, before, after in changes:
-            if kind != "batch":
-                _restore(database, transaction, audit_id, kind, row_id, before, after)
+        if not batches:
+            _restore_all(database, transaction, audit_id, changes)
+            return
+        # What was changed goes back first, so that only the batch's own rows still carry its number.
+        rows = [row for row in changes if row[0] != "batch"]
+        _restore_all(database, transaction, audit_id, [row for row in rows if row[2] is not None])
         for batch_id in batches:
-            _take_out(database, transaction, audit_id, batch_id)
+            _take_out(transaction, batch_id)
+        left = [row for row in rows if row[2] is None and trail.unpacked(row[3]).get("batch_id") not in batches]
+        _restore_all(database, transaction, audit_id, left)
     except Exception as error:
         if is_reference_broken(error):
             raise Conflict("后来又有别的记录引用了这次写入的内容，不能撤销；请先撤销后来的操作。") from error
         raise
+
+
+def _restore_all(database: Database, transaction: Transaction, audit_id: int, changes: list[Any]) -> None:
+    for kind, row_id, before, after in changes:
+        _restore(database, transaction, audit_id, kind, row_id, before, after)
 
 
 def _line(database: Database, audit_id: int) -> tuple[int, str]:
@@ -105,7 +117,7 @@ def _who_changed(database: Database, audit_id: int, table: sqlalchemy.Table, row
     return f"{row[0]}在 {row[1][:16].replace('T', ' ')} 又改过这条{what}，不能撤销；请先撤销那次改动。"
 
 
-def _take_out(database: Database, transaction: Transaction, audit_id: int, batch_id: int) -> None:
+def _check_untouched(database: Database, audit_id: int, batch_id: int) -> None:
     touched = database.read_one(
         "select audit.actor, audit.at from change join audit on audit.id = change.audit_id"
         " where change.audit_id > ? and (before_json like ? or before_json like ?) limit 1",
@@ -114,13 +126,14 @@ def _take_out(database: Database, transaction: Transaction, audit_id: int, batch
     if touched:
         at = touched[1][:16].replace("T", " ")
         raise Conflict(f"{touched[0]}在 {at} 又改过这批导入的记录，不能整批撤销；请先撤销那次改动。")
+
+
+def _take_out(transaction: Transaction, batch_id: int) -> None:
     for name, link, kind in _HANGING:
         place = f'select id from "{kind}" where batch_id = ?'
         transaction.delete_many(metadata.tables[name], f"{link} in ({place})", (batch_id,))
     for table in _BATCHED:
         place = f'select id from "{table.name}" where batch_id = ?'
-        transaction.delete_many(
-            metadata.tables["member"], f"kind = ? and item_id in ({place})", (table.name, batch_id)
-        )
+        transaction.delete_many(metadata.tables["member"], f"kind = ? and item_id in ({place})", (table.name, batch_id))
         transaction.delete_many(table, "batch_id = ?", (batch_id,))
     transaction.update(house.batch, batch_id, undone_at=now_text())

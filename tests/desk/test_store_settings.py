@@ -1,0 +1,117 @@
+"""How a file is opened: the settings that keep it whole, shares, keys."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from desk.store import file, place
+from desk.store.database import Database
+from desk.store.schema import house
+
+
+def pragma(database: Database, name: str) -> object:
+    return database.read_value(f"pragma {name}")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "东华门 #1%20?.griddesk"
+
+
+@pytest.fixture
+def on_a_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file, "on_share", lambda path: True)  # no share can be mounted here
+
+
+def write_one(database: Database) -> str:
+    """Write a row; gives the journal it was written under."""
+    with database.write(actor="王芳", action="test") as transaction:
+        transaction.insert(house.code, list="sex", code="1", label="男", source="x")
+        return str(transaction.read("pragma journal_mode")[0][0])
+
+
+def test_a_file_on_this_pc_has_the_careful_settings(make_office, path: Path) -> None:
+    make_office(path).close()
+    with closing(Database.open(path)) as database:
+        assert pragma(database, "application_id") == int.from_bytes(b"GRID", "big")
+        assert pragma(database, "user_version") == 1
+        wanted = {"foreign_keys": 1, "synchronous": 2, "cell_size_check": 1, "trusted_schema": 0, "secure_delete": 1}
+        assert {name: pragma(database, name) for name in wanted} == wanted
+        assert pragma(database, "busy_timeout") == 15_000
+        assert pragma(database, "journal_mode") == "wal"
+        assert pragma(database, "query_only") == 1
+        write_one(database)
+        settings = {row[0]: database._writer.connection.execute(f"pragma {row[0]}").fetchone()[0] for row in wanted.items()}
+        assert settings == wanted
+
+
+def test_a_file_on_a_share_never_uses_wal(make_office, path: Path, on_a_share: None) -> None:
+    database = make_office(path)
+    assert write_one(database) == "truncate"
+    assert pragma(database, "page_size") == 16384
+    assert database.meta("shared") == "1"
+
+
+def test_a_file_moved_to_a_share_leaves_wal_and_remembers(
+    make_office, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_office(path).close()
+    with monkeypatch.context() as patch:
+        patch.setattr(file, "on_share", lambda path: True)
+        with closing(Database.open(path)) as database:
+            assert database.meta("shared") == "1"
+            assert pragma(database, "journal_mode") != "wal"
+            assert write_one(database) == "truncate"
+    # The PC that owns the folder sees a local path: the flag in the file keeps it from WAL.
+    with closing(Database.open(path)) as database:
+        with database.write(actor="王芳", action="test") as transaction:
+            assert transaction.read("pragma journal_mode") == [("truncate",)]
+
+
+def test_wal_is_refused_to_an_sqlite_that_loses_data(make_office, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file, "WAL_SAFE", (99, 0, 0))
+    assert write_one(make_office(path)) == "truncate"
+
+
+@pytest.mark.parametrize("key", ["口令 'x", "0" * 62 + "aF"])
+def test_an_encrypted_office_opens_with_its_key_and_shows_nothing_without(make_office, path: Path, key: str) -> None:
+    database = make_office(path, key=key)
+    write_one(database)
+    database.close()
+    assert "测试街道".encode() not in path.read_bytes()
+    with closing(Database.open(path, key=key)) as again:
+        assert again.meta("name") == "测试街道"
+        assert again.check() == ()
+
+
+def test_the_longest_mount_point_decides_what_is_a_share(tmp_path: Path) -> None:
+    mountinfo = tmp_path / "mountinfo"
+    mountinfo.write_text(
+        "22 1 254:0 / / rw - ext4 /dev/vda rw\n"
+        "30 22 0:40 / /mnt/g\\040pan rw,relatime shared:1 - cifs //nas/x rw\n"
+        "31 30 0:41 / /mnt/g\\040pan/local rw - ext4 /dev/vdb rw\n"
+        "32 22 0:42 / /media/cloud rw - fuse.sshfs a: rw\n"
+    )
+    assert place._mounted_share("/mnt/g pan/a.griddesk", mountinfo)
+    assert place._mounted_share("/media/cloud/a", mountinfo)
+    assert not place._mounted_share("/mnt/g pan/local/a", mountinfo)
+    assert not place._mounted_share("/mnt/g pan2/a", mountinfo)
+    assert not place._mounted_share("/home/a", tmp_path / "none")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="reads the mounts of this Linux")
+def test_a_folder_of_this_machine_is_no_share(tmp_path: Path) -> None:
+    assert not place.on_share(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the files beside it are SQLite's own business there")
+def test_a_closed_office_leaves_one_file(make_office, path: Path) -> None:
+    database = make_office(path)
+    write_one(database)
+    database.close()
+    assert os.listdir(path.parent) == [path.name]
