@@ -1,0 +1,131 @@
+"""Every action of the program as one table: menu, words, key, and the name of the command behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionSpec:
+    """A line of a menu. `command` is a method of `Commands`; an empty one is a separator."""
+
+    command: str = ""
+    words: str = ""
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    needs_office: bool = True
+
+
+SEPARATOR = ActionSpec()
+
+MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
+    (
+        "文件(&F)",
+        (
+            ActionSpec(command="open", words="打开数据…", keys=("Ctrl+O",), icon="folder-open-line", needs_office=False),
+            ActionSpec(command="new_sample", words="新建示例数据…", keys=("Ctrl+N",), needs_office=False),
+            ActionSpec(command="close_office", words="关闭当前数据", keys=("Ctrl+W",)),
+            SEPARATOR,
+            ActionSpec(command="import_residents", words="导入{resident}…", keys=("Ctrl+I",), icon="upload-2-line"),
+            ActionSpec(command="export", words="导出所见…", keys=("Ctrl+E",), icon="file-excel-2-line"),
+            SEPARATOR,
+            ActionSpec(command="quit", words="退出", keys=("Ctrl+Q",), needs_office=False),
+        ),
+    ),
+    (
+        "编辑(&E)",
+        (
+            ActionSpec(command="undo", words="撤销", keys=("Ctrl+Z",), icon="arrow-go-back-line"),
+            ActionSpec(command="copy", words="复制所选行", keys=("Ctrl+C",)),
+            SEPARATOR,
+            ActionSpec(command="seek", words="查找…", keys=("Ctrl+K",), icon="search-line", needs_office=False),
+            ActionSpec(command="filter", words="筛选当前列表", keys=("Ctrl+F",), icon="filter-3-line"),
+        ),
+    ),
+    (
+        "查看(&V)",
+        (
+            ActionSpec(command="whole", words="回到全域", keys=("Ctrl+Home",), icon="home-4-line"),
+            ActionSpec(command="refresh", words="刷新", keys=("Ctrl+R",), icon="refresh-line"),
+            ActionSpec(command="reveal", words="显示完整个人信息", keys=("Ctrl+Shift+P",), icon="eye-line"),
+            SEPARATOR,
+            ActionSpec(command="show_residents", words="{resident}列表", keys=("Ctrl+1",)),
+            ActionSpec(command="show_facilities", words="{facility}列表", keys=("Ctrl+2",)),
+            ActionSpec(command="show_issues", words="待处理{issue}列表", keys=("Ctrl+3",)),
+            ActionSpec(command="show_team", words="{team}列表", keys=("Ctrl+4",)),
+            SEPARATOR,
+            ActionSpec(command="full_screen", words="全屏", keys=("F11",), needs_office=False),
+            ActionSpec(command="back", words="返回", keys=("Esc",), needs_office=False),
+            ActionSpec(command="restore_layout", words="恢复默认布局", needs_office=False),
+        ),
+    ),
+    (
+        "{team}(&T)",
+        (ActionSpec(command="roster", words="花名册与上岗安排…", keys=("Ctrl+T",), icon="contacts-book-line"),),
+    ),
+    (
+        "月度(&M)",
+        (
+            ActionSpec(command="month", words="月报…", keys=("Ctrl+M",), icon="bar-chart-box-line"),
+            ActionSpec(command="meeting", words="开分析会", keys=("F5",), icon="slideshow-3-line"),
+        ),
+    ),
+    (
+        "帮助(&H)",
+        (
+            ActionSpec(command="keys", words="快捷键一览", keys=("F1",), needs_office=False),
+            ActionSpec(command="about", words="关于网格台", needs_office=False),
+        ),
+    ),
+)
+
+TOOLBAR = ("open", "import_residents", "export", "roster", "month", "meeting")
+TERMS = {"resident": "居民", "facility": "部件", "issue": "事件", "team": "团队"}
+
+
+class Actions:
+    """The QActions of the window, by command name."""
+
+    def __init__(self, commands: QObject, bar: QMenuBar) -> None:
+        self.by_command: dict[str, QAction] = {}
+        self._specs: dict[str, ActionSpec] = {}
+        self._menus: list[tuple[QMenu, str]] = []
+        for words, specs in MENUS:
+            menu = bar.addMenu(words)
+            self._menus.append((menu, words))
+            for spec in specs:
+                if not spec.command:
+                    menu.addSeparator()
+                    continue
+                action = QAction(menu)
+                action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+                action.triggered.connect(getattr(commands, spec.command))
+                menu.addAction(action)
+                self.by_command[spec.command] = action
+                self._specs[spec.command] = spec
+        self.name(TERMS, has_office=False)
+
+    def menu(self, number: int) -> QMenu:
+        """The menu of that place in the table."""
+        return self._menus[number][0]
+
+    def name(self, terms: dict[str, str], *, has_office: bool) -> None:
+        """Write menus and actions in the words of the office, and grey out what needs one."""
+        for menu, words in self._menus:
+            menu.setTitle(words.format(**terms))
+        for command, action in self.by_command.items():
+            spec = self._specs[command]
+            action.setText(spec.words.format(**terms))
+            action.setEnabled(has_office or not spec.needs_office)
+
+    def all(self) -> list[QAction]:
+        """For the search box: everything one can do."""
+        return list(self.by_command.values())
+
+    def icon_names(self) -> dict[str, str]:
+        """The icon of each command that has one."""
+        return {command: spec.icon for command, spec in self._specs.items() if spec.icon}

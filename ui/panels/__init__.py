@@ -1,0 +1,1 @@
+"""What is docked around the map. A panel never imports another panel."""

@@ -1,0 +1,342 @@
+"""One docked list: header, filter, table. What it lists is said by a `ListSpec`."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desk.model import Changes, Column, Query
+from ui import theme
+from ui.app import App, Selection
+from ui.icons import icon
+from ui.models.cells import compact, written_rows
+from ui.models.rows import BLOCK, RowModel
+from ui.panels.specs import ListSpec
+from ui.panels.table import BigTable
+from ui.settings import ListSetting
+
+FILTER_PAUSE = 180
+"""Milliseconds of quiet before the filter box asks."""
+COPY_MOST = 50_000
+
+
+class ListPanel(QWidget):
+    """The rows of one kind inside the chosen area."""
+
+    counted = Signal(str)
+    """The text for the tab: name and count."""
+    export_wanted = Signal(object, object)
+    """Query and column keys: exactly what is shown."""
+
+    def __init__(self, app: App, spec: ListSpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.app, self.spec = app, spec
+        self.model = RowModel(app, spec.kind, self)
+        self.table = BigTable(self.model, spec.tones, self)
+        self._area_id: int | None = None
+        self._pending: int | None = None
+        self._is_stale = False
+        self._is_painting = False
+        self._build()
+        self._connect()
+
+    # Building
+
+    def _build(self) -> None:
+        self.header = QWidget(self)
+        self.header.setProperty("surface", True)
+        row = QHBoxLayout(self.header)
+        row.setContentsMargins(theme.SPACE, theme.TIGHT, theme.TIGHT, theme.TIGHT)
+        row.setSpacing(theme.TIGHT)
+        self.count = QLabel(self.header)
+        self.count.setTextFormat(Qt.TextFormat.PlainText)
+        self.count.setProperty("muted", True)
+        self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(self.count, 3)
+        self.state = QComboBox(self.header)
+        for key, word in self.spec.states:
+            self.state.addItem(word, key)
+        self.state.setVisible(bool(self.spec.states))
+        self.state.setAccessibleName("状态")
+        row.addWidget(self.state)
+        self.filter = QLineEdit(self.header)
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setMinimumWidth(110)
+        row.addWidget(self.filter, 4)
+        self.columns_button = self._button(row, "选择列")
+        self.export_button = self._button(row, "导出所见")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.table, 1)
+        self.nothing = QLabel(self.table.viewport())
+        self.nothing.setTextFormat(Qt.TextFormat.PlainText)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing.setWordWrap(True)
+        self.nothing.setProperty("muted", True)
+        self.nothing.hide()
+
+    def _button(self, row: QHBoxLayout, words: str) -> QToolButton:
+        button = QToolButton(self.header)
+        button.setToolTip(words)
+        button.setAccessibleName(words)
+        button.setFixedSize(theme.TARGET, theme.TARGET)
+        row.addWidget(button)
+        return button
+
+    def _connect(self) -> None:
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(FILTER_PAUSE)
+        self._pause.timeout.connect(self.ask)
+        self.filter.textChanged.connect(lambda _: self._pause.start())
+        self.state.activated.connect(lambda _: self.ask())
+        self.model.filled.connect(self._on_filled)
+        self.model.failed.connect(self.app.jobs.error)
+        self.table.selectionModel().currentRowChanged.connect(self._on_row)
+        head = self.table.horizontalHeader()
+        head.sortIndicatorChanged.connect(self._on_sort)
+        head.customContextMenuRequested.connect(lambda at: self._choose_columns(head.mapToGlobal(at)))
+        self.columns_button.clicked.connect(self._on_columns_button)
+        self.export_button.clicked.connect(self.export)
+        self.app.opened.connect(self._on_opened)
+        self.app.closed.connect(self._on_closed)
+        self.app.selected.connect(self._on_selected)
+        self.app.changed.connect(self._on_changed)
+        copy = QAction("复制（带表头）\tCtrl+C", self)
+        copy.triggered.connect(self.copy)
+        columns = QAction("选择列…", self)
+        columns.triggered.connect(self._on_columns_button)
+        export = QAction("导出所见…", self)
+        export.triggered.connect(self.export)
+        self.table.add_menu([copy, columns, export])
+
+    def dress(self) -> None:
+        """Put icons on the buttons, after the first paint."""
+        self.columns_button.setIcon(icon("layout-column-line"))
+        self.export_button.setIcon(icon("file-excel-2-line"))
+
+    # The office opens and closes
+
+    @property
+    def word(self) -> str:
+        """What the office calls this list."""
+        return self.spec.prefix + self.app.term(self.spec.term, self.spec.word)
+
+    def _on_opened(self) -> None:
+        office = self.app.office
+        assert office is not None
+        kind = office.search.kind(self.spec.kind)
+        setting = self.app.memory.lists.setdefault(self.spec.kind, ListSetting())
+        self._lay_out(kind.columns, setting)
+        self.filter.setPlaceholderText(f"筛选{self.app.term(self.spec.term, self.spec.word)}  Ctrl+F")
+        self.filter.setAccessibleName(self.filter.placeholderText())
+        self.filter.blockSignals(True)
+        self.filter.clear()
+        self.filter.blockSignals(False)
+
+    def _lay_out(self, columns: tuple[Column, ...], setting: ListSetting) -> None:
+        known = {column.key for column in columns}
+        wanted = [key for key in setting.columns if key in known]
+        self.model.set_columns(columns)
+        head = self.table.horizontalHeader()
+        order = wanted or [column.key for column in columns if column.shown]
+        for number, column in enumerate(columns):
+            self.table.setColumnHidden(number, column.key not in order)
+        keys = [column.key for column in columns]
+        for visual, key in enumerate(order):
+            head.moveSection(head.visualIndex(keys.index(key)), visual)
+        self.table.set_widths(setting.widths)
+        head.blockSignals(True)
+        if setting.sort in known:
+            head.setSortIndicator(keys.index(setting.sort), _order(setting.descending))
+        else:
+            head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        head.blockSignals(False)
+
+    def _on_closed(self) -> None:
+        self.model.clear()
+        self.count.clear()
+        self.counted.emit(self.word)
+
+    def remember(self) -> None:
+        """Write columns, widths and sort into the settings of the office."""
+        if self.app.office is None or not self.model.columns:
+            return
+        setting = self.app.memory.lists.setdefault(self.spec.kind, ListSetting())
+        setting.columns = self.table.shown_columns()
+        setting.widths = self.table.widths()
+
+    # Asking
+
+    def query(self) -> Query:
+        """What is shown: area, filter, state, order."""
+        setting = self.app.memory.lists.get(self.spec.kind, ListSetting())
+        return Query(
+            kind=self.spec.kind,
+            area_id=None if self._area_id == self.app.root_id else self._area_id,
+            text=self.filter.text().strip(),
+            sort=setting.sort or self.spec.sort,
+            descending=setting.descending if setting.sort else self.spec.descending,
+            only=str(self.state.currentData() or ""),
+        )
+
+    def ask(self) -> None:
+        """Read the list again; a list that nobody sees only counts."""
+        if self.app.office is None:
+            return
+        self._pause.stop()
+        self.model.is_eager = self.table.isVisible()
+        self.model.show(self.query())
+
+    def ask_for(self, only: str) -> None:
+        """Narrow the list to a named state, as a number card does."""
+        at = self.state.findData(only)
+        if at >= 0:
+            self.state.setCurrentIndex(at)
+        self.ask()
+
+    def _on_selected(self, chosen: Selection) -> None:
+        if chosen.area_id != self._area_id or chosen.source == "open":
+            self._area_id = chosen.area_id
+            self._pending = chosen.item_id if chosen.kind == self.spec.kind else None
+            self.ask()
+        elif chosen.kind == self.spec.kind and chosen.item_id is not None and chosen.source != self.spec.kind:
+            self._pending = chosen.item_id
+            self._show_pending()
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.touches(*self.spec.touched_by, "area"):
+            self.ask()
+
+    # Answers
+
+    def _on_filled(self, count: int) -> None:
+        unit = self.spec.unit
+        self.count.setText(f"{self.app.area_name(self._area_id)}　{count:,} {unit}")
+        self.count.setToolTip(self.count.text())
+        self.counted.emit(f"{self.word} {compact(count)}")
+        self.nothing.setText(self._why_nothing())
+        self.nothing.setVisible(count == 0 and self.app.office is not None)
+        self.nothing.setGeometry(self.table.viewport().rect().adjusted(theme.WIDE, 0, -theme.WIDE, 0))
+        self.table.verticalScrollBar().setValue(0)
+        self._show_pending()
+
+    def _why_nothing(self) -> str:
+        what = self.app.term(self.spec.term, self.spec.word)
+        if self.filter.text().strip():
+            return f"没有符合“{self.filter.text().strip()}”的{what}。\n清空筛选框可看全部。"
+        if self.spec.states and self.state.currentData():
+            return f"这里没有{self.state.currentText()}的{what}。"
+        return f"这里还没有{what}。"
+
+    def _show_pending(self) -> None:
+        if self._pending is None or self.model.query is None:
+            return
+        row = self.model.row_of(self._pending)
+        if row is None:
+            return
+        self._pending = None
+        self._is_painting = True
+        index = self.model.index(row, self.table.horizontalHeader().logicalIndex(0))
+        self.table.setCurrentIndex(index)
+        self.table.scrollTo(index, BigTable.ScrollHint.PositionAtCenter)
+        self._is_painting = False
+
+    # Habits
+
+    def _on_row(self, current: object, _: object) -> None:
+        row = current.row()  # type: ignore[attr-defined]
+        if not self._is_painting and 0 <= row < len(self.model.ids):
+            self.app.select(kind=self.spec.kind, id=int(self.model.ids[row]), source=self.spec.kind)
+
+    def _on_sort(self, section: int, order: Qt.SortOrder) -> None:
+        if not 0 <= section < len(self.model.columns):
+            return
+        setting = self.app.memory.lists.setdefault(self.spec.kind, ListSetting())
+        setting.sort = self.model.columns[section].key
+        setting.descending = order == Qt.SortOrder.DescendingOrder
+        self.ask()
+
+    def _on_columns_button(self) -> None:
+        self._choose_columns(self.columns_button.mapToGlobal(QPoint(0, self.columns_button.height())))
+
+    def column_menu(self) -> QMenu:
+        """The menu with a tick per column."""
+        menu = QMenu(self)
+        shown = self.table.shown_columns()
+        for number, column in enumerate(self.model.columns):
+            action = menu.addAction(column.title)
+            action.setCheckable(True)
+            action.setChecked(column.key in shown)
+            action.setEnabled(column.key not in shown or len(shown) > 1)
+            action.toggled.connect(lambda on, number=number: self._show_column(number, on))
+        menu.addSeparator()
+        menu.addAction("恢复默认", self._reset_columns)
+        return menu
+
+    def _choose_columns(self, at: QPoint) -> None:
+        menu = self.column_menu()
+        menu.exec(at)
+        menu.deleteLater()
+
+    def _show_column(self, number: int, is_on: bool) -> None:
+        self.table.setColumnHidden(number, not is_on)
+        self.remember()
+
+    def _reset_columns(self) -> None:
+        self.app.memory.lists[self.spec.kind] = setting = ListSetting()
+        self._lay_out(self.model.columns, setting)
+        self.ask()
+
+    def export(self) -> None:
+        """Ask for an export of exactly what is shown."""
+        if self.app.office is not None:
+            self.export_wanted.emit(self.query(), self.table.shown_columns())
+
+    def copy(self) -> None:
+        """Put the chosen rows with headers onto the clipboard, ready for Excel."""
+        rows = self.table.chosen_rows()
+        office = self.app.office
+        if not rows or office is None:
+            return
+        if len(rows) > COPY_MOST:
+            self.app.say(f"一次最多复制 {COPY_MOST:,} 行；更多请用“导出所见”。", "warn")
+            return
+        columns = [office.search.kind(self.spec.kind).column(key) for key in self.table.shown_columns()]
+        keys, kind = [column.key for column in columns], self.spec.kind
+        ids = [int(self.model.ids[row]) for row in rows]
+
+        def work() -> str:
+            lines = ["\t".join(column.title for column in columns)]
+            for start in range(0, len(ids), BLOCK * 8):
+                block = office.search.rows(kind, ids[start : start + BLOCK * 8], keys)
+                lines += ["\t".join(_harmless(cell) for cell in row) for row in written_rows(block, columns)]
+            return "\r\n".join(lines)
+
+        self.app.jobs.read(work, self._copied, key=f"copy {kind}")
+
+    def _copied(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.app.say(f"已复制 {text.count(chr(13))} 行（带表头），可直接粘贴到表格。", "good")
+
+
+def _order(is_descending: bool) -> Qt.SortOrder:
+    return Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder
+
+
+def _harmless(text: str) -> str:
+    """A text that a spreadsheet takes as text, not as a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") and not text.lstrip("+-").replace(".", "").isdigit() else text

@@ -1,0 +1,143 @@
+"""The strip on top: number cards of the chosen area, and two charts that arrive once the window is usable."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from desk.model import Card, Changes, Overview
+from ui import theme
+from ui.app import App, Selection
+from ui.models.cells import written
+
+HEIGHT = 104
+CARDS = 6
+
+FILTERS = {"open": ("issues", "open"), "overdue": ("issues", "overdue"), "due": ("issues", "due")}
+"""Cards that open a narrowed list when clicked."""
+
+
+class CardView(QWidget):
+    """One number: what it is, how much, and in which light to see it."""
+
+    clicked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._card: Card | None = None
+        self._title = theme.font(theme.SMALL)
+        self._figure = theme.font(theme.FIGURE, weight=theme.QFont.Weight.DemiBold)
+        self.setMinimumWidth(84)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_card(self, card: Card) -> None:
+        """Show this number."""
+        self._card = card
+        figure = written(card.value, "number") or "—"
+        self.setAccessibleName(f"{card.title} {figure} {card.unit}")
+        self.setToolTip(theme.plain("\n".join(part for part in (f"{card.title}：{figure} {card.unit}", card.hint) if part)))
+        can = card.key in FILTERS
+        self.setCursor(Qt.CursorShape.PointingHandCursor if can else Qt.CursorShape.ArrowCursor)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw title, figure, unit and hint."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.colour(theme.LINE))
+        painter.setBrush(theme.colour(theme.SURFACE))
+        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 7, 7)
+        card = self._card
+        if card is None:
+            return
+        inside = self.rect().adjusted(10, 8, -8, -8)
+        painter.setFont(self._title)
+        small = QFontMetrics(self._title)
+        painter.setPen(theme.colour(theme.MUTED))
+        left = Qt.AlignmentFlag.AlignLeft
+        painter.drawText(inside, int(left | Qt.AlignmentFlag.AlignTop), _cut(small, card.title, inside.width()))
+        figure = written(card.value, "number") or "—"
+        ink = theme.TONES.get(card.tone, theme.TEXT)
+        sign = theme.SIGNS.get(card.tone, "")
+        painter.setPen(theme.colour(ink))
+        painter.setFont(self._figure)
+        big = QFontMetrics(self._figure)
+        middle = QRect(inside.x(), inside.y() + small.height() + 1, inside.width(), big.height())
+        painter.drawText(middle, int(left | Qt.AlignmentFlag.AlignVCenter), figure)
+        painter.setFont(self._title)
+        after = middle.adjusted(big.horizontalAdvance(figure) + 4, 3, 0, 0)
+        painter.drawText(after, int(left | Qt.AlignmentFlag.AlignVCenter), f"{card.unit} {sign}".strip())
+        painter.setPen(theme.colour(theme.FAINT))
+        if inside.bottom() - middle.bottom() >= small.height() - 2:
+            painter.drawText(inside, int(left | Qt.AlignmentFlag.AlignBottom), _cut(small, card.hint, inside.width()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A card of issues narrows the list of issues."""
+        if self._card is not None and self._card.key in FILTERS:
+            self.clicked.emit(self._card.key)
+
+
+class OverviewStrip(QWidget):
+    """Cards and charts of the chosen area."""
+
+    def __init__(self, app: App, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.app = app
+        self._overview: Overview | None = None
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.TIGHT)
+        self._row.setSpacing(theme.SPACE)
+        self.cards = [CardView(self) for _ in range(CARDS)]
+        for view in self.cards:
+            self._row.addWidget(view, 10)
+            view.clicked.connect(self._on_card)
+        self.charts: QWidget | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        app.selected.connect(self._on_selected)
+        app.changed.connect(self._on_changed)
+        self._area_id: int | None = None
+
+    def sizeHint(self) -> QSize:
+        """One strip, never higher."""
+        return QSize(900, HEIGHT)
+
+    def add_charts(self, charts: QWidget) -> None:
+        """Put the charts at the end; they show what the cards show."""
+        self.charts = charts
+        self._row.addWidget(charts, 62)
+        if self._overview is not None:
+            charts.show_overview(self._overview)  # type: ignore[attr-defined]
+
+    def _on_card(self, key: str) -> None:
+        self.app.filtered.emit(*FILTERS[key])
+
+    def _on_selected(self, chosen: Selection) -> None:
+        if chosen.area_id != self._area_id or chosen.source == "open":
+            self._area_id = chosen.area_id
+            self._read()
+
+    def _on_changed(self, changes: Changes) -> None:
+        self._read()
+
+    def _read(self) -> None:
+        office = self.app.office
+        if office is None:
+            return
+        search = office.search
+        area_id = None if self._area_id == self.app.root_id else self._area_id
+        self.app.jobs.read(lambda: search.overview(area_id), self._show, key="overview")
+
+    def _show(self, overview: Overview) -> None:
+        self._overview = overview
+        for view, card in zip(self.cards, overview.cards, strict=False):
+            view.show_card(card)
+            view.show()
+        for view in self.cards[len(overview.cards) :]:
+            view.hide()
+        if self.charts is not None:
+            self.charts.show_overview(overview)  # type: ignore[attr-defined]
+
+
+def _cut(metrics: QFontMetrics, text: str, width: int) -> str:
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)

@@ -1,0 +1,76 @@
+"""The lists around the map, as one table: which kind, whose word, how it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListSpec:
+    """One docked list."""
+
+    kind: str
+    """Key of the kind in `office.search.kinds()`."""
+    term: str
+    """Whose word of the profile names it."""
+    word: str
+    """The word if the profile has none."""
+    prefix: str = ""
+    unit: str = ""
+    icon: str = ""
+    sort: str = ""
+    descending: bool = False
+    states: tuple[tuple[str, str], ...] = ()
+    """Named states of `Query.only` to choose from, with their words; the first is the one it begins with."""
+    tones: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    """Per column what colour and sign a text gets."""
+    touched_by: tuple[str, ...] = ()
+    """Kinds of `Changes` after which the list looks different."""
+
+
+def _state(text: str) -> str:
+    if "超" in text:
+        return "bad"
+    if "今日" in text or "将到" in text:
+        return "warn"
+    return ""
+
+
+LISTS: tuple[ListSpec, ...] = (
+    ListSpec(
+        kind="residents",
+        term="resident",
+        word="居民",
+        unit="人",
+        icon="group-line",
+        touched_by=("resident", "household", "special", "member", "building"),
+    ),
+    ListSpec(
+        kind="facilities",
+        term="facility",
+        word="部件",
+        unit="个",
+        icon="lightbulb-line",
+        touched_by=("facility", "member"),
+    ),
+    ListSpec(
+        kind="issues",
+        term="issue",
+        word="事件",
+        prefix="待处理",
+        unit="件",
+        icon="alarm-warning-line",
+        states=(("open", "待处理"), ("overdue", "已超期"), ("due", "今日到期"), ("closed", "已办结"), ("", "全部")),
+        tones={"state": _state, "left": _state, "overdue": _state, "timing": _state},
+        touched_by=("issue", "step", "member"),
+    ),
+    ListSpec(
+        kind="team",
+        term="team",
+        word="团队",
+        unit="人",
+        icon="team-line",
+        touched_by=("assignment", "person"),
+    ),
+)

@@ -1,0 +1,164 @@
+"""Any view of the real window as a picture, with no display."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop  # noqa: E402
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
+
+from desk.errors import DeskError  # noqa: E402
+from ui.app import App  # noqa: E402
+from ui.settings import Settings  # noqa: E402
+from ui.start import application  # noqa: E402
+from ui.window import Window  # noqa: E402
+
+PATIENCE = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A view that can be drawn: its words, and how to get there; gives the widget to draw."""
+
+    words: str
+    prepare: Callable[[Window], QWidget]
+    needs_office: bool = True
+
+
+def _list(kind: str) -> Callable[[Window], QWidget]:
+    def prepare(window: Window) -> QWidget:
+        window.show_list(kind)
+        return window
+
+    return prepare
+
+
+def _window(window: Window) -> QWidget:
+    return window
+
+
+def _map(window: Window) -> QWidget:
+    return window.stage
+
+
+def _overview(window: Window) -> QWidget:
+    return window.overview
+
+
+def _search(window: Window) -> QWidget:
+    window.search.seek("王")
+    return window
+
+
+def _dialog(command: str) -> Callable[[Window], QWidget]:
+    def prepare(window: Window) -> QWidget:
+        window.actions.by_command[command].trigger()
+        return QApplication.activeModalWidget() or window
+
+    return prepare
+
+
+def _slide(number: int) -> Callable[[Window], QWidget]:
+    def prepare(window: Window) -> QWidget:
+        from ui import meeting  # another package, only for its own views
+
+        return meeting.slide(window.app, number)
+
+    return prepare
+
+
+VIEWS: dict[str, View] = {
+    "window": View(words="整个窗口", prepare=_window),
+    "map": View(words="地图", prepare=_map),
+    "overview": View(words="概览", prepare=_overview),
+    "residents": View(words="居民列表", prepare=_list("residents")),
+    "facilities": View(words="部件列表", prepare=_list("facilities")),
+    "issues": View(words="待处理事件列表", prepare=_list("issues")),
+    "team": View(words="团队列表", prepare=_list("team")),
+    "search": View(words="查找", prepare=_search),
+    "roster": View(words="花名册", prepare=_dialog("roster")),
+    "import": View(words="导入居民", prepare=_dialog("import_residents")),
+    "month": View(words="月报", prepare=_dialog("month")),
+    "open": View(words="打开数据", prepare=_dialog("open"), needs_office=False),
+    "sample": View(words="新建示例数据", prepare=_dialog("new_sample"), needs_office=False),
+    "keys": View(words="快捷键一览", prepare=_dialog("keys"), needs_office=False),
+    "about": View(words="关于", prepare=_dialog("about"), needs_office=False),
+    "empty": View(words="没有打开数据", prepare=_window, needs_office=False),
+    **{f"meeting-{n}": View(words=f"会议第 {n} 页", prepare=_slide(n)) for n in range(1, 6)},
+}
+
+
+def wait(until: Callable[[], bool], seconds: float = PATIENCE) -> bool:
+    """Run the event loop until something is true."""
+    end = time.monotonic() + seconds
+    while not until() and time.monotonic() < end:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+    return until()
+
+
+def shoot(where: str, view: str, out: Path, size: str, area: str) -> int:
+    """Draw a view to a picture; give the exit status."""
+    if view not in VIEWS:
+        return _cannot(f"没有叫“{view}”的画面。可用的有：{'、'.join(VIEWS)}。")
+    width, _, height = size.partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        return _cannot(f"尺寸“{size}”写法不对，应如 1366x768。")
+    application(sys.argv[:1])
+    app = App(Settings(path=Path(os.devnull)))
+    window = Window(app)
+    window.resize(int(width), int(height))
+    window.show()
+    wait(lambda: window.is_painted)
+    try:
+        failed = _open(window, where, area) if VIEWS[view].needs_office else None
+        if failed is not None:
+            return _cannot(str(failed))
+        target = VIEWS[view].prepare(window)
+        _settle(window)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        return 0 if target.grab().save(str(out)) else _cannot(f"图片写不到“{out}”，请换一个位置。")
+    except DeskError as error:
+        return _cannot(str(error))
+    finally:
+        window.close()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _open(window: Window, where: str, area: str) -> BaseException | None:
+    errors: list[BaseException] = []
+    ready: list[bool] = []
+    window.usable.connect(lambda: ready.append(True))
+    window.commands.open_place(where, failed=errors.append)
+    wait(lambda: bool(errors) or bool(ready))
+    if errors:
+        return errors[0]
+    if area:
+        found = next((each.id for each in window.app.areas.values() if each.code == area), None)
+        if found is None:
+            return DeskError(f"没有代码为“{area}”的网格，请核对后再试。")
+        window.app.select(area_id=found, source="command")
+    wait(lambda: window.overview.charts is not None, 10)
+    return None
+
+
+def _settle(window: Window) -> None:
+    """Until no job runs and the map has come to rest."""
+    for _ in range(3):
+        wait(lambda: window.app.jobs.is_idle, 10)
+        wait(lambda: False, 0.15)
+    if window.map is not None and window.stage.currentWidget() is window.map:
+        window.map.grab_picture()
+    wait(lambda: window.app.jobs.is_idle, 10)
+
+
+def _cannot(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 2

@@ -1,0 +1,285 @@
+"""The window: it only arranges. What is docked is said by `panels.specs`, what can be done by `actions`."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDockWidget,
+    QMainWindow,
+    QSizePolicy,
+    QStackedWidget,
+    QTabWidget,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import theme
+from ui.actions import TERMS, TOOLBAR, Actions
+from ui.app import App
+from ui.commands import Commands
+from ui.icons import icon
+from ui.later import bring_charts
+from ui.notify import MessageBar, sentence_of
+from ui.panels.card import RecordCard
+from ui.panels.empty import EmptyPage
+from ui.panels.listing import ListPanel
+from ui.panels.overview import OverviewStrip
+from ui.panels.search import SearchBox
+from ui.panels.specs import LISTS
+from ui.panels.status import StatusLine
+from ui.panels.tree import TreePanel
+
+LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+TOP = Qt.DockWidgetArea.TopDockWidgetArea
+PROGRAM = "网格台"
+LAYOUT = 1
+"""Number of the dock layout; raise it when docks come or go."""
+
+
+class Window(QMainWindow):
+    """One office at a time."""
+
+    first_painted = Signal()
+    usable = Signal()
+    """Map and lists of an office are on the screen."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__()
+        self.app = app
+        self.map: QWidget | None = None
+        self.is_painted = False
+        self.setObjectName("window")
+        self.setAcceptDrops(True)
+        self.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AllowNestedDocks)
+        self.commands = Commands(app, self)
+        self.actions = Actions(self.commands, self.menuBar())
+        self.docks: dict[str, QDockWidget] = {}
+        self.lists: dict[str, ListPanel] = {}
+        self._build_centre()
+        self._build_docks()
+        self._build_toolbar()
+        self.setStatusBar(StatusLine(app, self))
+        self._connect()
+        self.arrange()
+        self._restore()
+        self._name()
+        self._show_work(False)
+
+    # Building
+
+    def _build_centre(self) -> None:
+        self.messages = MessageBar(self)
+        self.empty = EmptyPage(self.app, self.actions, self.commands.open_place, self)
+        self.stage = QStackedWidget(self)
+        self.stage.addWidget(self.empty)
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        column.addWidget(self.stage, 1)
+        self.setCentralWidget(centre)
+
+    def _build_docks(self) -> None:
+        self.tree = TreePanel(self.app, self)
+        self._dock("tree", "区域", self.tree, self.tree.header)
+        self.overview = OverviewStrip(self.app, self)
+        self._dock("overview", "概览", self.overview, QWidget(self))
+        for spec in LISTS:
+            panel = ListPanel(self.app, spec, self)
+            self.lists[spec.kind] = panel
+            dock = self._dock(spec.kind, panel.word, panel, panel.header)
+            panel.counted.connect(dock.setWindowTitle)
+            panel.export_wanted.connect(self.commands.export_list)
+        self.card = RecordCard(self.app, self)
+        self._dock("card", "详情", self.card, QWidget(self))
+
+    def _dock(self, key: str, title: str, inside: QWidget, bar: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(key)
+        dock.setWidget(inside)
+        dock.setTitleBarWidget(bar)
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
+        self.docks[key] = dock
+        return dock
+
+    def _build_toolbar(self) -> None:
+        bar = QToolBar("工具", self)
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setIconSize(QSize(18, 18))
+        self.search = SearchBox(self.app, self.actions.all, bar)
+        bar.addWidget(self.search)
+        room = QWidget(bar)
+        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(room)
+        for command in TOOLBAR:
+            button = QToolButton(bar)
+            button.setDefaultAction(self.actions.by_command[command])
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setMinimumHeight(theme.TARGET)
+            bar.addWidget(button)
+        self.addToolBar(bar)
+
+    def _connect(self) -> None:
+        self.app.said.connect(self.messages.say)
+        self.app.jobs.error.connect(self.complain)
+        self.app.opened.connect(self._on_opened)
+        self.app.closed.connect(self._on_closed)
+        self.app.filtered.connect(self._on_filtered)
+        self.first_painted.connect(self._dress, Qt.ConnectionType.QueuedConnection)
+
+    def arrange(self) -> None:
+        """Put every dock at its first place: tree left, lists right, card below them, overview on top."""
+        self.setCorner(Qt.Corner.TopLeftCorner, TOP)
+        self.setCorner(Qt.Corner.TopRightCorner, TOP)
+        self.addDockWidget(TOP, self.docks["overview"])
+        self.addDockWidget(LEFT, self.docks["tree"])
+        self.setTabPosition(RIGHT, QTabWidget.TabPosition.North)
+        first = self.docks[LISTS[0].kind]
+        self.addDockWidget(RIGHT, first)
+        for spec in LISTS[1:]:
+            self.tabifyDockWidget(first, self.docks[spec.kind])
+        self.addDockWidget(RIGHT, self.docks["card"])
+        for dock in self.docks.values():
+            dock.show()
+        first.raise_()
+        self.resizeDocks([self.docks["tree"], first], [232, 470], Qt.Orientation.Horizontal)
+        self.resizeDocks([first, self.docks["card"]], [380, 190], Qt.Orientation.Vertical)
+
+    # Remembering
+
+    def _restore(self) -> None:
+        kept = self.app.settings
+        self.resize(1366, 768)
+        if kept.window:
+            self.restoreGeometry(QByteArray(b64decode(kept.window)))
+        if kept.docks:
+            self.restoreState(QByteArray(b64decode(kept.docks)), LAYOUT)
+
+    def remember(self) -> None:
+        """Keep the shape of the window and of every list."""
+        for panel in self.lists.values():
+            panel.remember()
+        self.app.settings.window = b64encode(self.saveGeometry().data()).decode()
+        self.app.settings.docks = b64encode(self.saveState(LAYOUT).data()).decode()
+        self.app.settings.save()
+
+    # What happens
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell once that the window is on the screen."""
+        super().paintEvent(event)
+        if not self.is_painted:
+            self.is_painted = True
+            self.first_painted.emit()
+
+    def _dress(self) -> None:
+        """After the first paint: icons, and the map's own start."""
+        for command, name in self.actions.icon_names().items():
+            self.actions.by_command[command].setIcon(icon(name))
+        for panel in self.lists.values():
+            panel.dress()
+        if self.app.office is not None:
+            self._ensure_map()
+
+    def _ensure_map(self) -> None:
+        if self.map is None and self.is_painted:
+            from ui.map.view import MapView  # the engine must not delay the first paint
+
+            self.map = MapView(self.app, self)
+            self.stage.addWidget(self.map)
+            self.map.painted.connect(self._on_map_painted)
+            self.map.start()
+        if self.map is not None:
+            self.stage.setCurrentWidget(self.map)
+
+    def _on_map_painted(self) -> None:
+        self.usable.emit()
+        if self.overview.charts is None:
+            bring_charts(self.app, self._add_charts)
+
+    def _add_charts(self) -> None:
+        from ui.panels.charts import Charts  # pyqtgraph is here by now
+
+        if self.overview.charts is None:
+            self.overview.add_charts(Charts(self.app.term("issue", TERMS["issue"]), self.overview))
+
+    def _on_opened(self) -> None:
+        self._name()
+        self._show_work(True)
+        self._ensure_map()
+
+    def _on_closed(self) -> None:
+        self._name()
+        self._show_work(False)
+        self.stage.setCurrentWidget(self.empty)
+
+    def _show_work(self, has_office: bool) -> None:
+        for dock in self.docks.values():
+            dock.setVisible(has_office)
+
+    def _name(self) -> None:
+        office = self.app.office
+        self.actions.name({key: self.app.term(key, word) for key, word in TERMS.items()}, has_office=office is not None)
+        if office is None:
+            self.setWindowTitle(PROGRAM)
+            return
+        self.setWindowTitle(f"{office.name} — {'示例数据 — ' if office.is_sample else ''}{PROGRAM}")
+
+    def _on_filtered(self, kind: str, only: str) -> None:
+        self.show_list(kind)
+        self.lists[kind].ask_for(only)
+
+    def complain(self, error: BaseException) -> None:
+        """Say what went wrong in the message bar."""
+        self.messages.say(*sentence_of(error))
+
+    # For the commands
+
+    def front_list(self) -> ListPanel:
+        """The list that has the focus, else the one in front."""
+        for panel in self.lists.values():
+            if panel.isAncestorOf(self.focusWidget()):
+                return panel
+        seen = (panel for panel in self.lists.values() if not panel.visibleRegion().isEmpty())
+        return next(seen, self.lists[LISTS[0].kind])
+
+    def show_list(self, kind: str) -> None:
+        """Bring a list to the front and give it the keys."""
+        self.docks[kind].show()
+        self.docks[kind].raise_()
+        self.lists[kind].table.setFocus()
+
+    def show_dialog(self, dialog: QDialog) -> None:
+        """Show a dialog above the window; it goes when it is done."""
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are welcome."""
+        if event.mimeData().hasUrls() and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A table is imported, an office file is opened."""
+        self.commands.take_file(event.mimeData().urls()[0].toLocalFile())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Jobs first, then the page of the map, then the window."""
+        self.remember()
+        self.app.jobs.close()
+        if self.map is not None:
+            self.map.shutdown()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        if self.app.office is not None:
+            self.app.release().close()
+        super().closeEvent(event)
