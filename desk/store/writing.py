@@ -160,7 +160,7 @@ class Transaction:
 
     def execute(
         self, statement: sqlalchemy.Executable | str, params: Params | Sequence[Params] | None = None
-    ) -> sqlalchemy.CursorResult[Any] | Any:
+    ) -> Any:
         """Run SQLAlchemy Core, or a text with `?`, for what the other verbs cannot say; tell `touched` what it did."""
         if isinstance(statement, str):
             return self._run(statement, params or ())

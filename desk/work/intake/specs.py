@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import sqlalchemy
+from typing import TYPE_CHECKING, Any
 
 from desk import identity
 from desk.errors import BadInput
 from desk.store.schema import ground, issues, people, teams
 from desk.work.intake import cells
 from desk.work.intake.cells import Clean, Fault
+
+if TYPE_CHECKING:
+    import sqlalchemy
 
 Values = dict[str, Any]
 Finish = Callable[[Values], None]
