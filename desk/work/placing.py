@@ -31,6 +31,22 @@ def place_points(
     return transaction.bulk(ground.member, ["layer_id", "area_id", "kind", "item_id"], rows)
 
 
+_WITH_A_PLACE = ("building", "facility", "issue", "organisation", "street")
+
+
+def place_everything(database: Database, transaction: Transaction, layer_id: int) -> None:
+    """Lay all buildings, facilities, issues, organisations and streets into the grids of one layer anew."""
+    leaves = leaves_of(database, layer_id)
+    for kind in _WITH_A_PLACE:
+        transaction.execute("delete from member where layer_id = ? and kind = ?", (layer_id, kind))
+        points = database.read(f'select id, lon, lat from "{kind}" where lon is not null and lat is not null')
+        if not points or not leaves:
+            continue
+        where = shapely.points([point[1] for point in points], [point[2] for point in points])
+        rows = [(layer_id, area, kind, points[at][0]) for at, area in located(where, leaves)]
+        transaction.bulk(ground.member, ["layer_id", "area_id", "kind", "item_id"], rows)
+
+
 def leaves_of(database: Database, layer_id: int) -> list[tuple[int, bytes]]:
     """The lowest areas of a layer that have an outline and are in force: (id, WKB)."""
     return [

@@ -1,0 +1,77 @@
+"""`import FILE KIND SOURCE`: lists, areas and base-map sheets; says row by row what could not be taken."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from contextlib import closing
+from typing import Any
+
+from desk.commands.outcome import FINDINGS, FINE, Outcome
+from desk.model import Changes
+from desk.office import Office
+from desk.work import areas, basemap, imports
+
+_WORDS = {"new": "新增", "changed": "更新", "same": "不变", "duplicate": "重复", "faulty": "有误"}
+_SHOWN = 50
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("FILE", help="办公室文件或 postgresql:// 地址")
+    parser.add_argument("KIND", help="residents、people、facilities、issues、areas，或 base:water 等底图")
+    parser.add_argument("SOURCE", help="要导入的文件")
+    parser.add_argument("--dry-run", action="store_true", help="只核对，不写入")
+    parser.add_argument("--layer", metavar="NAME", help="地图文件里的图层")
+    parser.add_argument("--sheet", metavar="NAME", help="工作簿里的表")
+    parser.add_argument("--into", metavar="NAME", help="导入为哪个网格图层（没有就新建）")
+    parser.add_argument("--errors", metavar="OUT.xlsx", help="把有误的行另存成工作簿")
+
+
+def run(given: argparse.Namespace) -> Outcome:
+    """Plan, and unless --dry-run write."""
+    with closing(Office.open(given.FILE)) as office:
+        if given.KIND == "areas":
+            ground = areas.plan_areas(office, given.SOURCE, layer=given.layer, into=given.into)
+            changes = None if given.dry_run else areas.apply_areas(office, ground)
+            return _outcome(given, ground.counts, _features(ground.faults), ground.notes, changes)
+        if given.KIND.startswith("base:"):
+            sheet = basemap.plan_base(office, given.KIND.removeprefix("base:"), given.SOURCE, layer=given.layer)
+            changes = None if given.dry_run else basemap.apply_base(office, sheet)
+            return _outcome(given, sheet.counts, _features(sheet.faults), sheet.notes, changes)
+        plan = imports.plan(office, given.KIND, given.SOURCE, sheet=given.sheet)
+        if given.errors and plan.faulty:
+            imports.write_error_book(plan, given.errors)
+        changes = None if given.dry_run else imports.apply(office, plan)
+        faults = [
+            {"row": row.number, "column": fault.title, "reason": fault.reason}
+            for row in plan.faulty
+            for fault in row.faults
+        ]
+        return _outcome(given, plan.counts, faults, plan.notes, changes)
+
+
+def _features(faults: tuple[tuple[int, str], ...]) -> list[dict[str, Any]]:
+    return [{"row": number, "column": "图形", "reason": reason} for number, reason in faults]
+
+
+def _outcome(
+    given: argparse.Namespace,
+    counts: Mapping[str, int],
+    faults: list[dict[str, Any]],
+    notes: tuple[str, ...],
+    changes: Changes | None,
+) -> Outcome:
+    batch = next(iter(changes.rows.get("batch", ())), None) if changes else None
+    audit = changes.audit_id if changes else None
+    lines = ["，".join(f"{word} {counts[key]}" for key, word in _WORDS.items())]
+    lines += [f"第 {fault['row']} 行 {fault['column']}：{fault['reason']}" for fault in faults[:_SHOWN]]
+    if len(faults) > _SHOWN:
+        lines.append(f"……另有 {len(faults) - _SHOWN} 处有误，可用 --errors 另存全部。")
+    lines += notes
+    lines.append("只核对，没有写入。" if given.dry_run else f"已导入，批次 {batch}。")
+    return Outcome(
+        data={**counts, "batch": batch, "audit": audit, "faults": faults, "notes": list(notes)},
+        lines=tuple(lines),
+        status=FINDINGS if counts["faulty"] else FINE,
+    )
