@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -171,7 +172,22 @@ def code_tables() -> Mapping[str, CodeTable]:
             if table.key in tables:
                 raise BadProfile((f"{path.name}: {table.key}: 代码表重名；请改名",))
             tables[table.key] = table
+    tables["region"] = _regions()
     return MappingProxyType(tables)
+
+
+def _regions() -> CodeTable:
+    """Provinces, cities and counties; three thousand rows, so a table file rather than TOML."""
+    with (DATA / "codes" / "region.csv").open(encoding="utf-8", newline="") as rows:
+        entries = tuple(Code(**row) for row in csv.DictReader(rows))
+    return CodeTable(
+        key="region",
+        title="行政区划",
+        source="GB/T 2260（据国家统计局2023年统计用区划代码）",
+        confidence="high",
+        note="不含已撤销的代码；身份号码里的旧代码仍然有效",
+        entries=entries,
+    )
 
 
 def read_codes(path: Path) -> tuple[CodeTable, ...]:
