@@ -46,6 +46,8 @@ def replacing(path: Path | str) -> Iterator[Path]:
     target = Path(path)
     if target.is_dir():
         raise BadInput(f"“{target}”是一个文件夹，请写上文件名。")
+    if target.exists() and not target.is_file():  # swapping a file in would destroy /dev/null for the whole machine
+        raise BadInput(f"“{target}”不是普通文件，请另写一个文件名。")
     if not target.parent.is_dir():
         raise BadInput(f"文件夹“{target.parent}”不存在，请先建好或另选位置。")
     temporary = target.with_name(f"~{target.stem[:60]}-{os.getpid()}.part{target.suffix}")
