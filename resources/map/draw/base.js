@@ -1,0 +1,115 @@
+// The ground under the areas (water, parks, blocks), buildings, and streets with their names.
+
+import { look } from '../look.js';
+import { inView } from '../stage.js';
+import { traceLines } from './areas.js';
+
+/** Fill the polygons of one base sheet that are in sight. */
+export function fillSheet(ctx, view, sheet, colour, edge) {
+  if (!sheet || !sheet.shapes.n) return;
+  const { shapes } = sheet, thinned = sheet.thinned.of(view.scale);
+  ctx.beginPath();
+  let lines = false;
+  for (let i = 0; i < shapes.n; i++) {
+    if (!inView(shapes.box, i, view)) continue;
+    if (shapes.kind[i] === 3) traceLines(ctx, shapes, thinned, i, view, true);
+    else lines = lines || shapes.kind[i] === 2;
+  }
+  ctx.fillStyle = colour;
+  ctx.fill('evenodd');
+  if (edge) { ctx.strokeStyle = edge; ctx.lineWidth = 0.8; ctx.stroke(); }
+  if (!lines) return;
+  ctx.beginPath();
+  for (let i = 0; i < shapes.n; i++) {
+    if (shapes.kind[i] === 2 && inView(shapes.box, i, view)) traceLines(ctx, shapes, thinned, i, view);
+  }
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = Math.max(1, (view.zoom - 12) * 1.2);
+  ctx.stroke();
+}
+
+/** Metres of one screen pixel at the middle of the view. */
+export const metresPerPixel = (view, latitude) => 40075016.686 * Math.cos(latitude * Math.PI / 180) / 256 / view.scale;
+
+/** Streets by width: wide ones first in sight, casing under all fills, so that crossings are open. */
+export function strokeStreets(ctx, view, sheet, latitude) {
+  if (!sheet || !sheet.shapes.n) return;
+  const { shapes } = sheet, thinned = sheet.thinned.of(view.scale);
+  const metres = metresPerPixel(view, latitude), groups = new Map();
+  for (let i = 0; i < shapes.n; i++) {
+    if (!inView(shapes.box, i, view)) continue;
+    const real = (sheet.width[i] || 6) / metres;
+    // Small streets leave when they would be a hair; large ones never get finer than that.
+    if (real < 0.42) continue;
+    const width = Math.max(0.9, Math.round(real * 2) / 2);
+    if (!groups.has(width)) groups.set(width, []);
+    groups.get(width).push(i);
+  }
+  ctx.lineCap = ctx.lineJoin = view.zoom >= 15 ? 'round' : 'butt';
+  const widths = [...groups.keys()].sort((a, b) => a - b);
+  for (const pass of [0, 1]) {
+    for (const width of widths) {
+      if (pass === 0 && width < 2.5) continue;
+      ctx.beginPath();
+      for (const i of groups.get(width)) traceLines(ctx, shapes, thinned, i, view);
+      ctx.strokeStyle = pass === 0 ? look.casing : look.street;
+      ctx.lineWidth = pass === 0 ? width + 1.4 : width;
+      ctx.stroke();
+    }
+  }
+}
+
+/** Names along the longest straight stretch of each street in sight, one per name and neighbourhood. */
+export function nameStreets(ctx, view, sheet, latitude, taken) {
+  if (!sheet || view.zoom < 15) return;
+  const { shapes } = sheet, thinned = sheet.thinned.of(view.scale), metres = metresPerPixel(view, latitude);
+  const size = view.zoom >= 17 ? 12 : 11, said = new Map();
+  ctx.font = `${size}px ${look.font}`;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.lineJoin = 'round';
+  let count = 0;
+  for (const i of sheet.byWidth) {
+    const name = sheet.name[i];
+    if (count > 90) break;
+    if (!name || !inView(shapes.box, i, view)) continue;
+    if (view.zoom < 16 && (sheet.width[i] || 0) / metres < 3) continue;
+    const place = straight(thinned, shapes, i, view, name.length * size + 16);
+    if (!place) continue;
+    const near = said.get(name);
+    if (near && near.some((old) => Math.hypot(old.x - place.x, old.y - place.y) < 420)) continue;
+    const half = name.length * size / 2, c = Math.abs(Math.cos(place.angle)), s = Math.abs(Math.sin(place.angle));
+    const rx = half * c + size * s * 0.6 + 2, ry = half * s + size * c * 0.6 + 2;
+    if (!taken.take(place.x - rx, place.y - ry, place.x + rx, place.y + ry)) continue;
+    said.set(name, [...(near || []), place]);
+    count++;
+    ctx.save();
+    ctx.translate(place.x, place.y);
+    ctx.rotate(place.angle);
+    ctx.strokeStyle = look.halo;
+    ctx.lineWidth = 3;
+    ctx.strokeText(name, 0, 0);
+    ctx.fillStyle = look.streetText;
+    ctx.fillText(name, 0, 0);
+    ctx.restore();
+  }
+}
+
+/** The middle of the longest visible segment of feature i that is at least `length` long, and its angle, upright. */
+function straight(thinned, shapes, i, view, length) {
+  let best = length, found = null;
+  for (let r = shapes.ringOf[i]; r < shapes.ringOf[i + 1]; r++) {
+    for (let k = thinned.at[r] + 1; k < thinned.at[r + 1]; k++) {
+      const ax = thinned.x[k - 1] + view.tx, ay = thinned.y[k - 1] + view.ty;
+      const bx = thinned.x[k] + view.tx, by = thinned.y[k] + view.ty;
+      const x = (ax + bx) / 2, y = (ay + by) / 2, size = Math.hypot(bx - ax, by - ay);
+      if (size <= best || x < 0 || y < 0 || x > view.w || y > view.h) continue;
+      let angle = Math.atan2(by - ay, bx - ax);
+      if (angle > Math.PI / 2) angle -= Math.PI;
+      if (angle < -Math.PI / 2) angle += Math.PI;
+      best = size;
+      found = { x, y, angle };
+    }
+  }
+  return found;
+}

@@ -1,0 +1,99 @@
+// Labels with a halo that do not cover one another. Each text is drawn once and kept as a small picture.
+
+import { look } from '../look.js';
+
+/** Rectangles already taken, in a coarse grid. */
+export class Taken {
+  constructor() { this.cells = new Map(); }
+
+  /** Take the rectangle if it is free. */
+  take(x0, y0, x1, y1) {
+    const keys = [];
+    for (let cx = x0 >> 6; cx <= x1 >> 6; cx++) {
+      for (let cy = y0 >> 6; cy <= y1 >> 6; cy++) {
+        const key = cx * 4096 + cy;
+        for (const other of this.cells.get(key) || []) {
+          if (x0 < other[2] && x1 > other[0] && y0 < other[3] && y1 > other[1]) return false;
+        }
+        keys.push(key);
+      }
+    }
+    const box = [x0, y0, x1, y1];
+    for (const key of keys) {
+      if (!this.cells.has(key)) this.cells.set(key, []);
+      this.cells.get(key).push(box);
+    }
+    return true;
+  }
+}
+
+const pictures = new Map();
+
+/** A text with halo as a canvas of its own. */
+function picture(text, size, weight, colour, dpr) {
+  const key = `${size}|${weight}|${colour}|${dpr}|${text}`;
+  let made = pictures.get(key);
+  if (made) return made;
+  if (pictures.size > 3000) pictures.clear();
+  const canvas = document.createElement('canvas'), ctx = canvas.getContext('2d');
+  const font = `${weight} ${size}px ${look.font}`;
+  ctx.font = font;
+  const width = Math.ceil(ctx.measureText(text).width) + 6, height = Math.ceil(size * 1.4) + 4;
+  canvas.width = Math.ceil(width * dpr);
+  canvas.height = Math.ceil(height * dpr);
+  ctx.scale(dpr, dpr);
+  ctx.font = font;
+  ctx.textBaseline = 'middle';
+  ctx.lineJoin = 'round';
+  ctx.strokeStyle = look.halo;
+  ctx.lineWidth = 3.2;
+  ctx.strokeText(text, 3, height / 2);
+  ctx.fillStyle = colour;
+  ctx.fillText(text, 3, height / 2);
+  made = { canvas, width, height };
+  pictures.set(key, made);
+  return made;
+}
+
+/** Long names are cut on the map; the tooltip has the whole. */
+const short = (text, most) => ([...text].length > most ? [...text].slice(0, most - 1).join('') + '…' : text);
+
+/** Label areas from the highest level down, each only where its ground is large enough to carry its name. */
+export function labelAreas(ctx, view, areas, taken) {
+  if (!areas.places) areas.places = places(areas);
+  for (const { id, x, y, width, depth, leaf } of areas.places) {
+    const px = x * view.scale + view.tx, py = y * view.scale + view.ty, room = width * view.scale;
+    if (px < 0 || py < 0 || px > view.w || py > view.h || room < 40) continue;
+    // A level whose areas fill the window has said its name elsewhere.
+    if (!leaf && room > 900) continue;
+    const size = leaf ? (view.zoom >= 16 ? 13 : 12) : Math.max(13, 17 - depth);
+    const made = picture(short(areas.info.get(id).name, 14), size, leaf ? 400 : 600, leaf ? look.text : look.chosen, view.dpr);
+    if (made.width > room * (leaf ? 1.15 : 1.5)) continue;
+    const x0 = Math.round(px - made.width / 2), y0 = Math.round(py - made.height / 2);
+    if (taken.take(x0 - 2, y0, x0 + made.width + 2, y0 + made.height)) {
+      ctx.drawImage(made.canvas, x0, y0, made.width, made.height);
+    }
+  }
+}
+
+/** Where names go: upper levels first, large before small. */
+function places(areas) {
+  const found = [];
+  for (const info of areas.info.values()) {
+    if (!areas.hasGround(info.id)) continue;
+    const depth = areas.chain(info.id).length - 1;
+    const own = areas.shapes.at.get(info.id), leaf = own !== undefined && areas.isLeaf(own);
+    if (depth === 0 && !leaf) continue;
+    const box = leaf ? areas.shapes.box.subarray(4 * own, 4 * own + 4) : areas.bounds(info.id);
+    if (!box) continue;
+    const centre = leaf ? areas.inside(own) : [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+    found.push({ id: info.id, x: centre[0], y: centre[1], width: box[2] - box[0], depth, leaf });
+  }
+  return found.sort((a, b) => a.depth - b.depth || b.width - a.width);
+}
+
+/** Draw one text centred, wherever it is. */
+export function drawText(ctx, view, text, x, y, size, weight, colour) {
+  const made = picture(text, size, weight, colour, view.dpr);
+  ctx.drawImage(made.canvas, Math.round(x - made.width / 2), Math.round(y - made.height / 2), made.width, made.height);
+}

@@ -1,0 +1,116 @@
+// Facilities: a fine dust whose thickness is their density at small scale, coloured dots further in, and round signs
+// with the first character of their class at street level.
+
+import { look, facilityColour } from '../look.js';
+import { lowerBound } from '../model/packs.js';
+
+export const DOTS = 15, SIGNS = 17;
+
+let pixels = null, sheet = null;
+
+/** Draw the facilities in sight. */
+export function drawFacilities(ctx, view, facilities) {
+  if (!facilities || !facilities.n) return;
+  if (view.zoom >= SIGNS) drawSigns(ctx, view, facilities);
+  else drawPixels(ctx, view, facilities);
+}
+
+function prepare(view) {
+  const w = Math.round(view.w * view.dpr), h = Math.round(view.h * view.dpr);
+  if (!sheet || sheet.canvas.width !== w || sheet.canvas.height !== h) {
+    const canvas = document.createElement('canvas');
+    canvas.width = w;
+    canvas.height = h;
+    // Kept in memory: it is written by us and read once, a graphics card would only carry it back and forth.
+    sheet = { canvas, ctx: canvas.getContext('2d', { willReadFrequently: true }) };
+    pixels = sheet.ctx.createImageData(w, h);
+  }
+  return new Uint32Array(pixels.data.buffer);
+}
+
+const word = ([red, green, blue], alpha) => ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+const rgb = (hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
+
+function drawPixels(ctx, view, facilities) {
+  const target = prepare(view), w = sheet.canvas.width, h = sheet.canvas.height;
+  target.fill(0);
+  const { x, y } = facilities, scale = view.scale * view.dpr, tx = view.tx * view.dpr, ty = view.ty * view.dpr;
+  const from = lowerBound(y, view.y0), to = lowerBound(y, view.y1);
+  if (view.zoom < DOTS) dust(target, w, h, x, y, from, to, scale, tx, ty, view.zoom);
+  else dots(target, w, h, facilities, from, to, scale, tx, ty, view);
+  sheet.ctx.putImageData(pixels, 0, 0);
+  ctx.drawImage(sheet.canvas, 0, 0, view.w, view.h);
+}
+
+/** Every facility darkens its pixel; from 14 on it is two by two. */
+function dust(target, w, h, x, y, from, to, scale, tx, ty, zoom) {
+  const colour = word(look.dust, 0), step = (zoom >= 14 ? 96 : 62) << 24 >>> 0, most = 0xd0000000;
+  const wide = zoom >= 14 ? 2 : 1;
+  for (let i = from; i < to; i++) {
+    const px = (x[i] * scale + tx) | 0, py = (y[i] * scale + ty) | 0;
+    if (px < 0 || py < 0 || px >= w - 1 || py >= h - 1) continue;
+    for (let dy = 0; dy < wide; dy++) {
+      for (let dx = 0; dx < wide; dx++) {
+        const at = (py + dy) * w + px + dx, old = target[at] & 0xff000000;
+        target[at] = colour | ((old >>> 0) >= most ? old : ((old >>> 0) + step));
+      }
+    }
+  }
+}
+
+function dots(target, w, h, facilities, from, to, scale, tx, ty, view) {
+  const { x, y, symbol } = facilities, size = Math.round((view.zoom >= 16 ? 5 : 3) * view.dpr), half = size >> 1;
+  const colours = facilities.classes.map((each) => word(rgb(facilityColour(each.group)), 235));
+  const other = word(rgb(look.muted), 235), edge = word([255, 255, 255], 190);
+  for (let i = from; i < to; i++) {
+    const px = ((x[i] * scale + tx) | 0) - half, py = ((y[i] * scale + ty) | 0) - half;
+    if (px < 1 || py < 1 || px + size >= w || py + size >= h) continue;
+    const colour = colours[symbol[i]] || other;
+    for (let dy = 0; dy < size; dy++) {
+      const inset = size >= 5 && (dy === 0 || dy === size - 1) ? 1 : 0, row = (py + dy) * w + px;
+      if (size >= 5 && !target[row + inset - 1]) target[row + inset - 1] = edge;
+      for (let dx = inset; dx < size - inset; dx++) target[row + dx] = colour;
+      if (size >= 5 && !target[row + size - inset]) target[row + size - inset] = edge;
+    }
+  }
+}
+
+const signs = new Map();
+
+function sign(each, radius, dpr) {
+  const key = `${radius}|${dpr}|${each.group}|${each.sign}`;
+  let made = signs.get(key);
+  if (made) return made;
+  const canvas = document.createElement('canvas'), side = 2 * radius + 4;
+  canvas.width = canvas.height = Math.ceil(side * dpr);
+  const ctx = canvas.getContext('2d');
+  ctx.scale(dpr, dpr);
+  ctx.beginPath();
+  ctx.arc(side / 2, side / 2, radius, 0, 7);
+  ctx.fillStyle = '#fff';
+  ctx.fill();
+  ctx.lineWidth = 1.6;
+  ctx.strokeStyle = facilityColour(each.group);
+  ctx.stroke();
+  ctx.fillStyle = facilityColour(each.group);
+  ctx.font = `600 ${Math.round(radius * 1.25)}px ${look.font}`;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.fillText(each.sign, side / 2, side / 2 + 0.5);
+  made = { canvas, side };
+  signs.set(key, made);
+  return made;
+}
+
+/** Radius of a sign at this zoom. */
+export const signRadius = (zoom) => (zoom >= 18 ? 10 : 8);
+
+function drawSigns(ctx, view, facilities) {
+  const { x, y, symbol, classes } = facilities, from = lowerBound(y, view.y0), to = lowerBound(y, view.y1);
+  const radius = signRadius(view.zoom), plain = { group: 5, sign: '·' };
+  for (let i = from; i < to; i++) {
+    if (x[i] < view.x0 || x[i] > view.x1) continue;
+    const made = sign(classes[symbol[i]] || plain, radius, view.dpr);
+    ctx.drawImage(made.canvas, x[i] * view.scale + view.tx - made.side / 2, y[i] * view.scale + view.ty - made.side / 2, made.side, made.side);
+  }
+}

@@ -1,0 +1,184 @@
+// The map page: Leaflet as the shell, one stage of ours in it, and the program at the other end of the channel.
+
+/* global L */
+import { look } from './look.js';
+import { Stage } from './stage.js';
+import { Scene } from './scene.js';
+import { connect } from './model/wire.js';
+import { lonLat, worldX, worldY } from './model/packs.js';
+import { thingAt } from './pick.js';
+import { drawScene } from './draw/scene.js';
+import { drawTop } from './draw/top.js';
+import { Tip, element } from './parts/tip.js';
+import { Legend } from './parts/legend.js';
+import { Switch } from './parts/switch.js';
+
+const PULSE = 2700;
+
+const map = L.map('map', {
+  attributionControl: false, zoomControl: false, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false,
+  zoomSnap: 0.25, zoomDelta: 1, minZoom: 9, maxZoom: 20, wheelDebounceTime: 30, wheelPxPerZoomLevel: 90, inertia: false,
+  center: [39.92, 116.41], zoom: 13, doubleClickZoom: true, keyboardPanDelta: 120,
+});
+L.control.zoom({ position: 'bottomright', zoomInTitle: '放大（+）', zoomOutTitle: '缩小（-）' }).addTo(map);
+const Ruler = L.Control.Scale.extend({
+  _updateMetric(most) {
+    const metres = this._getRoundNum(most);
+    this._updateScale(this._mScale, metres < 1000 ? `${metres} 米` : `${metres / 1000} 公里`, metres / most);
+  },
+});
+new Ruler({ imperial: false, position: 'bottomright', maxWidth: 110 }).addTo(map);
+
+const host = map.getContainer();
+const empty = element('div', 'empty', '');
+host.append(empty);
+const tip = new Tip(host), legend = new Legend(host), chooser = new Switch(host, choose);
+for (const part of [legend.box, chooser.box]) { L.DomEvent.disableClickPropagation(part); L.DomEvent.disableScrollPropagation(part); }
+
+let desk = null, drawn = false, landed = false, frame = 0;
+const scene = new Scene(onScene);
+const stage = new Stage((ctx, view) => drawScene(ctx, view, scene, map.getCenter().lat), (ctx, view) => drawTop(ctx, view, scene, performance.now()));
+stage.addTo(map);
+
+function choose(topic, key) {
+  const { hidden } = scene.wish;
+  if (topic === 'show') scene.wish.hidden = hidden.filter((each) => each !== key);
+  if (topic === 'hide') scene.wish.hidden = [...hidden, key];
+  if (topic === 'figure') scene.show({ ...scene.wish, figure: key });
+  if (topic === 'show' || topic === 'hide') onScene('wish');
+  if (desk) desk.chosen(topic, key);
+}
+
+/** Something new can be drawn. Several pieces that arrive together are drawn once. */
+function onScene(what) {
+  empty.textContent = what === 'closed' ? '打开一个办公室文件，地图就在这里' : '';
+  if (what === 'areas' || (what === 'base' && !scene.areas)) place();
+  if (what === 'ground' || what === 'closed') landed = true;
+  window.cancelAnimationFrame(frame);
+  frame = window.requestAnimationFrame(() => {
+    if (scene.origin) stage.origin = scene.origin;
+    stage.redraw();
+    legend.show(scene, map.getZoom());
+    chooser.show(scene);
+    if (landed && desk) { landed = false; afterPaint(() => say('ground', 0)); }
+  });
+}
+
+/** First sight of a layer: where the person was, or the chosen area, or everything. */
+function place() {
+  if (scene.origin) stage.origin = scene.origin;
+  if (drawn || !scene.areas) return;
+  drawn = true;
+  const { lon, lat, zoom } = scene.wish;
+  if (lon !== null && lon !== undefined && zoom) map.setView([lat, lon], zoom, { animate: false });
+  else fit(null);
+}
+
+/** Bounds of an area for Leaflet, or null. */
+function boundsOf(id) {
+  const found = scene.areas && scene.areas.bounds(id === scene.root ? null : id);
+  if (!found) return null;
+  const { x, y } = scene.origin;
+  const [west, north] = lonLat(found[0] + x, found[1] + y), [east, south] = lonLat(found[2] + x, found[3] + y);
+  return L.latLngBounds([south, west], [north, east]);
+}
+
+function fit(id) {
+  const bounds = boundsOf(id);
+  if (bounds) map.fitBounds(bounds, { animate: false, padding: [18, 18], maxZoom: 18 });
+}
+
+/** Make an area visible without moving more than needed. */
+function reveal(id) {
+  const bounds = boundsOf(id);
+  if (!bounds) return;
+  const size = map.latLngToContainerPoint(bounds.getSouthEast()).subtract(map.latLngToContainerPoint(bounds.getNorthWest()));
+  const large = Math.max(size.x / host.clientWidth, size.y / host.clientHeight);
+  if (!map.getBounds().contains(bounds) || large < 0.12) fit(id);
+}
+
+function fly(lon, lat) {
+  const spot = { x: worldX(lon) - stage.origin.x, y: worldY(lat) - stage.origin.y };
+  scene.spot = scene.wish.item !== null ? spot : null;
+  map.setView([lat, lon], Math.max(map.getZoom(), 17.5), { animate: false });
+  scene.pulse = { ...spot, since: performance.now() };
+  beat();
+}
+
+function beat() {
+  if (!scene.pulse) return;
+  if (performance.now() - scene.pulse.since > PULSE) scene.pulse = null;
+  stage.retop();
+  window.requestAnimationFrame(beat);
+}
+
+const say = (stage_, number) => { if (desk) desk.ready(stage_, number); };
+const afterPaint = (then) => window.requestAnimationFrame(() => window.requestAnimationFrame(then));
+
+function settle(number) {
+  if (scene.pending) window.setTimeout(() => settle(number), 20);
+  else afterPaint(() => afterPaint(() => say('settled', number)));
+}
+
+const orders = {
+  open: () => { drawn = false; tip.hide(); scene.open(); },
+  close: () => { drawn = false; tip.hide(); scene.clear(); onScene('closed'); },
+  show: ({ wish }) => scene.show(wish),
+  fit: ({ area }) => fit(area),
+  reveal: ({ area }) => reveal(area),
+  fly: ({ lon, lat }) => fly(lon, lat),
+  refresh: ({ what }) => scene.refresh(what),
+  settle: ({ number }) => settle(number),
+};
+
+// ---- the mouse
+
+let hoverFrame = 0;
+map.on('mousemove', (event) => {
+  window.cancelAnimationFrame(hoverFrame);
+  hoverFrame = window.requestAnimationFrame(() => hover(event));
+});
+map.on('mouseout movestart', () => { window.cancelAnimationFrame(hoverFrame); tip.hide(); setHover(null); });
+
+function hover(event) {
+  const { x, y } = stage.at(event), thing = thingAt(scene, x, y, stage.view());
+  host.classList.toggle('over-thing', Boolean(thing.kind));
+  setHover(thing.kind ? thing : null);
+  if (thing.kind) tip.show(thing, scene, event.containerPoint.x, event.containerPoint.y);
+  else tip.hide();
+}
+
+function setHover(thing) {
+  const same = thing && scene.hover ? thing.kind === scene.hover.kind && thing.id === scene.hover.id : thing === scene.hover;
+  scene.hover = thing;
+  if (!same) stage.retop();
+}
+
+map.on('click', (event) => {
+  const { x, y } = stage.at(event), thing = thingAt(scene, x, y, stage.view());
+  if (thing.kind === 'cluster') {
+    const [lon, lat] = lonLat(thing.x + stage.origin.x, thing.y + stage.origin.y);
+    map.setView([lat, lon], Math.min(map.getZoom() + 2, 18), { animate: false });
+    return;
+  }
+  if (thing.kind === 'areas') { scene.wish.area = thing.id; scene.wish.item = null; scene.spot = null; stage.retop(); }
+  else if (thing.x !== undefined) { scene.spot = { x: thing.x, y: thing.y }; stage.retop(); }
+  if (desk) desk.picked(thing.kind, thing.id);
+});
+
+map.on('moveend', () => {
+  legend.show(scene, map.getZoom());
+  const centre = map.getCenter();
+  if (desk && drawn) desk.viewed(centre.lng, centre.lat, map.getZoom());
+});
+new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(host);
+host.style.background = look.outside;
+
+// Data and channel start at the same time; neither waits for the other.
+scene.open();
+connect().then((object) => {
+  desk = object;
+  desk.order.connect((text) => { const order = JSON.parse(text); orders[order.do]?.(order); });
+  say('page', 0);
+  if (landed) onScene('connected');
+});

@@ -1,0 +1,91 @@
+// Fewer vertices at small scale. Each vertex gets once its significance: the tolerance (Douglas-Peucker) below which
+// it must stay. A scale then keeps what is significant there: no work per zoom but a comparison.
+
+/** Significance of the vertices from..to (inclusive) of an open line; its ends are always kept. */
+export function weigh(x, y, from, to, weight) {
+  weight[from] = weight[to] = Infinity;
+  const stack = [from, to, Infinity];
+  while (stack.length) {
+    const limit = stack.pop(), b = stack.pop(), a = stack.pop();
+    if (b - a < 2) continue;
+    const dx = x[b] - x[a], dy = y[b] - y[a], square = dx * dx + dy * dy;
+    let worst = -1, at = a;
+    for (let k = a + 1; k < b; k++) {
+      const px = x[k] - x[a], py = y[k] - y[a];
+      let distance;
+      if (square === 0) distance = px * px + py * py;
+      else {
+        const along = (px * dx + py * dy) / square;
+        if (along <= 0) distance = px * px + py * py;
+        else if (along >= 1) { const qx = x[k] - x[b], qy = y[k] - y[b]; distance = qx * qx + qy * qy; }
+        else { const cross = px * dy - py * dx; distance = cross * cross / square; }
+      }
+      if (distance > worst) { worst = distance; at = k; }
+    }
+    const own = Math.min(limit, Math.sqrt(worst));
+    weight[at] = own;
+    stack.push(a, at, own, at, b, own);
+  }
+}
+
+/** Significance of a ring stored open at from..to (inclusive): split at the vertex farthest from the first. */
+export function weighRing(x, y, from, to, weight) {
+  if (to - from < 3) { weight.fill(Infinity, from, to + 1); return; }
+  let far = from, worst = -1;
+  for (let k = from + 1; k <= to; k++) {
+    const distance = (x[k] - x[from]) ** 2 + (y[k] - y[from]) ** 2;
+    if (distance > worst) { worst = distance; far = k; }
+  }
+  weigh(x, y, from, far, weight);
+  if (far < to) weigh(x, y, far, to, weight);
+  // The last vertex before the ring closes: kept only as far as it stands off the closing edge.
+  weight[to] = far === to ? Infinity : Math.sqrt(worst) / 2;
+}
+
+/** Weigh every ring of shapes, in place: adds `weight`. */
+export function weighShapes(shapes) {
+  shapes.weight = new Float32Array(shapes.x.length);
+  for (let i = 0; i < shapes.n; i++) {
+    for (let r = shapes.ringOf[i]; r < shapes.ringOf[i + 1]; r++) {
+      const from = shapes.ringAt[r], to = shapes.ringAt[r + 1] - 1;
+      if (to < from) continue;
+      if (shapes.kind[i] === 3) weighRing(shapes.x, shapes.y, from, to, shapes.weight);
+      else weigh(shapes.x, shapes.y, from, to, shapes.weight);
+    }
+  }
+  return shapes;
+}
+
+/** Runs (offsets `at`, one more than runs) of vertices thinned for a scale: pixel coordinates and new offsets. */
+export function thin(x, y, at, weight, scale, tolerance = 0.5) {
+  const limit = tolerance / scale, runs = at.length - 1;
+  const kept = new Uint32Array(runs + 1);
+  let total = 0;
+  for (let k = at[0], end = at[runs]; k < end; k++) if (weight[k] >= limit) total++;
+  const px = new Float32Array(total), py = new Float32Array(total);
+  let next = 0;
+  for (let run = 0; run < runs; run++) {
+    kept[run] = next;
+    for (let k = at[run], end = at[run + 1]; k < end; k++) {
+      if (weight[k] >= limit) { px[next] = x[k] * scale; py[next++] = y[k] * scale; }
+    }
+  }
+  kept[runs] = next;
+  return { x: px, y: py, at: kept };
+}
+
+/** Keeps the thinned versions of the last few zooms. */
+export class Thinned {
+  constructor(x, y, at, weight) { Object.assign(this, { x, y, at, weight }); this.kept = new Map(); }
+
+  /** The version for a scale. */
+  of(scale) {
+    let made = this.kept.get(scale);
+    if (!made) {
+      if (this.kept.size > 8) this.kept.delete(this.kept.keys().next().value);
+      made = thin(this.x, this.y, this.at, this.weight, scale);
+      this.kept.set(scale, made);
+    }
+    return made;
+  }
+}

@@ -1,0 +1,161 @@
+// Everything the map knows of the office, and how it is fetched: first the areas and their shade, then the rest.
+
+import { decodePoints, decodeShapes, originOf } from './model/packs.js';
+import { weighShapes, Thinned } from './model/thin.js';
+import { Areas } from './model/areas.js';
+import { classify } from './model/shade.js';
+import { bytes, json } from './model/wire.js';
+
+const NOTHING = { limits: [], classOf: () => -1, ranges: [], colours: [] };
+
+export class Scene {
+  /** `changed(what)` is called whenever something new can be drawn. */
+  constructor(changed) {
+    this.changed = changed;
+    this.pending = 0;
+    this.clear();
+  }
+
+  clear() {
+    Object.assign(this, {
+      layers: [], figures: [], words: { grid: '网格', facility: '部件', issue: '事件' },
+      wish: { layer: null, figure: '', hidden: [], area: null, kind: '', item: null },
+      origin: null, root: null, areas: null, figure: null, values: new Map(), shade: NOTHING,
+      facilities: null, issues: null, hover: null, spot: null, pulse: null,
+      water: null, park: null, block: null, building: null, street: null,
+    });
+  }
+
+  shows(sheet) { return !this.wish.hidden.includes(sheet); }
+
+  /** Run one fetch and count it, so that `settled` knows when nothing is under way. */
+  async during(work) {
+    this.pending++;
+    try { return await work(); } finally { this.pending--; }
+  }
+
+  /** Start from nothing: the first sight is areas with their shade. */
+  async open() {
+    this.clear();
+    await this.during(async () => {
+      const setup = await json('/setup', null);
+      if (!setup) { this.changed('closed'); return; }
+      this.layers = setup.layers;
+      this.figures = setup.figures;
+      Object.assign(this.words, setup.words);
+      this.take(setup.wish);
+      if (this.wish.layer === null && this.layers.length) this.wish.layer = this.layers[0].id;
+      if (!this.wish.figure && this.figures.length) this.wish.figure = this.figures[0].key;
+      this.changed('setup');
+      const ground = this.loadAreas();
+      const rest = this.loadRest(ground);
+      await ground;
+      this.changed('ground');
+      await rest;
+    });
+  }
+
+  /** Take over a wish of the program; says which parts need to be fetched. */
+  take(wish) {
+    const before = this.wish;
+    this.wish = { ...wish, figure: wish.figure || before.figure, layer: wish.layer ?? before.layer };
+    return { layer: this.wish.layer !== before.layer, figure: this.wish.figure !== before.figure };
+  }
+
+  async show(wish) {
+    const news = this.take(wish);
+    if (wish.item === null) this.spot = null;
+    if (news.layer && this.layers.length) await this.during(() => this.loadAreas());
+    else if (news.figure && this.layers.length) await this.during(() => this.loadShade());
+    this.changed('wish');
+  }
+
+  async loadAreas() {
+    const layer = this.wish.layer;
+    if (layer === null) return;
+    const [pack, about] = await Promise.all([bytes(`/areas/${layer}`), json(`/about/${layer}`, []), this.loadShade()]);
+    if (layer !== this.wish.layer) return;
+    if (!this.origin) this.origin = originOf(pack);
+    this.areas = new Areas(decodeShapes(pack, this.origin), about);
+    const root = about.find((row) => row[1] === null);
+    this.root = root ? root[0] : null;
+    this.hover = null;
+    this.changed('areas');
+  }
+
+  async loadShade() {
+    const { layer, figure: key } = this.wish;
+    this.figure = this.figures.find((each) => each.key === key) || null;
+    const pairs = this.figure && layer !== null ? await json(`/shade/${layer}/${key}`, []) : [];
+    if (layer !== this.wish.layer || key !== this.wish.figure) return;
+    this.values = new Map(pairs);
+    this.shade = classify(this.values.values());
+    this.changed('shade');
+  }
+
+  /** Streets, issues and facilities as they come; houses last, for they are seen only near by. */
+  async loadRest(ground) {
+    const streets = Promise.all([bytes('/base/street'), json('/names/street', [])]);
+    const quick = Promise.all(['water', 'park', 'block'].map((sheet) => bytes(`/base/${sheet}`)));
+    const points = Promise.all([bytes('/points/issues'), bytes('/points/facilities'), json('/symbols/facilities', [])]);
+    const houses = bytes('/base/building');
+    await ground;
+    this.takeStreets(...await streets);
+    (await quick).forEach((pack, k) => this.takeSheet(['water', 'park', 'block'][k], pack));
+    this.changed('base');
+    const [issues, facilities, symbols] = await points;
+    this.takeIssues(issues);
+    this.takeFacilities(facilities, symbols);
+    this.changed('points');
+    this.takeSheet('building', await houses);
+    this.changed('base');
+  }
+
+  takeSheet(name, pack) {
+    if (!this.origin) this.origin = originOf(pack);
+    const shapes = weighShapes(decodeShapes(pack, this.origin));
+    this[name] = { shapes, thinned: new Thinned(shapes.x, shapes.y, shapes.ringAt, shapes.weight), all: [...Array(shapes.n).keys()] };
+  }
+
+  takeStreets(pack, names) {
+    this.takeSheet('street', pack);
+    const { shapes, all } = this.street, known = new Map(names.map((row) => [row[0], row]));
+    this.street.name = Array.from(shapes.ids, (id) => known.get(id)?.[1] || '');
+    this.street.width = Array.from(shapes.ids, (id) => known.get(id)?.[2] || 6);
+    this.street.byWidth = all.slice().sort((a, b) => this.street.width[b] - this.street.width[a]);
+  }
+
+  takeIssues(pack) { this.issues = decodePoints(pack, this.origin || { x: 0, y: 0 }); }
+
+  /** Every class gets its large group's colour and the first character of its name as its sign. */
+  takeFacilities(pack, symbols) {
+    const facilities = decodePoints(pack, this.origin || { x: 0, y: 0 }), groups = new Map();
+    const title = (each) => String(each.title || each.name || '');
+    facilities.classes = symbols.map((each) => {
+      const group = String(each.group || each.group_title || '其他');
+      if (!groups.has(group)) groups.set(group, groups.size);
+      return { title: title(each), group: groups.get(group), sign: String(each.sign || [...title(each)][0] || '·') };
+    });
+    facilities.groups = [...groups].map(([name, number]) => [number, name]);
+    this.facilities = facilities;
+  }
+
+  /** Fetch again what a change touched. */
+  async refresh(what) {
+    if (what.includes('base')) { await this.open(); return; }
+    await this.during(async () => {
+      const layer = this.wish.layer, work = [];
+      if (what.includes('areas')) work.push(this.loadAreas());
+      else if (what.includes('shade')) work.push(this.loadShade());
+      if (what.includes('about') && !what.includes('areas') && this.areas) {
+        work.push(json(`/about/${layer}`, []).then((about) => { if (layer === this.wish.layer) this.areas.describe(about); }));
+      }
+      if (what.includes('issues')) work.push(bytes('/points/issues').then((pack) => this.takeIssues(pack)));
+      if (what.includes('facilities')) {
+        work.push(Promise.all([bytes('/points/facilities'), json('/symbols/facilities', [])]).then((both) => this.takeFacilities(...both)));
+      }
+      await Promise.all(work);
+      this.changed('refresh');
+    });
+  }
+}

@@ -1,0 +1,95 @@
+// The one layer of ours in Leaflet: a `ground` canvas for everything at rest and a `top` canvas for what moves with the
+// mouse. Both are larger than the window, so that a drag only moves them; they are drawn anew when the map rests.
+
+/* global L */
+const MARGIN = 256;
+
+export const Stage = L.Layer.extend({
+  initialize(drawGround, drawTop) { this.drawGround = drawGround; this.drawTop = drawTop; this.origin = { x: 0, y: 0 }; },
+
+  onAdd(map) {
+    this.map = map;
+    this.ground = this.make('ground', { alpha: false });
+    this.top = this.make('top', {});
+    this.fitSize();
+    map.on('moveend viewreset', this.redraw, this);
+    map.on('move', this.chase, this);
+    map.on('resize', this.resize, this);
+    this.redraw();
+  },
+
+  onRemove(map) {
+    map.off('moveend viewreset', this.redraw, this);
+    map.off('move', this.chase, this);
+    map.off('resize', this.resize, this);
+    this.ground.canvas.remove();
+    this.top.canvas.remove();
+  },
+
+  make(name, options) {
+    const canvas = L.DomUtil.create('canvas', 'sheet ' + name, this.map.getPane('overlayPane'));
+    return { canvas, ctx: canvas.getContext('2d', options) };
+  },
+
+  fitSize() {
+    const size = this.map.getSize();
+    this.dpr = window.devicePixelRatio || 1;
+    this.w = size.x + 2 * MARGIN;
+    this.h = size.y + 2 * MARGIN;
+    for (const { canvas } of [this.ground, this.top]) {
+      canvas.width = Math.round(this.w * this.dpr);
+      canvas.height = Math.round(this.h * this.dpr);
+      canvas.style.width = this.w + 'px';
+      canvas.style.height = this.h + 'px';
+    }
+  },
+
+  resize() { this.fitSize(); this.redraw(); },
+
+  /** While dragging: draw anew only when the edge of the canvas would come into sight. */
+  chase() {
+    const corner = this.map.containerPointToLayerPoint([0, 0]);
+    const dx = corner.x - this.corner.x, dy = corner.y - this.corner.y;
+    if (this.zoom === this.map.getZoom() && (dx < 0 || dy < 0 || dx > 2 * MARGIN || dy > 2 * MARGIN)) this.redraw();
+  },
+
+  /** What the drawing functions get: contexts, scale and shift from local world units to canvas pixels, bounds. */
+  view() {
+    const zoom = this.map.getZoom(), scale = 2 ** zoom, pixel = this.map.getPixelOrigin();
+    const tx = Math.round(this.origin.x * scale - pixel.x - this.corner.x);
+    const ty = Math.round(this.origin.y * scale - pixel.y - this.corner.y);
+    return {
+      zoom, scale, tx, ty, w: this.w, h: this.h, dpr: this.dpr, margin: MARGIN,
+      x0: -tx / scale, y0: -ty / scale, x1: (this.w - tx) / scale, y1: (this.h - ty) / scale,
+    };
+  },
+
+  redraw() {
+    if (!this.map) return;
+    this.zoom = this.map.getZoom();
+    this.corner = this.map.containerPointToLayerPoint([-MARGIN, -MARGIN]);
+    for (const { canvas, ctx } of [this.ground, this.top]) {
+      L.DomUtil.setPosition(canvas, this.corner);
+      ctx.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
+    }
+    const view = this.view();
+    this.drawGround(this.ground.ctx, view);
+    this.retop();
+  },
+
+  /** Draw only what moves with the mouse. */
+  retop() {
+    this.top.ctx.clearRect(0, 0, this.w, this.h);
+    this.drawTop(this.top.ctx, this.view());
+  },
+
+  /** Canvas pixels of a mouse event. */
+  at(event) {
+    const point = this.map.mouseEventToLayerPoint(event.originalEvent || event);
+    return { x: point.x - this.corner.x, y: point.y - this.corner.y };
+  },
+});
+
+/** Whether a box of local world units (at offset 4*i) touches the view. */
+export const inView = (box, i, view) =>
+  box[4 * i] <= view.x1 && box[4 * i + 2] >= view.x0 && box[4 * i + 1] <= view.y1 && box[4 * i + 3] >= view.y0;
