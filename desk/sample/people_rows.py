@@ -1,0 +1,175 @@
+"""Rows of dwellings, households and residents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from desk.sample import residents as who
+from desk.sample import words
+from desk.sample.columns import chosen, joined, where
+from desk.sample.dice import Dice, Floats, Ints
+from desk.sample.houses import COURTYARD, HALL, MALL, OFFICE, SCHOOL, SHOPS, SLAB, TOWER, Houses
+from desk.sample.people import People, settle
+from desk.sample.place import Ground
+from desk.sample.sink import Sink
+from desk.sample.starting import code_of
+from desk.store.schema import people as tables
+
+_ROOM = {COURTYARD: 38.0, SLAB: 92.0, TOWER: 98.0, SHOPS: 260.0, SCHOOL: 0.0, OFFICE: 0.0, MALL: 0.0, HALL: 0.0}
+"""Square metres of building per household; 0: nobody lives there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Homes:
+    """Households with their rooms, and the people, ready to be written."""
+
+    people: People
+    names: who.Names
+    columns: dict[str, Any]
+    per_building: Ints
+    units: Ints
+    unit: Ints
+    floor: Ints
+    door: Ints
+    visited: Any = None
+
+
+def house_people(ground: Ground, total: int, areas: Floats, dice: Dice) -> Homes:
+    """`total` people in the houses, with names, rooms and the rest."""
+    houses = ground.houses
+    per = np.array([_ROOM[kind] for kind in range(8)])[houses.kind]
+    room = np.where(per > 0, areas * houses.floors / np.maximum(per, 1), 0.0)
+    people = settle(total, room, who.surname_weights(), dice)
+    per_building = np.bincount(people.home_building, minlength=len(houses))
+    units, unit, floor, door = _rooms(houses, people.home_building, per_building)
+    return Homes(
+        people=people,
+        names=who.names(people.surname, people.male, people.birth, dice.stream("names")),
+        columns=who.details(people, dice),
+        per_building=per_building,
+        units=units,
+        unit=unit,
+        floor=floor,
+        door=door,
+    )
+
+
+def _rooms(houses: Houses, building: Ints, per_building: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Units per building; unit, floor and door of each household, filled from the bottom of the first unit."""
+    flats = np.isin(houses.kind, (SLAB, TOWER))
+    units = np.where(houses.kind == SLAB, np.clip(np.round(per_building / np.maximum(1, houses.floors) / 2.6), 1, 8), 1).astype(int)
+    place = np.arange(len(building)) - np.repeat(np.cumsum(per_building) - per_building, per_building)
+    doors = np.maximum(1, np.ceil(per_building / np.maximum(1, houses.floors * units))).astype(int)
+    of = building
+    per_unit = doors[of] * houses.floors[of]
+    unit = np.where(flats[of], np.minimum(place // per_unit + 1, units[of]), 0)
+    inside = place - (unit - 1) * per_unit
+    floor = np.where(flats[of], inside // doors[of] + 1, 1)
+    door = np.where(flats[of], inside % doors[of] + 1, place + 1)
+    return units, unit, floor, door
+
+
+def room_texts(homes: Homes) -> Any:
+    """502 for a flat, 3 for a room of a courtyard."""
+
+    def part(low: int, high: int) -> list[str]:
+        rows = zip(homes.unit[low:high].tolist(), homes.floor[low:high].tolist(), homes.door[low:high].tolist(), strict=True)
+        return [f"{floor}{door:02d}" if unit else str(door) for unit, floor, door in rows]
+
+    return part
+
+
+def write(sink: Sink, ground: Ground, homes: Homes, regions: list[str], dice: Dice) -> None:
+    """Dwellings, households and residents."""
+    people = homes.people
+    count = len(people.home_building)
+    rng = dice.stream("home rows")
+    sink.put(
+        tables.dwelling,
+        count,
+        building_id=people.home_building + 1,
+        unit=where(homes.unit > 0, joined(homes.unit, "单元")),
+        floor=homes.floor,
+        room=room_texts(homes),
+        use=code_of("dwelling_use", "居住"),
+        square_metres=np.round(rng.gamma(9, 7.5, count) + 14, 1),
+        state=chosen(["own", "rented"], people.home_floating.astype(np.int64)),
+    )
+    last = np.datetime64("2026-10-30") - (rng.gamma(1.6, 34, count).astype(np.int64) % 330).astype("timedelta64[D]")
+    sink.put(
+        tables.household,
+        count,
+        dwelling_id=np.arange(1, count + 1),
+        number=[f"{n:09d}" for n in range(1, count + 1)],
+        kind=chosen(["1", "2"], (people.home_kind == 7).astype(np.int64)),
+        last_visit=where(rng.random(count) < 0.93, who.dates(last)),
+    )
+    _residents(sink, ground, homes, regions, rng)
+
+
+def _residents(sink: Sink, ground: Ground, homes: Homes, regions: list[str], rng: np.random.Generator) -> None:
+    people, told = homes.people, homes.columns
+    count = len(people.role)
+    home = people.household
+    place = people.home_building[home]
+    known = ~told["no_id"]
+    ids = who.id_matrix(people.birth, people.male)
+    phoned = (people.age > 11) & (rng.random(count) < np.where(people.age > 78, 0.72, 0.975))
+    phones = who.phone_matrix(0, count)
+    rooms = room_texts(homes)
+    flat = homes.unit > 0
+
+    def rooms_of(low: int, high: int) -> list[str]:
+        first, last = int(home[low]), int(home[high - 1]) + 1
+        texts = rooms(first, last)
+        return [texts[i - first] for i in home[low:high].tolist()]
+
+    addresses = ground.addresses.addresses
+    mark = np.where(flat, homes.unit, 0)[home]
+    ends = ["", *(f"{unit}单元" for unit in range(1, 60))]
+    live = joined(chosen(addresses, place), chosen(ends, mark), rooms_of, chosen(["号", "室"], flat[home].astype(np.int64)))
+    brands = words.brands(400, rng)
+    firms = [brand + str(kind) for brand, kind in zip(brands, rng.choice(words.told()["firm_words"], 400).tolist(), strict=True)]
+    floating = told["floating"]
+    region = np.where(floating, rng.integers(0, len(regions), count), -1)
+    own = ground.town.code
+    moved = np.datetime64("2026-10-31") - rng.integers(60, 7000, count).astype("timedelta64[D]")
+    sink.put(
+        tables.resident,
+        count,
+        name=homes.names.full,
+        initials=homes.names.initials,
+        id_type=told["id_type"],
+        id_no=who.plain_texts(ids, known),
+        id_tail=who.reversed_texts(ids, known),
+        sex=told["sex"],
+        birth=who.dates(people.birth),
+        nation=told["nation"],
+        native_place=chosen([*regions, own], region),
+        marriage=told["marriage"],
+        politics=told["politics"],
+        education=told["education"],
+        religion=told["religion"],
+        health=told["health"],
+        occupation_class=told["occupation_class"],
+        occupation=told["occupation"],
+        workplace=where(told["works"], chosen([f"{firm}公司" for firm in firms], rng.integers(0, len(firms), count))),
+        phone=who.plain_texts(phones, phoned),
+        phone_tail=who.reversed_texts(phones, phoned),
+        hukou_region=chosen([*regions, own], np.where(floating, region, len(regions))),
+        hukou_address=where(~floating, live),
+        live_address=live,
+        population=told["population"],
+        consistent=told["consistent"],
+        household_id=home + 1,
+        relation=told["relation"],
+        building_id=place + 1,
+        unit=chosen([None, *(f"{unit}单元" for unit in range(1, 60))], mark),
+        room=rooms_of,
+        care_level=told["care_level"],
+        state="living",
+        state_since=who.dates(moved),
+    )

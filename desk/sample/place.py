@@ -1,0 +1,81 @@
+"""The ground of a sample: town, net, houses, areas, streets and addresses together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from desk.sample import houses as building
+from desk.sample import net as netting
+from desk.sample import town as towns
+from desk.sample.dice import Dice, Ints
+from desk.sample.edges import Edges, edges
+from desk.sample.houses import Houses
+from desk.sample.layers import Ward, wards
+from desk.sample.net import Net
+from desk.sample.town import Town
+from desk.sample.waters import greens, waters
+from desk.sample.ways import Addresses, Ways, addresses, ways
+
+GRIDS = 589
+"""Grids in the whole of 东城区."""
+STREET = "110101001"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Everything that lies still."""
+
+    town: Town
+    net: Net
+    sides: Edges
+    land: NDArray[Any]
+    houses: Houses
+    known: Ways
+    addresses: Addresses
+    wards: list[Ward]
+    waters: list[tuple[str, Any]]
+    greens: list[tuple[str, str, Any]]
+    water: Any
+    faces: Ints
+    """The faces in use."""
+
+
+def lay_out(name: str, size: str, dice: Dice) -> Ground:
+    """The ground of a town: the whole for `district`, one street for `street`, two of its communities for `small`."""
+    town = towns.load(name)
+    blocks = netting.superblocks(town, dice)
+    quarters = [quarter.code for quarter in town.quarters]
+    if size != "district":
+        quarters = quarters[:1]
+        blocks = tuple(block for block in blocks if block.quarter.code in quarters)
+    net = netting.cut(town, blocks, dice)
+    sides = edges(net)
+    found = wards(town, net, sides, dice, quarters, GRIDS)
+    if size == "small":
+        found = found[4:6]
+    faces = np.sort(np.concatenate([ward.faces for ward in found]))
+    extent = shapely.coverage_union_all(net.faces[faces])
+    named_waters = [(n, cut) for n, shape in waters(town, dice) if not (cut := shape & extent).is_empty]
+    water = shapely.union_all([shape for _, shape in named_waters]) if named_waters else None
+    land = building.ground(net, sides, water)
+    stand = building.build(land, net.uses, dice, faces)
+    known = ways(town, net, sides, dice, ["胡同", "胡同", "胡同", "巷", "条"])
+    return Ground(
+        town=town,
+        net=net,
+        sides=sides,
+        land=land,
+        houses=stand,
+        known=known,
+        addresses=addresses(net, sides, known, stand, dice),
+        wards=found,
+        waters=named_waters,
+        greens=[(k, n, cut) for k, n, shape in greens(town) if not (cut := shape & extent).is_empty],
+        water=water,
+        faces=faces,
+    )

@@ -1,0 +1,94 @@
+"""What every new office holds before anybody types anything: code tables, catalogues and conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from desk.profile import Profile
+from desk.profile.codes import ClassDef, Condition, catalogue, catalogue_keys, code_tables
+from desk.sample.sink import Sink
+from desk.store.schema import house, issues
+
+_OWN = "本办法"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The classes of the catalogues an office uses, in the order of their rows, with their conditions' row ids."""
+
+    classes: list[ClassDef]
+    conditions: dict[str, list[tuple[int, Condition]]]
+
+    def of_kind(self, kind: str) -> list[ClassDef]:
+        """The classes (not groups) of a kind."""
+        return [one for one in self.classes if one.kind == kind and one.parent]
+
+
+def begin(sink: Sink, profile: Profile) -> Known:
+    """Fill the code tables and catalogues of a new office."""
+    listed = list(_codes(profile))
+    sink.put(
+        house.code,
+        len(listed),
+        **{name: [row[i] for row in listed] for i, name in enumerate(("list", "code", "label", "parent", "sort", "source"))},
+    )
+    keys = list(dict.fromkeys(["facilities", *(category.catalogue for category in profile.categories)]))
+    books = [catalogue(key) for key in keys if key in catalogue_keys()]
+    classes = [(one, book.source) for book in books for one in (*book.groups, *book.classes)]
+    sink.put(
+        issues.catalogue,
+        len(classes),
+        code=[one.code for one, _ in classes],
+        parent=[one.parent or None for one, _ in classes],
+        name=[one.name for one, _ in classes],
+        kind=[one.kind for one, _ in classes],
+        symbol=[one.symbol for one, _ in classes],
+        department=[one.department for one, _ in classes],
+        sort=list(range(len(classes))),
+        source=[source for _, source in classes],
+    )
+    pairs = [(row, one, n) for row, (klass, _) in enumerate(classes, 1) for n, one in enumerate(klass.conditions)]
+    sink.put(
+        issues.condition,
+        len(pairs),
+        catalogue_id=[row for row, _, _ in pairs],
+        file_when=[one.file_when for _, one, _ in pairs],
+        close_when=[one.close_when for _, one, _ in pairs],
+        limit_text=[one.limit for _, one, _ in pairs],
+        department=[one.department for _, one, _ in pairs],
+        sort=[n for _, _, n in pairs],
+    )
+    conditions: dict[str, list[tuple[int, Condition]]] = {}
+    for number, (row, one, _) in enumerate(pairs, 1):
+        conditions.setdefault(classes[row - 1][0].code, []).append((number, one))
+    return Known(classes=[one for one, _ in classes], conditions=conditions)
+
+
+def code_of(table: str, label: str) -> str:
+    """The code of a label in a shipped code table; KeyError when the table lacks it."""
+    code = code_tables()[table].code_of(label)
+    if code is None:
+        raise KeyError(f"{table}: {label}")
+    return code
+
+
+def _codes(profile: Profile) -> Iterator[tuple[Any, ...]]:
+    for key, table in code_tables().items():
+        for sort, one in enumerate(table.entries):
+            yield key, one.code, one.label, one.parent or None, sort, table.source
+    lists: dict[str, Any] = {
+        "issue_source": profile.sources,
+        "issue_route": profile.routes,
+        "issue_kind": profile.categories,
+        "stage": profile.workflow.stages,
+        "action": profile.workflow.actions,
+        "post": profile.posts,
+        "road_grade": profile.road_grades,
+        "area_kind": profile.area_kinds,
+    }
+    for name, entries in lists.items():
+        if name not in code_tables():
+            for sort, one in enumerate(entries):
+                yield name, one.key, one.title, None, sort, _OWN
