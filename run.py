@@ -115,9 +115,8 @@ def set_up_system(purpose: str) -> None:
     """Make sure the system's libraries are there. Only Debian and its children; elsewhere there is nothing to ask."""
     if not sys.platform.startswith("linux") or not shutil.which("dpkg-query") or not shutil.which("apt-get"):
         return
-    wanted = list(PACKAGES[purpose])
-    if importlib.util.find_spec("ensurepip") is None:  # Debian's own python3 comes without
-        wanted.append("python3-venv")
+    has_pip = importlib.util.find_spec("ensurepip") is not None  # Debian's own python3 comes without
+    wanted = [*PACKAGES[purpose], *([] if has_pip else ["python3-venv"])]
     if missing := missing_packages(wanted, installed_packages(wanted)):
         install_packages(missing, apt_prefix())
 
@@ -187,7 +186,7 @@ def install_locked(purpose: str, venv: Path = VENV) -> None:
         for line in pip.stdout:
             said.append(line)
             total -= line.startswith("Ignoring ")  # for another system or Python
-            if "(from -r" in line and "Requirement already" not in line:
+            if line.startswith(("Collecting ", "Processing ")):
                 count += 1
                 say(f"  [{count}/{total}] {package_of(line)}")
             elif line.startswith("Installing"):
