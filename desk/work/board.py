@@ -1,0 +1,116 @@
+"""The roster as one board: the areas below a place, who holds which post there today, who could, and what is amiss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desk.office import Office
+from desk.work import roster
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """A person on a post of an area. `until` is the last day, None until further notice."""
+
+    assignment_id: int
+    person_id: int
+    name: str
+    post: str
+    area_id: int
+    share: int
+    since: str
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Someone who may be put on a post; `posts` counts what they hold today."""
+
+    person_id: int
+    name: str
+    initials: str
+    detail: str
+    posts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An area with posts of its own level."""
+
+    area_id: int
+    name: str
+    level_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Everything the roster shows of an area and what lies below it, as of today."""
+
+    today: str
+    places: tuple[Place, ...]
+    seats: tuple[Seat, ...]
+    candidates: tuple[Candidate, ...]
+    gaps: dict[int, tuple[str, ...]]
+
+
+def board(office: Office, area_id: int | None) -> Board:
+    """The board of an area and everything below it; None is the whole office."""
+    today = office.today()
+    prefix = ""
+    if area_id is not None:
+        prefix = office.database.read_value("select path from area where id = ?", (area_id,)) or ""
+    gaps: dict[int, list[str]] = {}
+    for gap in roster.gaps(office, area_id):
+        gaps.setdefault(gap.area_id, []).append(gap.sentence)
+    return Board(
+        today=today,
+        places=_places(office, prefix, today),
+        seats=_seats(office, prefix, today),
+        candidates=_candidates(office, today),
+        gaps={area: tuple(sentences) for area, sentences in gaps.items()},
+    )
+
+
+def _places(office: Office, prefix: str, today: str) -> tuple[Place, ...]:
+    rows = office.database.read(
+        "select a.id, a.name, a.level_name from area a where a.path like ?"
+        " and (a.valid_to is null or a.valid_to >= ?) order by a.code, a.id",
+        (f"{prefix}%", today),
+    )
+    levels = {post.level for post in office.profile.posts}
+    return tuple(Place(area_id=i, name=name, level_name=level) for i, name, level in rows if level in levels)
+
+
+def _seats(office: Office, prefix: str, today: str) -> tuple[Seat, ...]:
+    rows = office.database.read(
+        "select s.id, s.person_id, p.name, s.post, s.area_id, s.share, s.since, s.until"
+        " from assignment s join person p on p.id = s.person_id join area a on a.id = s.area_id"
+        " where a.path like ? and (s.until is null or s.until >= ?) order by s.since, s.id",
+        (f"{prefix}%", today),
+    )
+    return tuple(
+        Seat(
+            assignment_id=i, person_id=person, name=name, post=post, area_id=area, share=share, since=since, until=until
+        )
+        for i, person, name, post, area, share, since, until in rows
+    )
+
+
+def _candidates(office: Office, today: str) -> tuple[Candidate, ...]:
+    rows = office.database.read(
+        "select p.id, p.name, p.initials, p.employer, p.title,"
+        " (select count(*) from assignment s where s.person_id = p.id and s.since <= ?"
+        " and (s.until is null or s.until >= ?))"
+        " from person p where p.until is null or p.until >= ? order by 6, p.initials, p.id",
+        (today, today, today),
+    )
+    return tuple(
+        Candidate(
+            person_id=i,
+            name=name,
+            initials=initials,
+            detail="，".join(part for part in (employer, title) if part),
+            posts=posts,
+        )
+        for i, name, initials, employer, title, posts in rows
+    )
