@@ -12,8 +12,9 @@ from desk.profile import Profile, shipped_text
 from desk.sample import ground_rows, layers, people_rows, starting, things
 from desk.sample.dice import Dice
 from desk.sample.place import Ground, lay_out
-from desk.sample.sink import Sink, Step, indexes_later
+from desk.sample.sink import Sink, Step
 from desk.store.database import Database
+from desk.store.filling import indexes_later
 from desk.store.schema import house, issues, people, teams
 from desk.store.schema import ground as ground_tables
 

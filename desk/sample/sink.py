@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from desk.errors import Cancelled
@@ -52,16 +51,3 @@ class Sink:
         """Report progress; raises Cancelled when the person pressed 取消."""
         if self._step is not None and self._step(min(done, self.expected), self.expected, what) is False:
             raise Cancelled("已取消，没有写入任何数据。")
-
-
-@contextmanager
-def indexes_later(transaction: Transaction, tables: list[sqlalchemy.Table]) -> Iterator[None]:
-    """Take the plain indexes of the tables away and make them again afterwards: sorted once, not a million times."""
-    from sqlalchemy.schema import CreateIndex, DropIndex
-
-    indexes = [index for table in tables for index in sorted(table.indexes, key=lambda index: str(index.name))]
-    for index in indexes:
-        transaction.execute(DropIndex(index))
-    yield
-    for index in indexes:
-        transaction.execute(CreateIndex(index))
