@@ -16,7 +16,6 @@ from desk.store.uid import new_uid
 from desk.store.upgrading import run_steps
 from desk.store.writing import now_text
 
-
 _Begin = Callable[[Connection], None]
 
 
@@ -78,11 +77,13 @@ def _create_file(path: Path, driver: Driver, begin_with: _Begin) -> None:
 def _create_on_server(place: ServerPlace, driver: Driver, begin_with: _Begin) -> None:
     writer = driver.writer()
     try:
-        (occupied,) = writer.execute(
+        occupied, encoding = writer.execute(
             "select exists (select from pg_class where relnamespace = current_schema()::regnamespace"
-            " and relkind in ('r', 'p'))"
+            " and relkind in ('r', 'p')), current_setting('server_encoding')"
         ).fetchone()
         writer.rollback()
+        if encoding != "UTF8":
+            raise StoreError(f"数据库“{place.label}”的编码是 {encoding}，存不下全部汉字；请用 UTF8 编码另建一个库。")
         if occupied:
             raise NotAnOffice(f"数据库“{place.label}”里已经有数据，没有改动；请换一个空数据库。")
         run_steps(driver, writer, begin_with)

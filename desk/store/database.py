@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from desk.errors import StoreError
+from desk.errors import Damaged, StoreError
 from desk.model import Changes, Finding
 from desk.store import opening, trail
 from desk.store.driver import Connection, Driver, Params
@@ -133,7 +133,10 @@ class Database:
 
     def check(self) -> tuple[Finding, ...]:
         """What is wrong with the database itself; some tenths of a second on a large file, so not while opening."""
-        return self._reading(lambda connection: trail.check(self.driver, connection))
+        try:
+            return self._reading(lambda connection: trail.check(self.driver, connection))
+        except Damaged as error:
+            return (Finding(rule="damaged", sentence=str(error)),)
 
     def verify_audit(self) -> tuple[Finding, ...]:
         """Where the audit chain does not hold: lines changed, taken out or put in past the program."""

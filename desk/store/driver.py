@@ -17,11 +17,15 @@ Connection = Any
 class Driver(Protocol):
     """Opens connections and speaks one dialect. Statements use `?` (sequence) or `:name` (mapping)."""
 
-    dialect: Literal["sqlite", "postgresql"]
     url: str
     label: str
     read_only: bool
     shared: bool
+
+    @property
+    def dialect(self) -> Literal["sqlite", "postgresql"]:
+        """Which SQL it speaks."""
+        ...
 
     def reader(self) -> Connection:
         """A new connection for reading."""

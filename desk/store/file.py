@@ -40,14 +40,14 @@ class FileDriver:
 
     dialect: Literal["sqlite"] = "sqlite"
 
-    def __init__(self, place: FilePlace, *, key: str | None = None, wait: int = WAIT_MILLISECONDS) -> None:
+    def __init__(self, place: FilePlace, *, key: str | None = None) -> None:
         self.path = place.path
         self.url = place.url
         self.label = place.label
         self.shared = on_share(place.path)
         self.read_only = place.path.exists() and not _writable(place.path)
         self._key = key or None
-        self._wait = wait
+        self._wait = WAIT_MILLISECONDS
 
     def create(self) -> Connection:
         """A writer on a file that does not exist yet; page size and journal are set for good."""

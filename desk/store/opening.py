@@ -51,7 +51,8 @@ def version_of(driver: Driver, connection: Connection) -> int:
     """The schema version; raises if the database is none of ours or too new."""
     version = _file_version(driver, connection) if driver.dialect == "sqlite" else _server_version(driver, connection)
     if version > SCHEMA_VERSION:
-        raise TooNew(f"“{driver.label}”由更新版本的网格台建立（结构 {version}，本程序 {SCHEMA_VERSION}），请先升级本程序。")
+        what = f"“{driver.label}”由更新版本的网格台建立（结构 {version}，本程序 {SCHEMA_VERSION}）"
+        raise TooNew(f"{what}，请先升级本程序。")
     return version
 
 

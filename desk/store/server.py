@@ -56,7 +56,10 @@ class ServerDriver:
 
     def reader(self) -> Connection:
         """A connection that cannot write."""
-        connection = self._connect("-c default_transaction_read_only=on -c statement_timeout=30000")
+        connection = self._connect(
+            # JIT compiles for longer than these queries run; big sorts stay in memory.
+            "-c default_transaction_read_only=on -c statement_timeout=30000 -c jit=off -c work_mem=64MB"
+        )
         connection.autocommit = True
         return connection
 

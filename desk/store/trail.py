@@ -101,7 +101,9 @@ def verify(driver: Driver, connection: Connection) -> tuple[Finding, ...]:
 
 
 def _change_digests(driver: Driver, connection: Connection) -> Iterator[tuple[int, str]]:
-    rows = driver.run(connection, "select audit_id, kind, row_id, before_json, after_json from change order by audit_id, id")
+    rows = driver.run(
+        connection, "select audit_id, kind, row_id, before_json, after_json from change order by audit_id, id"
+    )
     current, digest = 0, ChangesDigest()
     for audit_id, kind, row_id, before, after in rows:
         if audit_id != current:

@@ -21,19 +21,23 @@ _SQLITE: tuple[tuple[str, type[DeskError], str], ...] = (
 
 _POSTGRES: tuple[tuple[tuple[str, ...], type[DeskError], str], ...] = (
     (
-        ("28P01", "28000", "password authentication failed", "no password supplied", "pg_hba.conf", "认证失败"),
+        ("28P01", "28000", "authentication failed", "no password", "pg_hba.conf", "认证失败", 'role "', "角色"),
         Unreachable,
         "服务器“{label}”不接受这个用户名或口令，请核对后再试。",
     ),
     (
-        ("3D000", 'database "', "数据库 "),
+        ("42501", "permission denied"),
+        ReadOnly,
+        "这个账号无权使用服务器“{label}”上的数据，请管理员授权。",
+    ),
+    (
+        ("3D000", "does not exist", "不存在"),
         Unreachable,
         "服务器上没有这个数据库：“{label}”。请管理员先建库，或核对库名。",
     ),
     (("53300", "too many clients", "remaining connection slots"), Unreachable, "服务器“{label}”连接已满，请稍后再试。"),
     (("53100", "No space left"), StoreError, "服务器“{label}”磁盘已满，这次改动没有保存；请联系管理员。"),
     (("25006",), ReadOnly, "服务器“{label}”只能读不能写，请联系管理员。"),
-    (("42501",), ReadOnly, "这个账号无权改动服务器“{label}”上的数据，请管理员授权。"),
     (("55P03", "40P01", "57014"), InUse, "服务器“{label}”正忙，这次操作没有完成，请稍后再试。"),
     (("XX001", "XX002"), Damaged, "服务器“{label}”上的数据已损坏，请联系管理员用备份恢复。"),
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import platform
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import sqlalchemy
 
@@ -159,14 +159,14 @@ class Transaction:
         return count
 
     def execute(
-        self, statement: sqlalchemy.Executable | str, params: Params | Sequence[Params] | None = None
+        self, statement: sqlalchemy.Executable | str, params: Params | Sequence[Mapping[str, Any]] | None = None
     ) -> Any:
         """Run SQLAlchemy Core, or a text with `?`, for what the other verbs cannot say; tell `touched` what it did."""
         if isinstance(statement, str):
             return self._run(statement, params or ())
         if self._core is None:
             self._core = self._engine.connect()
-        return self._core.execute(statement, params)
+        return self._core.execute(statement, cast(Any, params))
 
     def read(self, sql: str, params: Params = ()) -> list[tuple[Any, ...]]:
         """The rows of a query as they are inside this transaction."""

@@ -123,8 +123,11 @@ def test_writers_queue_and_none_is_lost(database: Database) -> None:
 
 def test_two_programs_writing_one_office_make_one_chain(database: Database, where: str) -> None:
     with closing(Database.open(where)) as other, ThreadPoolExecutor(2) as pool:
-        work = [pool.submit(add_code, one, f"{name}{number}") for number in range(15) for name, one in
-                (("a", database), ("b", other))]
+        work = [
+            pool.submit(add_code, one, f"{name}{number}")
+            for number in range(15)
+            for name, one in (("a", database), ("b", other))
+        ]
         for one in work:
             one.result()
         assert other.seq == database.seq == 30

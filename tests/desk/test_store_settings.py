@@ -46,8 +46,8 @@ def test_a_file_on_this_pc_has_the_careful_settings(make_office, path: Path) -> 
         assert pragma(database, "journal_mode") == "wal"
         assert pragma(database, "query_only") == 1
         write_one(database)
-        settings = {row[0]: database._writer.connection.execute(f"pragma {row[0]}").fetchone()[0] for row in wanted.items()}
-        assert settings == wanted
+        writer = database._writer.connection
+        assert {name: writer.execute(f"pragma {name}").fetchone()[0] for name in wanted} == wanted
 
 
 def test_a_file_on_a_share_never_uses_wal(make_office, path: Path, on_a_share: None) -> None:
@@ -68,9 +68,8 @@ def test_a_file_moved_to_a_share_leaves_wal_and_remembers(
             assert pragma(database, "journal_mode") != "wal"
             assert write_one(database) == "truncate"
     # The PC that owns the folder sees a local path: the flag in the file keeps it from WAL.
-    with closing(Database.open(path)) as database:
-        with database.write(actor="王芳", action="test") as transaction:
-            assert transaction.read("pragma journal_mode") == [("truncate",)]
+    with closing(Database.open(path)) as database, database.write(actor="王芳", action="test") as transaction:
+        assert transaction.read("pragma journal_mode") == [("truncate",)]
 
 
 def test_wal_is_refused_to_an_sqlite_that_loses_data(make_office, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

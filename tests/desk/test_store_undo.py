@@ -110,8 +110,13 @@ def test_undoing_needs_the_right(database: Database, where: str) -> None:
 def import_batch(office: Office, existing: int) -> Changes:
     with office.write("import", kind="residents") as transaction:
         batch_id = transaction.insert(
-            house.batch, uid=new_uid(), audit_id=transaction.audit_id, kind="residents", source="a.xlsx",
-            digest="0", at=office.now(),
+            house.batch,
+            uid=new_uid(),
+            audit_id=transaction.audit_id,
+            kind="residents",
+            source="a.xlsx",
+            digest="0",
+            at=office.now(),
         )
         building_id = transaction.insert(ground.building, **building("B9", batch_id=batch_id))
         transaction.bulk(people.resident, RESIDENT, [resident(f"某{n}", building_id, batch_id) for n in range(50)])
@@ -125,12 +130,26 @@ def import_batch(office: Office, existing: int) -> Changes:
 def existing(office: Office) -> int:
     with office.write("test") as transaction:
         layer = transaction.insert(
-            ground.layer, uid=new_uid(), key="g", name="网格", basis="area", levels_json="[]", code_scheme="local",
-            sort=0, valid_from="2026-01-01",
+            ground.layer,
+            uid=new_uid(),
+            key="g",
+            name="网格",
+            basis="area",
+            levels_json="[]",
+            code_scheme="local",
+            sort=0,
+            valid_from="2026-01-01",
         )
         transaction.insert(
-            ground.area, uid=new_uid(), layer_id=layer, level=0, code="1", code_scheme="local", name="街道",
-            path="/1/", valid_from="2026-01-01",
+            ground.area,
+            uid=new_uid(),
+            layer_id=layer,
+            level=0,
+            code="1",
+            code_scheme="local",
+            name="街道",
+            path="/1/",
+            valid_from="2026-01-01",
         )
         return transaction.insert(people.resident, **dict(zip(RESIDENT, resident("旧", None), strict=True)))
 

@@ -13,7 +13,7 @@ catalogue = table(
     field("code", text, "代码", source="GB/T 30428.2-2013", needed=True),
     field("parent", text, "上级代码"),
     field("name", text, "名称", needed=True),
-    field("kind", text, "种类（facility部件 event事件 dispute矛盾纠纷 hazard隐患 appeal诉求 petition信访）", needed=True),
+    field("kind", text, "种类（facility部件 event事件 dispute纠纷 hazard隐患 appeal诉求 petition信访）", needed=True),
     field("symbol", text, "图例符号"),
     field("department", text, "处置部门"),
     field("sort", whole, "次序", needed=True, default="0"),
