@@ -99,7 +99,7 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_sample(postgres_server: str) -> Iterator[str]:
     """Address of a database that holds the street sample; many tests read it, none writes."""
-    from desk.sample import make
+    from desk.sample.make import make
 
     with fresh_database(postgres_server) as url:
         make(url, profile="zhoushan", size="street")

@@ -19,7 +19,7 @@ def street_sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], P
 
     def give(profile: str = "zhoushan") -> Path:
         if profile not in made:
-            from desk.sample import make
+            from desk.sample.make import make
 
             made[profile] = folder / f"{profile}.griddesk"
             make(made[profile], profile=profile, size="street")
