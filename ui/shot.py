@@ -11,14 +11,14 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop  # noqa: E402
-from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
+from PySide6.QtWidgets import QApplication, QWidget
 
-from desk.errors import DeskError  # noqa: E402
-from ui.app import App  # noqa: E402
-from ui.settings import Settings  # noqa: E402
-from ui.start import application  # noqa: E402
-from ui.window import Window  # noqa: E402
+from desk.errors import DeskError
+from ui.app import App
+from ui.settings import Settings
+from ui.start import application
+from ui.window import Window
 
 PATIENCE = 30.0
 

@@ -9,6 +9,7 @@ from desk.profile.codes import DATA
 from desk.profile.profile import Profile
 from desk.profile.reading import suggestion
 
+
 def shipped_keys() -> tuple[str, ...]:
     """The keys of the shipped profiles, the usual one first."""
     found = sorted(path.stem for path in (DATA / "profiles").glob("*.toml"))

@@ -60,7 +60,7 @@ class AreaModel(QAbstractItemModel):
 
     # Answering Qt
 
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
         """The child at a place."""
         children = self._children.get(parent.internalId() if parent.isValid() else 0, [])
         if column == 0 and 0 <= row < len(children):
@@ -74,11 +74,11 @@ class AreaModel(QAbstractItemModel):
             return QModelIndex()
         return self.index_of(area.parent_id)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         """How many areas are directly below."""
         return len(self._children.get(parent.internalId() if parent.isValid() else 0, []))
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         """One: the name, with the badge painted beside it."""
         return 1
 

@@ -108,11 +108,11 @@ class RowModel(QAbstractTableModel):
 
     # Answering Qt
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         """How many ids."""
         return 0 if parent.isValid() else len(self.ids)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         """How many columns, hidden ones too."""
         return 0 if parent.isValid() else len(self.columns)
 
