@@ -43,7 +43,8 @@ class OfficeSetting:
 class Settings:
     """Typed and saved as one JSON file. A file that cannot be read is as good as none."""
 
-    path: Path
+    path: Path | None
+    """None: nothing is kept, for pictures and tests."""
     recent: list[str] = field(default_factory=list)
     window: str = ""
     """Geometry and docks, as Qt packs them, in base64."""
@@ -75,6 +76,8 @@ class Settings:
 
     def save(self) -> None:
         """Write the file in one go; a place that cannot be written to is no reason to stop."""
+        if self.path is None:
+            return
         given = asdict(self)
         del given["path"]
         beside = self.path.with_suffix(".new")

@@ -111,7 +111,7 @@ def shoot(where: str, view: str, out: Path, size: str, area: str) -> int:
     if not (width.isdigit() and height.isdigit()):
         return _cannot(f"尺寸“{size}”写法不对，应如 1366x768。")
     application(sys.argv[:1])
-    app = App(Settings(path=Path(os.devnull)))
+    app = App(Settings(path=None))
     window = Window(app)
     window.resize(int(width), int(height))
     window.show()
