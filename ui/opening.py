@@ -28,7 +28,7 @@ class Opened:
 
 def without_password(where: str) -> str:
     """A server address that may be remembered and shown."""
-    return re.sub(r"^(postgres(?:ql)?://[^:@/]+):[^@]*@", r"\1@", where)
+    return re.sub(r"^(postgres(?:ql)?://[^:@/]+):.*@", r"\1@", where)
 
 
 def load(where: str, wanted_layers: dict[str, str]) -> Opened:

@@ -138,7 +138,6 @@ QLineEdit, QComboBox, QDateEdit, QSpinBox {{
     selection-background-color: {ACCENT}; }}
 QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {{ border: 1px solid {ACCENT}; }}
 QLineEdit[wrong="true"] {{ border: 1px solid {BAD}; background: {BAD_SOFT}; }}
-QComboBox::drop-down {{ border: 0; width: 22px; }}
 QComboBox QAbstractItemView {{ background: {SURFACE}; border: 1px solid {LINE_STRONG}; outline: 0;
     selection-background-color: {ACCENT_SOFT}; selection-color: {ACCENT_DARK}; }}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from desk.office import Office
@@ -73,12 +74,14 @@ def board(office: Office, area_id: int | None) -> Board:
 
 def _places(office: Office, prefix: str, today: str) -> tuple[Place, ...]:
     rows = office.database.read(
-        "select a.id, a.name, a.level_name from area a where a.path like ?"
-        " and (a.valid_to is null or a.valid_to >= ?) order by a.code, a.id",
+        "select a.id, a.name, a.level, l.key, l.levels_json from area a join layer l on l.id = a.layer_id"
+        " where a.path like ? and (a.valid_to is null or a.valid_to >= ?) order by a.code, a.id",
         (f"{prefix}%", today),
     )
-    levels = {post.level for post in office.profile.posts}
-    return tuple(Place(area_id=i, name=name, level_name=level) for i, name, level in rows if level in levels)
+    staffed = {(post.layer, post.level) for post in office.profile.posts}
+    levels = {layer: json.loads(text) for _, _, _, layer, text in rows}
+    named = ((i, name, layer, levels[layer][level]) for i, name, level, layer, _ in rows)
+    return tuple(Place(area_id=i, name=name, level_name=level) for i, name, layer, level in named if (layer, level) in staffed)
 
 
 def _seats(office: Office, prefix: str, today: str) -> tuple[Seat, ...]:
