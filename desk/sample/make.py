@@ -9,8 +9,9 @@ import numpy as np
 import shapely
 
 from desk.profile import Profile, shipped_text
-from desk.sample import ground_rows, layers, people_rows, starting, things
-from desk.sample.dice import Dice
+from desk.sample import case_rows, cases, crews, ground_rows, layers, people_rows, starting, things
+from desk.sample.columns import chosen
+from desk.sample.dice import Dice, Floats, Ints
 from desk.sample.place import Ground, lay_out
 from desk.sample.sink import Sink, Step
 from desk.store.database import Database
@@ -58,11 +59,11 @@ def _fill(sink: Sink, ground: Ground, profile: Profile, sizes: dict[str, int], d
     known = starting.begin(sink, profile)
     uses = {"hutong": "scattered", "estate": "estate", "commerce": "employer", "institution": "employer", "green": "scattered"}
     trees = [layers.social(ground.town, ground.net, ground.wards, uses), layers.cells(ground.town, ground.net, ground.wards, "cell")]
-    placed: list[tuple[int, Any]] = []
+    placed: list[tuple[int, Any, Any]] = []
     for sort, (told, tree) in enumerate(zip(profile.layers, trees, strict=False)):
         depth = max(tree.levels) + 1
         layer_id, ids = ground_rows.layer(sink, ground, told, tree, list(told.levels[-depth:]), sort)
-        placed.append((layer_id, np.where(tree.leaf >= 0, ids[tree.leaf], 0)))
+        placed.append((layer_id, ids, np.where(tree.leaf >= 0, ids[tree.leaf], 0)))
     ground_rows.streets(sink, ground, list(ground.known.grades))
     ground_rows.base(sink, ground)
     homes = people_rows.house_people(ground, sizes["residents"], shapely.area(ground.houses.shapes), dice)
@@ -72,6 +73,32 @@ def _fill(sink: Sink, ground: Ground, profile: Profile, sizes: dict[str, int], d
     made = placer.place([one.code for one in known.of_kind("facility") if one.code[:1] == "0"], sizes["facilities"])
     ground_rows.facilities(sink, ground, made, known, dice)
     faces = things.faces_of(ground.net, made.points)
-    for layer_id, leaf in placed:
+    places = {
+        told.key: crews.Place(tree=tree, ids=ids, levels=list(told.levels[-(max(tree.levels) + 1) :]))
+        for told, tree, (_, ids, _) in zip(profile.layers, trees, placed, strict=False)
+    }
+    crew = crews.staff(profile, places, dice)
+    crews.write(sink, profile, crew, dice)
+    happened = cases.happen(profile, known, sizes["issues"], len(ground.houses), made.kind, made.classes, dice)
+    at = np.where(
+        (happened.facility >= 0)[:, None], made.points[happened.facility], _by_the_door(ground, happened.house, dice)
+    )
+    case_faces = things.faces_of(ground.net, at)
+    team_leaf = placed[0][2]
+    table = case_rows.desk(profile, crew, places, sink.counts["area"], dice)
+    near = np.where(happened.facility >= 0, things.nearest_house(ground.houses, at), happened.house)
+    case_rows.write(
+        sink, ground, profile, happened, homes, table, team_leaf[case_faces],
+        np.round(ground.town.frame.degrees(at), 7), chosen(ground.addresses.addresses, near), dice,
+    )  # fmt: skip
+    for layer_id, _, leaf in placed:
+        ground_rows.members(sink, layer_id, "issue", leaf[case_faces])
         ground_rows.members(sink, layer_id, "building", leaf[ground.houses.face])
         ground_rows.members(sink, layer_id, "facility", leaf[faces])
+
+
+def _by_the_door(ground: Ground, house: Ints, dice: Dice) -> Floats:
+    """A point a few metres off each house."""
+    box = shapely.bounds(ground.houses.shapes[house])
+    away = dice.stream("doors").uniform(-0.6, 0.6, (len(house), 2)) * (box[:, 2:] - box[:, :2])
+    return (box[:, :2] + box[:, 2:]) / 2 + away

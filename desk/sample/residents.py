@@ -72,9 +72,13 @@ class Names:
     first: Ints
     second: Ints
 
-    def of(self, who: int) -> str:
-        """One person's name."""
-        return str(self.full(who, who + 1)[0])
+    letters: list[str]
+
+    def at(self, rows: Ints) -> list[str]:
+        """The names of these people."""
+        surnames, ends = words.told()["surnames"], [*self.letters, ""]
+        parts = zip(self.surname[rows].tolist(), self.first[rows].tolist(), self.second[rows].tolist(), strict=True)
+        return [surnames[a] + self.letters[b] + ends[c] for a, b, c in parts]
 
 
 def names(surname: Ints, male: NDArray[np.bool_], birth: NDArray[np.datetime64], rng: np.random.Generator) -> Names:
@@ -107,7 +111,7 @@ def names(surname: Ints, male: NDArray[np.bool_], birth: NDArray[np.datetime64],
         rows = zip(surname[low:high].tolist(), first[low:high].tolist(), second[low:high].tolist(), strict=True)
         return [heads[a] + signs[b] + ends[c] for a, b, c in rows]
 
-    return Names(full=full, initials=short, surname=surname, first=first, second=second)
+    return Names(full=full, initials=short, surname=surname, first=first, second=second, letters=letters)
 
 
 def dates(days: NDArray[np.datetime64]) -> Lazy:

@@ -165,6 +165,11 @@ def faces_of(net: Net, points: Floats) -> Ints:
     return found
 
 
+def nearest_house(houses: Houses, points: Floats) -> Ints:
+    """Per point the house whose middle is nearest."""
+    return shapely.STRtree(shapely.centroid(houses.shapes)).nearest(shapely.points(points)).astype(np.int64)
+
+
 def sixteen(region: str, classes: list[str], kind: Ints) -> NDArray[np.uint8]:
     """Facility codes of 16 digits (6 region, 2+2 class, 6 serial) as ASCII codes."""
     matrix = np.empty((len(kind), 16), dtype=np.uint8)

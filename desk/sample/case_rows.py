@@ -1,0 +1,228 @@
+"""Rows of issues and steps: who reported, who handled, what was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from desk.profile import Profile
+from desk.sample import residents as who
+from desk.sample.cases import BEGIN, NOW, Cases
+from desk.sample.clock import moments
+from desk.sample.columns import Lazy, chosen, joined, where
+from desk.sample.crews import Crew, Place
+from desk.sample.dice import Dice, Floats, Ints, pick
+from desk.sample.people_rows import Homes
+from desk.sample.place import Ground
+from desk.sample.sink import Sink
+from desk.store.schema import issues as tables
+
+_SAID = {
+    "start": "已派{department}办理，请按时限办结。", "finish": "已到现场处理完毕，附处置后照片。", "stop": "经现场核查达到结案条件，已向反映人反馈。",
+    "returned": "不属本部门职责，退回重新派办。", "rework": "现场核查未达到结案条件，返工。", "extended": "施工条件所限，申请延期。",
+    "supervised": "临近时限，请加快办理并报告进展。", "pause": "须待上级资金落实，挂账。", "": "情况属实，按程序办理。",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Who does what where: per area id and action the person, and what the persons are called."""
+
+    person: Ints
+    post: Ints
+    posts: list[str]
+    names: list[str]
+
+
+def desk(profile: Profile, crew: Crew, places: dict[str, Place], areas: int, dice: Dice) -> Desk:
+    """For every area and action somebody who may do it, from the area itself or from above."""
+    rng = dice.stream("desk")
+    posts = [post.key for post in profile.posts]
+    holders: dict[tuple[int, str], int] = {}
+    for person, post, area, _, _, until in crew.held:
+        if until is None:
+            holders.setdefault((area, post), person)
+    actions = profile.workflow.actions
+    person = np.zeros((areas + 1, len(actions)), dtype=np.int64)
+    post_of = np.full((areas + 1, len(actions)), -1, dtype=np.int64)
+    for place in places.values():
+        for index, parent in enumerate(place.tree.parents):
+            here = int(place.ids[index])
+            above = int(place.ids[parent]) if parent >= 0 else 0
+            for number, action in enumerate(actions):
+                able = [post for post in action.posts if (here, post) in holders]
+                if able and (parent < 0 or not place.tree.at_level or rng.random() < 0.8 or not person[above, number]):
+                    post = able[int(rng.integers(len(able)))]
+                    person[here, number], post_of[here, number] = holders[here, post], posts.index(post)
+                else:
+                    person[here, number], post_of[here, number] = person[above, number], post_of[above, number]
+    return Desk(person=person, post=post_of, posts=posts, names=crew.names)
+
+
+def times(values: Floats) -> Lazy:
+    """Wall minutes as moments; negative ones as None."""
+
+    def part(low: int, high: int) -> list[Any]:
+        texts = np.datetime_as_string(moments(values[low:high]), unit="s").tolist()
+        return [text if one >= 0 else None for text, one in zip(texts, values[low:high].tolist(), strict=True)]
+
+    return part
+
+
+def write(
+    sink: Sink, ground: Ground, profile: Profile, cases: Cases, homes: Homes, table: Desk, leaf: Ints, spots: Floats,
+    addresses: Lazy, dice: Dice,
+) -> None:
+    """Issues and steps. `leaf` is the lowest area per issue, `spots` lon/lat."""  # fmt: skip
+    rng = dice.stream("case rows")
+    count = len(cases)
+    flow = profile.workflow
+    stages = [stage.key for stage in flow.stages]
+    last_stage = np.array([[stages.index(action.to) for action in one.actions] + [0] * (12 - len(one.actions)) for one in cases.stories])
+    stage = last_stage[cases.story, cases.steps - 1]
+    open_now = cases.closed < 0
+    residents = np.searchsorted(homes.people.household, np.searchsorted(homes.people.home_building, cases.house))
+    residents = np.minimum(residents, len(homes.people.role) - 1)
+    source, from_home = _sources(profile, cases, rng)
+    reporter = np.where(from_home, residents, -1)
+    first_action = flow.actions.index(next(action for action in flow.actions if not action.from_))
+    finder = table.person[leaf, first_action]
+    phones = who.phone_matrix(0, len(homes.people.role))
+    finder_names = ["", *table.names]
+    departments = [one.department for _, one in cases.conditions]
+    classes = [one.name for one in cases.classes]
+    reasons = [f"{one.file_when}。" for _, one in cases.conditions]
+    returned, rework, extended, supervised = (_counted(cases, name) for name in ("returned", "rework", "extended", "supervised"))
+    routes = [one.route or None for one in cases.stories]
+    ends = [one.closed_as or None for one in cases.stories]
+    content = pick(rng, [0.72, 0.2, 0.05, 0.03], count)
+    late = (cases.late > 0) & ~open_now
+
+    def person_names(low: int, high: int) -> list[str]:
+        home = homes.names.at(np.maximum(reporter[low:high], 0))
+        mine = [finder_names[i] for i in finder[low:high].tolist()]
+        return [a if r else b for r, a, b in zip(from_home[low:high].tolist(), home, mine, strict=True)]
+
+    def person_phones(low: int, high: int) -> list[Any]:
+        texts = who.texts(phones[np.maximum(reporter[low:high], 0)])
+        return [text if r else None for r, text in zip(from_home[low:high].tolist(), texts, strict=True)]
+
+    sink.put(
+        tables.issue,
+        count,
+        number=_numbers(profile, cases),
+        profile_id=1,
+        kind=chosen(cases.kinds, cases.kind),
+        class_code=chosen([one.code for one in cases.classes], cases.klass),
+        condition_id=chosen([row for row, _ in cases.conditions], cases.condition),
+        title=joined(addresses, chosen(classes, cases.klass)),
+        body=joined(addresses, "，", chosen(reasons, cases.condition)),
+        source=chosen([one.key for one in profile.sources], source),
+        route=chosen(routes, cases.story),
+        urgency=cases.urgency,
+        reporter=person_names,
+        reporter_phone=person_phones,
+        reported_at=times(cases.reported),
+        address=addresses,
+        lon=spots[:, 0],
+        lat=spots[:, 1],
+        facility_id=where(cases.facility >= 0, cases.facility + 1),
+        resident_id=where(from_home, reporter + 1),
+        stage=chosen(stages, stage),
+        step_no=cases.steps,
+        handler=chosen(departments, cases.condition),
+        filed_at=times(cases.filed),
+        due_at=times(cases.due),
+        paused_at=_paused(cases, open_now),
+        closed_at=times(cases.closed),
+        closed_as=where(~open_now, chosen(ends, cases.story)),
+        late_minutes=cases.late,
+        returned=returned,
+        rework=rework,
+        extended=extended,
+        supervised=supervised,
+        answer=where(late, "因办理条件所限未能按期办结，已当面向反映人说明情况并致歉，现已办结。"),
+        satisfaction=where(~open_now, chosen(["1", "2", "3", "9"], content)),
+    )
+    _steps(sink, profile, cases, table, leaf, departments)
+
+
+def _steps(sink: Sink, profile: Profile, cases: Cases, table: Desk, leaf: Ints, departments: list[str]) -> None:
+    flow, step = profile.workflow, cases.step
+    keys = [action.key for action in flow.actions]
+    width = max(len(one.actions) for one in cases.stories)
+    action_of = np.array([[keys.index(action.key) for action in one.actions] + [0] * (width - len(one.actions)) for one in cases.stories])
+    action = action_of[step["story"], step["no"] - 1]
+    stages = [stage.key for stage in flow.stages]
+    to = np.array([stages.index(one.to) for one in flow.actions])[action]
+    before = np.where(step["no"] > 1, np.concatenate([[0], to[:-1]]), -1)
+    place = leaf[step["issue"]]
+    person, post = table.person[place, action], table.post[place, action]
+    department = cases.condition[step["issue"]]
+    bodies = [_SAID.get(one.counts) if one.counts else _SAID.get(one.timer) for one in flow.actions]
+    bodies = [(text or _SAID["finish" if "result" in one.needs else ""]) for text, one in zip(bodies, flow.actions, strict=True)]
+    sink.put(
+        tables.step,
+        len(action),
+        issue_id=step["issue"] + 1,
+        no=step["no"],
+        action=chosen(keys, action),
+        from_stage=chosen(stages, before),
+        to_stage=chosen(stages, to),
+        at=times(step["at"]),
+        person_id=where(person > 0, person),
+        actor=chosen(["办公室", *table.names], person),
+        post=chosen(table.posts, post),
+        department=chosen(departments, department),
+        body=chosen([text.replace("{department}", "承办单位") for text in bodies], action),
+        due_at=times(step["due"]),
+        late_minutes=step["late"].astype(np.int64),
+    )
+
+
+def _sources(profile: Profile, cases: Cases, rng: np.random.Generator) -> tuple[Ints, Any]:
+    """Where each came from, and whether a resident reported it."""
+    keys = [one.key for one in profile.sources]
+    usual = {"visit": 0.2, "patrol": 0.36, "open_check": 0.25, "secret_check": 0.12, "resident": 0.14, "hotline": 0.16, "message": 0.06,
+             "delegate": 0.015, "superior": 0.03, "meeting": 0.01, "spot_check": 0.1}  # fmt: skip
+    source = pick(rng, [usual.get(key, 0.05) for key in keys], len(cases))
+    people = [index for index, key in enumerate(keys) if key in ("resident", "hotline", "message", "visit", "delegate")]
+    personal = [index for index, key in enumerate(cases.kinds) if key in ("appeal", "dispute")]
+    own = np.isin(cases.kind, personal)
+    if people:
+        source[own & ~np.isin(source, people)] = people[0]
+    return source, np.isin(source, people) & (own | (rng.random(len(cases)) < 0.7))
+
+
+def _counted(cases: Cases, name: str) -> Ints:
+    """How often the steps taken so far counted as returned, extended and so on."""
+    width = max(len(one.actions) for one in cases.stories)
+    table = np.array([np.cumsum([*(action.counts == name for action in one.actions), *[0] * (width - len(one.actions))]) for one in cases.stories])
+    return table[cases.story, cases.steps - 1].astype(np.int64)
+
+
+def _paused(cases: Cases, open_now: Any) -> Lazy:
+    pausing = np.array([[action.timer == "pause" for action in one.actions] + [False] * (12 - len(one.actions)) for one in cases.stories])
+    resting = open_now & pausing[cases.story, cases.steps - 1]
+    last = np.cumsum(cases.steps) - 1
+    return times(np.where(resting, cases.step["at"][last], -1.0))
+
+
+def _numbers(profile: Profile, cases: Cases) -> Lazy:
+    """Prefix of the category, day, and a serial of the day."""
+    day = (cases.reported // 1440).astype(np.int64)
+    starts = np.searchsorted(day, day)
+    serial = np.arange(len(cases)) - starts + 1
+    dates = np.char.replace(np.datetime_as_string(moments(cases.reported), unit="D"), "-", "").tolist()
+    prefix = [category.prefix or "SJ" for category in profile.categories]
+
+    def part(low: int, high: int) -> list[str]:
+        rows = zip(cases.kind[low:high].tolist(), dates[low:high], serial[low:high].tolist(), strict=True)
+        return [f"{prefix[kind]}{date}{number:04d}" for kind, date, number in rows]
+
+    return part
+
+
+__all__ = ["BEGIN", "NOW", "Desk", "desk", "write"]

@@ -1,0 +1,215 @@
+"""Thirteen months of issues and their steps, told by the profile's own workflow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from desk.profile import Limit, Profile, parse_limit
+from desk.profile.codes import ClassDef
+from desk.sample.clock import clock, is_workday, minutes, working_minutes
+from desk.sample.dice import Dice, Floats, Ints, pick
+from desk.sample.starting import Known
+from desk.sample.stories import Story, stories
+
+BEGIN, NOW = "2025-10-01", minutes("2026-10-31") + 17 * 60
+MONTHS = 13
+_KINDS = {"event": 0.50, "facility": 0.20, "appeal": 0.20, "dispute": 0.05, "hazard": 0.05}
+_BUSY = {
+    "店外经营": 5, "非机动车乱停放": 5, "共享单车": 4, "暴露垃圾": 4, "乱堆物料": 4, "非法小广告": 4, "道路不洁": 3, "无照游商": 3,
+    "占道经营": 3, "机动车乱停放": 4, "停车难": 4, "物业管理": 4, "环境卫生": 3, "噪声": 3, "邻里": 4, "房产物业": 3, "消防": 4,
+    "电动自行车": 4, "路灯": 4, "井盖": 1.6, "垃圾箱": 3, "行道树": 3, "雨水箅子": 3, "漏雨": 2, "供暖": 2, "桥下": 0.2, "山林": 0.05,
+    "村务": 0.2, "水域": 0.3, "摊点": 2, "门前": 3, "其他": 0.5,
+}  # fmt: skip
+# month 1..12: how much likelier than usual
+_SEASONS = {
+    "积雪": (9, 7, 1, 0, 0, 0, 0, 0, 0, 0, 3, 8), "烧烤": (0, 0, 0.3, 1, 2, 4, 5, 5, 3, 1, 0, 0), "积水": (0, 0, 0.2, 0.5, 1, 4, 8, 7, 2, 0.4, 0, 0),
+    "供暖": (4, 3, 1, 0.2, 0.1, 0.1, 0.1, 0.1, 0.2, 1, 5, 5), "热力": (4, 4, 2, 0, 0, 0, 0, 0, 0, 1, 4, 5), "漏雨": (0.2, 0.2, 0.4, 1, 1, 3, 6, 5, 2, 0.5, 0.2, 0.2),
+    "防汛": (0, 0, 0, 0.3, 1, 4, 6, 5, 1.5, 0.2, 0, 0), "游商": (0.4, 0.4, 0.8, 1, 1.3, 1.6, 1.7, 1.6, 1.4, 1.1, 0.7, 0.4),
+    "扬尘": (0.4, 0.6, 1.8, 2, 1.6, 1, 0.8, 0.8, 1, 1.3, 1, 0.5), "行道树": (0.5, 0.5, 1, 1, 1, 1.4, 2, 2, 1.2, 1, 1, 0.6), "树叶": (0.5, 0.3, 0.5, 0.4, 0.3, 0.2, 0.2, 0.2, 0.6, 2.5, 4, 1.4),
+}  # fmt: skip
+
+
+@dataclass(slots=True, kw_only=True)
+class Cases:
+    """Issues as columns, sorted by the moment of their report; minutes run since the clock's first day, -1 is never."""
+
+    story: Ints
+    kind: Ints
+    klass: Ints
+    condition: Ints
+    reported: Floats
+    urgency: Ints
+    house: Ints
+    facility: Ints
+    filed: Floats
+    due: Floats
+    closed: Floats
+    late: Ints
+    steps: Ints
+    step: dict[str, Any]
+    stories: list[Story]
+    kinds: list[str]
+    classes: list[ClassDef]
+    conditions: list[Any]
+    """Row id, condition; parallel to `condition`."""
+
+    def __len__(self) -> int:
+        return len(self.story)
+
+
+def happen(
+    profile: Profile, known: Known, total: int, houses: int, facility_classes: Ints, codes: list[str], dice: Dice
+) -> Cases:
+    """`total` issues; `facility_classes` gives per facility its place in `codes`."""
+    rng = dice.stream("cases")
+    kinds = [category.key for category in profile.categories]
+    kind = pick(rng, [_KINDS.get(key, 0.05) for key in kinds], total)
+    classes, klass = _classes(known, kinds, kind, set(codes), rng)
+    reported = np.round(_reports(classes, klass, rng))
+    order = np.argsort(reported, kind="stable")
+    kind, klass, reported = kind[order], klass[order], reported[order]
+    conditions = [(row, one) for one in classes for row, one in known.conditions[one.code]]
+    starts = np.cumsum([0, *(len(known.conditions[one.code]) for one in classes)])
+    spread = np.diff(starts)[klass]
+    condition = starts[klass] + np.minimum((rng.random(total) ** 1.6 * spread).astype(int), spread - 1)
+    told = stories(profile)
+    story = pick(rng, [one.weight for one in told], total)
+    heat = np.exp(rng.normal(0, 1.15, houses))
+    cases = Cases(
+        story=story, kind=kind, klass=klass, condition=condition, reported=reported,
+        urgency=pick(rng, [0.87, 0.11, 0.02], total) + 1, house=pick(rng, heat, total),
+        facility=_facilities(classes, klass, facility_classes, codes, rng),
+        filed=np.full(total, -1.0), due=np.full(total, -1.0), closed=np.full(total, -1.0),
+        late=np.zeros(total, dtype=np.int64), steps=np.zeros(total, dtype=np.int64), step={},
+        stories=told, kinds=kinds, classes=classes, conditions=conditions,
+    )  # fmt: skip
+    _go(cases, profile, rng)
+    return cases
+
+
+def _classes(
+    known: Known, kinds: list[str], kind: Ints, things: set[str], rng: np.random.Generator
+) -> tuple[list[ClassDef], Ints]:
+    """The classes that happen and one per issue."""
+    classes: list[ClassDef] = []
+    klass = np.zeros(len(kind), dtype=np.int64)
+    for index, key in enumerate(kinds):
+        mine = [one for one in known.of_kind(key) if key != "facility" or one.code in things]
+        if key == "event":
+            grades = {one.code for one in mine if one.code.startswith("9")}
+            mine = [one for one in mine if not grades or one.code in grades]
+        if not mine:
+            raise ValueError(f"no class of kind {key}")
+        weights = [_weight(one) for one in mine]
+        rows = np.flatnonzero(kind == index)
+        klass[rows] = len(classes) + pick(rng, weights, len(rows))
+        classes += mine
+    return classes, klass
+
+
+def _weight(one: ClassDef) -> float:
+    return max((weight for word, weight in _BUSY.items() if word in one.name), default=1.0)
+
+
+def _reports(classes: list[ClassDef], klass: Ints, rng: np.random.Generator) -> Floats:
+    """When each was reported: by season, weekday and hour, mostly while offices are open."""
+    first = np.datetime64(BEGIN)
+    days = np.arange(first, np.datetime64("2026-11-01"))
+    month = days.astype("datetime64[M]").astype(int) % 12
+    week = np.array([1.15, 1.08, 1.04, 1.0, 0.98, 0.5, 0.4])[(days.astype("datetime64[D]").astype(int) + 3) % 7]
+    open_day = np.array([is_workday(day) for day in days.tolist()])
+    usual = np.where(open_day, np.maximum(week, 0.9), 0.42) * np.linspace(0.92, 1.08, len(days)) * rng.uniform(0.82, 1.2, len(days))
+    usual[-1] *= 0.6
+    day = np.zeros(len(klass), dtype=np.int64)
+    seasons = [next((season for word, season in _SEASONS.items() if word in one.name), None) for one in classes]
+    for index, season in enumerate(seasons):
+        rows = np.flatnonzero(klass == index)
+        weights = usual * np.array(season or (1,) * 12, dtype=float)[month]
+        day[rows] = pick(rng, weights, len(rows))
+    hour = pick(rng, [0.2, 0.1, 0.05, 0.03, 0.02, 0.05, 0.4, 1.6, 5, 9, 9.4, 5.2, 2.4, 5.6, 8, 7.8, 5.6, 3, 1.8, 1.4, 1.1, 0.8, 0.5, 0.3], len(klass))
+    start = minutes(BEGIN)
+    moment = start + day * 1440.0 + hour * 60 + rng.uniform(0, 59, len(klass))
+    return np.minimum(moment, NOW - rng.uniform(1, 200, len(klass)))
+
+
+def _facilities(
+    classes: list[ClassDef], klass: Ints, facility_classes: Ints, codes: list[str], rng: np.random.Generator
+) -> Ints:
+    """The facility concerned, -1 for none: any of its class."""
+    found = np.full(len(klass), -1, dtype=np.int64)
+    place = {code: index for index, code in enumerate(codes)}
+    order = np.argsort(facility_classes, kind="stable")
+    bounds = np.searchsorted(facility_classes[order], np.arange(len(codes) + 1))
+    for index, one in enumerate(classes):
+        if one.kind != "facility":
+            continue
+        rows = np.flatnonzero(klass == index)
+        low, high = bounds[place[one.code]], bounds[place[one.code] + 1]
+        found[rows] = order[rng.integers(low, high, len(rows))]
+    return found
+
+
+def _go(cases: Cases, profile: Profile, rng: np.random.Generator) -> None:
+    """Walk every issue through its story, as far as time has gone."""
+    texts = list(dict.fromkeys(one.limit for _, one in cases.conditions))
+    limits = [parse_limit(text) for text in texts]
+    limit_of = np.array([texts.index(one.limit) for _, one in cases.conditions])[cases.condition]
+    tempo = np.exp(rng.normal(-0.85, 0.48, len(cases)))
+    stuck = rng.random(len(cases)) < 0.011
+    tempo[stuck] *= rng.uniform(4, 30, int(stuck.sum()))
+    parts = [_walk(cases, index, limits, limit_of, tempo, rng) for index in range(len(cases.stories))]
+    whole = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+    order = np.lexsort((whole["no"], whole["issue"]))
+    cases.step = {key: column[order] for key, column in whole.items()}
+
+
+def _walk(
+    cases: Cases, index: int, limits: list[Limit], limit_of: Ints, tempo: Floats, rng: np.random.Generator
+) -> dict[str, Any]:
+    """The steps of all issues of one story."""
+    story, time = cases.stories[index], clock()
+    rows = np.flatnonzero(cases.story == index)
+    work = np.array([working_minutes(limit) for limit in limits])[limit_of[rows]]
+    at, due = cases.reported[rows].copy(), np.full(len(rows), -1.0)
+    alive = np.ones(len(rows), dtype=bool)
+    out: list[dict[str, Any]] = []
+    heavy = _heaviest(story)
+    for no, action in enumerate(story.actions):
+        if no:
+            wait = rng.exponential(38, len(rows)) + 4
+            if no == heavy:
+                wait = work * tempo[rows]
+            elif action.timer == "resume":
+                wait = rng.uniform(5, 40, len(rows)) * 480
+            elif no > heavy:
+                wait = np.minimum(rng.exponential(70, len(rows)) + 5, work * 0.2 + 10)
+            at = time.wall_at(time.worked(at) + wait)
+        alive &= at <= NOW
+        if action.timer in ("start", "restart", "extend"):
+            fresh = np.zeros(len(rows))
+            for which, limit in enumerate(limits):
+                mine = limit_of[rows] == which
+                base = np.where(due < 0, at, due)[mine] if action.timer == "extend" else at[mine]
+                fresh[mine] = time.due(base, limit)
+            due = np.where(alive, fresh, due)
+            first = alive & (cases.filed[rows] < 0)
+            cases.filed[rows[first]] = at[first]
+        late = np.where((due >= 0) & (at > due), np.round(at - due), 0)
+        out.append({"issue": rows[alive], "no": np.full(int(alive.sum()), no + 1), "story": np.full(int(alive.sum()), index),
+                    "at": at[alive], "due": due[alive], "late": late[alive]})  # fmt: skip
+        cases.steps[rows[alive]] = no + 1
+        cases.due[rows[alive]] = due[alive]
+    cases.closed[rows[alive]] = at[alive]
+    ended = cases.closed[rows]
+    over = np.where(ended >= 0, ended, NOW) - cases.due[rows]
+    cases.late[rows] = np.where((cases.due[rows] >= 0) & (over > 0), np.round(over), 0)
+    return {key: np.concatenate([part[key] for part in out]) for key in out[0]}
+
+
+def _heaviest(story: Story) -> int:
+    """The step that takes the time: the one after the clock started last, or the last."""
+    started = [no for no, action in enumerate(story.actions) if action.timer in ("start", "restart", "resume")]
+    return min(started[-1] + 1, len(story.actions) - 1) if started else len(story.actions) - 1
