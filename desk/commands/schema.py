@@ -16,17 +16,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> Outcome:
     """Give every table: fields with Chinese name, type, code table and standard."""
-    tables = [
-        _described(table) for table in metadata.sorted_tables if given.all or not table.info.get("planned")
-    ]
+    tables = [_described(table) for table in metadata.sorted_tables if given.all or not table.info.get("planned")]
     tables.sort(key=lambda table: table["name"])
     lines: list[str] = []
     for table in tables:
-        lines.append(f"{table['name']}  {table['zh']}{'（未建）' if table['planned'] else ''}  {table['source']}".rstrip())
+        lines.append(
+            f"{table['name']}  {table['zh']}{'（未建）' if table['planned'] else ''}  {table['source']}".rstrip()
+        )
         for field in table["fields"]:
-            notes = [f"→ {field['refers']}" if field["refers"] else "", f"代码表 {field['code']}" if field["code"] else ""]
+            notes = [
+                f"→ {field['refers']}" if field["refers"] else "",
+                f"代码表 {field['code']}" if field["code"] else "",
+            ]
             notes += ["必填" if field["needed"] else "", field["source"]]
-            lines.append(f"    {field['name']:<20} {field['type']:<7} {field['zh']}  {'；'.join(n for n in notes if n)}".rstrip())
+            lines.append(
+                f"    {field['name']:<20} {field['type']:<7} {field['zh']}  {'；'.join(n for n in notes if n)}".rstrip()
+            )
     return Outcome(data={"tables": tables}, lines=tuple(lines))
 
 

@@ -69,7 +69,9 @@ def write_list(
                 page_setup=_page(note),
             )
         except RuntimeError as error:
-            raise BadSheet("表格没有写成：磁盘空间可能不足，或某个单元格超出了表格的上限。请换一个位置再试。") from error
+            raise BadSheet(
+                "表格没有写成：磁盘空间可能不足，或某个单元格超出了表格的上限。请换一个位置再试。"
+            ) from error
     return counted.rows
 
 

@@ -68,5 +68,7 @@ def _sentence(error: OSError, target: Path) -> DeskError:
     if number in _FULL or windows in _FULL_ON_WINDOWS:
         return ReadOnly(f"磁盘已满，“{target.name}”没有写成。请清理磁盘或换一个位置再试。")
     if number in _DENIED or windows in _DENIED_ON_WINDOWS:
-        return ReadOnly(f"“{target.name}”写不进去：可能正在 WPS 或 Excel 里打开，或没有写入权限。请关闭它或另存到别处。")
+        return ReadOnly(
+            f"“{target.name}”写不进去：可能正在 WPS 或 Excel 里打开，或没有写入权限。请关闭它或另存到别处。"
+        )
     return ReadOnly(f"“{target.name}”没有写成（系统提示：{error.strerror or '未知'}）。请换一个位置再试。")

@@ -92,7 +92,9 @@ def plan_base(office: Office, sheet: str, source: Path | str, *, layer: str | No
 def apply_base(office: Office, plan: BasePlan) -> Changes:
     """Write the new features as one batch; `undo(audit_id)` takes them out."""
     require(office.actor, EDIT_MAP)
-    with office.write("import_base", kind=_table(plan.sheet).name, reason=f"导入底图 {plan.sheet}：{plan.source}") as transaction:
+    with office.write(
+        "import_base", kind=_table(plan.sheet).name, reason=f"导入底图 {plan.sheet}：{plan.source}"
+    ) as transaction:
         if office.database.seq != plan.seq:
             raise Conflict("核对之后，底图又有改动，没有导入。请重新核对一次再导入。")
         batch = transaction.insert(
@@ -168,7 +170,9 @@ def _check_shapes(sheet: str, features: Features) -> None:
         return
     wrong = int((shapely.get_dimensions(features.geometry) != wanted).sum())
     if wrong:
-        raise BadInput(f"“{features.layer}”里有 {wrong} 个图形不是{'面' if wanted == 2 else '线'}，不能作为这一底图层。")
+        raise BadInput(
+            f"“{features.layer}”里有 {wrong} 个图形不是{'面' if wanted == 2 else '线'}，不能作为这一底图层。"
+        )
 
 
 def _marks(features: Features) -> list[bytes]:

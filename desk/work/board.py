@@ -81,7 +81,9 @@ def _places(office: Office, prefix: str, today: str) -> tuple[Place, ...]:
     staffed = {(post.layer, post.level) for post in office.profile.posts}
     levels = {layer: json.loads(text) for _, _, _, layer, text in rows}
     named = ((i, name, layer, levels[layer][level]) for i, name, level, layer, _ in rows)
-    return tuple(Place(area_id=i, name=name, level_name=level) for i, name, layer, level in named if (layer, level) in staffed)
+    return tuple(
+        Place(area_id=i, name=name, level_name=level) for i, name, layer, level in named if (layer, level) in staffed
+    )
 
 
 def _seats(office: Office, prefix: str, today: str) -> tuple[Seat, ...]:

@@ -42,8 +42,13 @@ def export(
     total = len(ids)
     with place.replacing(target) as temporary:
         written = write_list(
-            temporary, _title(office, query, kind), chosen, _blocks(office, kind, ids, chosen), total,
-            _note(office, query, total), step,
+            temporary,
+            _title(office, query, kind),
+            chosen,
+            _blocks(office, kind, ids, chosen),
+            total,
+            _note(office, query, total),
+            step,
         )
         record(office, query.kind, total, target, reason)
     return written

@@ -186,7 +186,9 @@ def _stage(office: Office, rows: Sequence[Row]) -> None:
 
 def _first_steps(office: Office, transaction: Any, batch: int) -> None:
     """Every issue has steps; an imported one begins with the import."""
-    found = transaction.read("select id, stage, coalesce(closed_at, reported_at) from issue where batch_id = ?", (batch,))
+    found = transaction.read(
+        "select id, stage, coalesce(closed_at, reported_at) from issue where batch_id = ?", (batch,)
+    )
     transaction.bulk(
         issues.step,
         ["issue_id", "no", "action", "to_stage", "at", "actor", "body", "late_minutes"],

@@ -24,7 +24,7 @@ def place_points(
     ids = numpy.array([point[0] for point in points])
     where = shapely.points([point[1] for point in points], [point[2] for point in points])
     rows: list[tuple[int, int, str, int]] = []
-    for layer_id, in database.read("select id from layer where basis = 'area' order by sort"):
+    for (layer_id,) in database.read("select id from layer where basis = 'area' order by sort"):
         leaves = leaves_of(database, layer_id)
         if leaves:
             rows += [(layer_id, area, kind, int(ids[at])) for at, area in located(where, leaves)]

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from desk import identity
-from desk import roster as rules
 from desk.errors import BadInput, Conflict, Missing
 from desk.model import Changes
 from desk.office import Office
+from desk.report.gaps import gaps
 from desk.rights import EDIT_ROSTER, require
 from desk.store.schema import teams
 from desk.store.uid import new_uid
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamGap:
-    """A sentence of the profile's team rule that an area breaks."""
-
-    area_id: int
-    area_name: str
-    sentence: str
+__all__ = ["add_person", "assign", "gaps", "move", "release"]
 
 
 def assign(
@@ -44,9 +34,7 @@ def assign(
     if not 1 <= share <= 100:
         raise BadInput(f"占比应在 1 到 100 之间，现在是 {share}。")
     name = _person_name(office, person_id)
-    with office.write(
-        "assign", kind="assignment", reason=f"{name}任{title}"
-    ) as transaction:
+    with office.write("assign", kind="assignment", reason=f"{name}任{title}") as transaction:
         if _overlaps(office, person_id, post, area_id, since, until):
             raise Conflict(f"{name}在这段时间已经是这里的{title}，不必重复安排。")
         transaction.insert(
@@ -73,9 +61,7 @@ def release(office: Office, assignment_id: int, until: str) -> Changes:
     since, ends = row
     if ends is not None and ends <= until:
         raise Conflict(f"这条上岗安排已于 {ends} 结束，没有再改。")
-    with office.write(
-        "release", kind="assignment", reason=f"离岗 {until}"
-    ) as transaction:
+    with office.write("release", kind="assignment", reason=f"离岗 {until}") as transaction:
         if last < date.fromisoformat(since):
             transaction.delete(teams.assignment, assignment_id)
         else:
@@ -131,9 +117,7 @@ def move(office: Office, assignment_id: int, *, area_id: int, since: str) -> Cha
     title = _check_post(office, post, area_id)
     _check_days(since, ends)
     last = (date.fromisoformat(since) - timedelta(days=1)).isoformat()
-    with office.write(
-        "move", kind="assignment", reason=f"{title}调整网格"
-    ) as transaction:
+    with office.write("move", kind="assignment", reason=f"{title}调整网格") as transaction:
         if _overlaps(office, person_id, post, area_id, since, ends):
             raise Conflict(f"这个人在这段时间已经是那里的{title}，不必重复安排。")
         if last < began:
@@ -152,41 +136,6 @@ def move(office: Office, assignment_id: int, *, area_id: int, since: str) -> Cha
             until=ends,
         )
     return transaction.changes
-
-
-def gaps(office: Office, area_id: int | None = None) -> tuple[TeamGap, ...]:
-    """What the teams of the areas at or below an area lack or have too many of, by the profile's rules."""
-    found: list[TeamGap] = []
-    for area, name, posts in _teams(office, area_id):
-        found += [
-            TeamGap(area_id=area, area_name=name, sentence=sentence)
-            for sentence in rules.complaints(office.profile, posts)
-        ]
-    return tuple(found)
-
-
-def _teams(office: Office, area_id: int | None) -> list[tuple[int, str, Mapping[str, int]]]:
-    """Every grid in force (an area nothing hangs below, of the first layer) with its holders per post."""
-    today = office.today()
-    where, values = "", [today, today]
-    if area_id is not None:
-        path = office.database.read_value("select path from area where id = ?", (area_id,))
-        where, values = "and a.path like ?", [today, today, f"{path}%"]
-    areas = office.database.read(
-        "select a.id, a.name from area a join layer l on l.id = a.layer_id"
-        " where l.sort = (select min(sort) from layer) and (a.valid_to is null or a.valid_to >= ?)"
-        " and not exists (select 1 from area c where c.parent_id = a.id and (c.valid_to is null or c.valid_to >= ?))"
-        f" {where} order by a.code",
-        values,
-    )
-    held: dict[int, Counter[str]] = {}
-    for area, post, people in office.database.read(
-        "select area_id, post, count(distinct person_id) from assignment"
-        " where since <= ? and (until is null or until >= ?) group by area_id, post",
-        (today, today),
-    ):
-        held.setdefault(area, Counter())[post] = people
-    return [(area, name, held.get(area, Counter())) for area, name in areas]
 
 
 def _check_post(office: Office, post: str, area_id: int) -> str:

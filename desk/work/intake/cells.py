@@ -16,10 +16,14 @@ Codes = Mapping[str, Mapping[str, str]]
 """Code table name to (label or code -> code)."""
 
 ID_AS_NUMBER = "身份证号被表格存成了数字，末几位已丢失；请把该列设为文本后重新录入"
-_NOTHING = frozenset({"", "none", "null", "nan", "#n/a", "#ref!", "#value!", "#name?", "#div/0!", "-", "--", "—", "/", "不详", "未知"})
+_NOTHING = frozenset(
+    ("", "none", "null", "nan", "#n/a", "#ref!", "#value!", "#name?", "#div/0!", "-", "--", "—", "/", "不详", "未知")
+)
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SCIENTIFIC = re.compile(r"^\d(\.\d+)?[eE]\+?\d+$")
-_DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?.*)?$")
+_DAY = re.compile(
+    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?.*)?$"
+)
 _PACKED_DAY = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 
 

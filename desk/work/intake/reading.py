@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Literal
 
 from desk.office import Office
-from desk.profile.shelf import DATA
+from desk.profile.codes import DATA, catalogue, code_tables
 from desk.sheets.header import Header
 from desk.sheets.table import Cell, Table
 from desk.work.intake.cells import Cleaning, Fault, plain_text
@@ -51,21 +51,33 @@ def aliases(kind: str) -> Mapping[str, tuple[str, ...]]:
 
 
 def cleaning_of(office: Office) -> Cleaning:
-    """The code tables of the office, by label and by code, and its day."""
-    codes: dict[str, dict[str, str]] = {}
-    for table, code, label in office.database.read(
-        "select list, code, label from code where valid_to is null union all select 'catalogue', code, name from"
-        " catalogue where valid_to is null"
-    ):
-        codes.setdefault(table, {}).setdefault(label, code)
-        codes[table][code] = code
-    codes["issue_kind"] = {one.title: one.key for one in office.profile.categories} | {
-        one.key: one.key for one in office.profile.categories
+    """The code tables by label, usual spelling and code; classes and sources as this office's profile has them."""
+    codes = {key: dict(words) for key, words in _shipped_labels().items()}
+    for table, code, label in office.database.read("select list, code, label from code where valid_to is null"):
+        codes.setdefault(table, {}).update({label: code, code: code})
+    classes = {
+        word: one.code
+        for category in office.profile.categories
+        for one in catalogue(category.catalogue).classes
+        for word in (one.name, one.code)
     }
-    codes["issue_source"] = {one.title: one.key for one in office.profile.sources} | {
-        one.key: one.key for one in office.profile.sources
-    }
+    for code, name in office.database.read("select code, name from catalogue where valid_to is null"):
+        classes.update({name: code, code: code})
+    codes["catalogue"] = classes
+    codes["issue_kind"] = {word: one.key for one in office.profile.categories for word in (one.title, one.key)}
+    codes["issue_source"] = {word: one.key for one in office.profile.sources for word in (one.title, one.key)}
     return Cleaning(codes=codes, today=office.today())
+
+
+@cache
+def _shipped_labels() -> Mapping[str, Mapping[str, str]]:
+    with (DATA / "aliases" / "labels.toml").open("rb") as file:
+        usual: Mapping[str, Mapping[str, str]] = tomllib.load(file)
+    return {
+        key: {word: one.code for one in table.entries for word in (one.label, one.short, one.code) if word}
+        | dict(usual.get(key, {}))
+        for key, table in code_tables().items()
+    }
 
 
 def read_rows(table: Table, header: Header, spec: Spec, cleaning: Cleaning) -> Iterator[Row]:

@@ -127,7 +127,7 @@ SPECS: Mapping[str, Spec] = {
         },
         needed=("name",),
         identities=(("id_no",), ("name", "birth", "live_address"), ("name", "phone"), ("name", "live_address")),
-        defaults={"population": "1", "state": "1"},
+        defaults={"population": "01", "state": "living"},
         finish=_finish_resident,
     ),
     "people": Spec(
@@ -171,7 +171,7 @@ SPECS: Mapping[str, Spec] = {
         },
         needed=("code", "name", "class_code", "lon", "lat"),
         identities=(("code",),),
-        defaults={"state": "1", "dangerous": 0},
+        defaults={"state": "01", "dangerous": 0},
         finish=_finish_nothing,
         placed="facility",
     ),
