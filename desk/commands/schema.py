@@ -3,54 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from dataclasses import asdict
+from itertools import groupby
 
 from desk.commands.outcome import Outcome
-from desk.store.schema import metadata
+from desk.store import dictionary
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what the command takes."""
-    parser.add_argument("--all", action="store_true", help="连同尚未建表的")
+    """Declare what the command takes: nothing."""
 
 
 def run(given: argparse.Namespace) -> Outcome:
-    """Give every table: fields with Chinese name, type, code table and standard."""
-    tables = [_described(table) for table in metadata.sorted_tables if given.all or not table.info.get("planned")]
-    tables.sort(key=lambda table: table["name"])
-    lines: list[str] = []
-    for table in tables:
-        lines.append(
-            f"{table['name']}  {table['zh']}{'（未建）' if table['planned'] else ''}  {table['source']}".rstrip()
-        )
-        for field in table["fields"]:
-            notes = [
-                f"→ {field['refers']}" if field["refers"] else "",
-                f"代码表 {field['code']}" if field["code"] else "",
-            ]
-            notes += ["必填" if field["needed"] else "", field["source"]]
-            lines.append(
-                f"    {field['name']:<20} {field['type']:<7} {field['zh']}  {'；'.join(n for n in notes if n)}".rstrip()
-            )
-    return Outcome(data={"tables": tables}, lines=tuple(lines))
-
-
-def _described(table: Any) -> dict[str, Any]:
-    return {
-        "name": table.name,
-        "zh": table.info.get("zh", ""),
-        "source": table.info.get("source", ""),
-        "planned": bool(table.info.get("planned")),
-        "fields": [
-            {
-                "name": column.name,
-                "zh": column.info.get("zh", ""),
-                "type": str(column.type).lower(),
-                "code": column.info.get("code", ""),
-                "source": column.info.get("source", ""),
-                "refers": column.info.get("refers", ""),
-                "needed": not column.nullable,
-            }
-            for column in table.columns
-        ],
-    }
+    """Give every table, planned ones marked: fields with Chinese name, type, code table and standard."""
+    tables = []
+    for _, group in groupby(dictionary.entries(), key=lambda entry: entry.table):
+        fields = [asdict(entry) for entry in group]
+        shared = ("table", "table_zh", "planned")
+        table = {name: fields[0][name] for name in shared}
+        tables.append(table | {"fields": [{k: v for k, v in one.items() if k not in shared} for one in fields]})
+    return Outcome(data={"tables": tables}, lines=tuple(dictionary.text().split("\n")))

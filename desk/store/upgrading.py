@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from desk import __version__
 from desk.errors import StoreError
@@ -56,12 +56,16 @@ def run_steps(driver: Driver, writer: Connection, last: Callable[[Connection], N
 
 
 def _back_up(driver: FileDriver, version: int) -> None:
-    stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
-    copy = driver.path.with_name(f"{driver.path.stem}.升级前-{version}-{stamp}{driver.path.suffix}")
     reader = driver.reader()
     try:
-        reader.execute("vacuum into ?", (os.fspath(copy),))
+        reader.execute("pragma query_only = off")  # forbids even the copy
+        reader.execute("vacuum into ?", (str(_copy_name(driver, version)),))
     except Exception as error:
         raise StoreError(f"升级前的备份没有做成，“{driver.label}”保持原样；请检查磁盘空间后再打开。") from error
     finally:
         reader.close()
+
+
+def _copy_name(driver: FileDriver, version: int) -> Path:
+    stamp = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
+    return driver.path.with_name(f"{driver.path.stem}.升级前-{version}-{stamp}{driver.path.suffix}")

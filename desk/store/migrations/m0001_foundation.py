@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy
 
 from desk.store.schema import metadata
+from desk.store.search import index
 
 _GUARDED = ("audit", "change")
 
@@ -16,7 +17,7 @@ def up(connection: sqlalchemy.Connection) -> None:
     for name in _GUARDED:
         for statement in _guard(name, connection.dialect.name):
             connection.exec_driver_sql(statement)
-    _index_for_search(connection)
+    index.create(connection.connection.driver_connection, connection.dialect.name)
 
 
 def _guard(name: str, dialect: str) -> list[str]:
@@ -35,11 +36,3 @@ def _guard(name: str, dialect: str) -> list[str]:
         f"create or replace trigger {name}_guard_all before truncate on {name}"
         f" for each statement execute function {name}_is_append_only()",
     ]
-
-
-def _index_for_search(connection: sqlalchemy.Connection) -> None:
-    try:
-        from desk.store.search import index
-    except ModuleNotFoundError:
-        return
-    index.create(connection.connection.driver_connection, connection.dialect.name)

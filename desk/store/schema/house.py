@@ -160,3 +160,43 @@ filing = table(
     field("sent_at", text, "报送时间"),
     field("digest", text, "所报文件散列"),
 )
+
+document = table(
+    "document",
+    "制度文件",
+    key(),
+    field("title", text, "名称", needed=True),
+    field("kind", text, "类别（手册、标准、职责、细则、方案）", needed=True),
+    field("class_code", text, "所管小类", code="catalogue"),
+    field("body", blob, "文件", needed=True),
+    field("since", text, "施行日期", needed=True),
+    field("until", text, "废止日期"),
+    planned=True,
+    source="domain A24 操作手册与管理标准；A28 五个文件",
+)
+
+presence = table(
+    "presence",
+    "在线电脑",
+    key(),
+    field("machine", text, "计算机", needed=True),
+    field("actor", text, "使用人", needed=True),
+    field("started_at", text, "打开时间", needed=True),
+    field("seen_at", text, "最近在线", needed=True),
+    field("seq", whole, "心跳次数", needed=True),
+    planned=True,
+    source="共享盘文件锁失灵时由此发现",
+)
+
+calendar_day = table(
+    "calendar_day",
+    "工作日历",
+    key(),
+    field("day", text, "日期", needed=True),
+    field("working", whole, "上班", needed=True),
+    field("name", text, "节日或调休名称"),
+    field("source", text, "依据文件", needed=True),
+    UniqueConstraint("day"),
+    planned=True,
+    source="时限按工作日计；国务院放假通知每年一份",
+)

@@ -105,3 +105,33 @@ step = table(
     UniqueConstraint("issue_id", "no"),
     source="只增不改；事件的环节即最后一步",
 )
+
+joint = table(
+    "joint",
+    "会办",
+    key(),
+    refers("issue_id", "issue", "事件", needed=True),
+    field("post", text, "会办岗位", code="post"),
+    field("department", text, "会办部门"),
+    refers("person_id", "person", "会办人", index=False),
+    field("asked_at", text, "通知时间", needed=True),
+    field("done_at", text, "办完时间"),
+    field("body", text, "办理情况"),
+    planned=True,
+    source="domain A12 一件事多个岗位同时到场；A33 需协调的事",
+)
+
+publicity = table(
+    "publicity",
+    "公示",
+    key(),
+    refers("issue_id", "issue", "事件", index=False),
+    refers("area_id", "area", "公示范围", index=False),
+    field("tier", text, "公示级别", needed=True),
+    field("title", text, "标题", needed=True),
+    field("body", text, "内容", needed=True),
+    field("since", text, "起", needed=True),
+    field("until", text, "止"),
+    planned=True,
+    source="domain A26 三层公示；A33、A34 审批事项公示",
+)

@@ -124,3 +124,43 @@ training = table(
     planned=True,
     source="domain A25 人事九项",
 )
+
+duty = table(
+    "duty",
+    "岗位职责",
+    key(),
+    field("post", text, "岗位", code="post", needed=True),
+    field("area_kind", text, "网格类型", code="area_kind"),
+    field("body", text, "职责", needed=True),
+    field("plan_key", text, "按哪个工作计划办"),
+    field("sort", whole, "次序", needed=True, default="0"),
+    planned=True,
+    source="domain A01 每格有职责清单；A03 按网格类型定内容；A19 岗位体系",
+)
+
+campaign = table(
+    "campaign",
+    "专项行动",
+    key(),
+    field("name", text, "名称", needed=True),
+    refers("area_id", "area", "范围", index=False),
+    field("since", text, "起", needed=True),
+    field("until", text, "止"),
+    field("counts_json", text, "出动与查处数", needed=True),
+    field("body", text, "小结"),
+    planned=True,
+    source="domain A30 联合清查",
+)
+
+award = table(
+    "award",
+    "评比表彰",
+    key(),
+    field("key", text, "奖项", needed=True),
+    field("period", text, "期次", needed=True),
+    refers("area_id", "area", "网格", index=False),
+    refers("person_id", "person", "人员", index=False),
+    field("reason", text, "事由"),
+    planned=True,
+    source="domain A28 季度先进；A26 评优依据",
+)

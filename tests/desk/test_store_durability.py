@@ -1,0 +1,68 @@
+"""What was said to be saved is there after a kill -9, and nothing is there by half."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from desk.store.database import Database
+
+WRITER = """
+import sys
+from desk.store import file
+from desk.store.database import Database
+from desk.store.schema import house
+if sys.argv[2] == "truncate":
+    file.on_share = lambda path: True
+database = Database.open(sys.argv[1])
+number = int(sys.argv[3])
+print("ready", flush=True)
+while True:
+    number += 1
+    with database.write(actor="writer", action="test") as transaction:
+        row = transaction.insert(house.code, list="kill", code=f"{number}-0", label="x" * 3000, source="x")
+        transaction.bulk(house.code, ("list", "code", "label", "source"), [("kill", f"{number}-1", "x" * 3000, "x")])
+        transaction.update(house.code, row, label="y" * 3000)
+    print(number, flush=True)
+"""
+KILLS = 8
+
+
+def killed_while_writing(where: str, journal: str, begin: int, seconds: float) -> int:
+    """Let a child write, kill it, and give the last number it was told is saved."""
+    command = [sys.executable, "-c", WRITER, where, journal, str(begin)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout.readline() == "ready\n"
+        time.sleep(seconds)
+        child.kill()
+        said = child.stdout.read().split("\n")[:-1]  # what follows the last line end was cut off
+    return int(said[-1]) if said else begin
+
+
+@pytest.mark.parametrize("journal", ["wal", "truncate", "server"])
+def test_nothing_acknowledged_is_lost_and_nothing_is_torn(
+    journal: str, request: pytest.FixtureRequest, make_office, tmp_path: Path
+) -> None:
+    where = request.getfixturevalue("postgres_url") if journal == "server" else str(tmp_path / "a.griddesk")
+    make_office(where).close()
+    chance = random.Random(20261121)
+    last = 0
+    for _ in range(KILLS):
+        said = killed_while_writing(where, journal, last, chance.uniform(0.0, 0.25))
+        with closing(Database.open(where)) as database:
+            codes = {row[0] for row in database.read("select code from code where list = 'kill'")}
+            stored = max((int(code.partition("-")[0]) for code in codes), default=0)
+            assert stored in (said, said + 1), "the newest may be saved without having been acknowledged"
+            assert codes == {f"{number}-{part}" for number in range(1, stored + 1) for part in (0, 1)}
+            assert database.read_value("select count(*) from code where label like 'y%'") == stored
+            assert database.seq == stored
+            assert database.verify_audit() == ()
+            assert database.check() == ()
+        last = stored
+    assert last > KILLS, "the children had no time to write: the test proves nothing"
