@@ -308,7 +308,9 @@ def test(args: Sequence[str]) -> int:
     if failed:
         say(f"!! failed before the tests: {', '.join(failed)}")
     say("== tests")
-    return call("-m", "pytest", "-q", "--durations=15") or (1 if failed else 0)
+    # One worker per core, four at most: each may hold a Chromium and a PostgreSQL.
+    spread = ("-n", "auto", "--maxprocesses=4", "--dist=loadgroup")
+    return call("-m", "pytest", "-q", *spread, "--durations=15") or (1 if failed else 0)
 
 
 def bench(args: Sequence[str]) -> int:
