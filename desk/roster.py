@@ -121,7 +121,9 @@ def _twice(profile: Profile, held: Sequence[Holding]) -> list[str]:
             same = (one.post, one.area_id) == (other.post, other.area_id)
             if same and other.since <= (one.until or "9999"):
                 title = _title(profile, one.post)
-                said.append(f"{one.person}在同一{profile.term('grid')}的{title}上重复安排，自{other.since}起重叠，请删去其一")
+                said.append(
+                    f"{one.person}在同一{profile.term('grid')}的{title}上重复安排，自{other.since}起重叠，请删去其一"
+                )
     return said
 
 

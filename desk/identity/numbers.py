@@ -1,7 +1,7 @@
 """Identity numbers and credit codes: check digits, what they say of the holder, what is doubtful.
 
-GB 11643-1999 (公民身份号码), GB 32100-2015 (统一社会信用代码), GB 11714 (组织机构代码). A doubtful number is a warning, never a refusal: clerks
-type what stands on the paper.
+GB 11643-1999 (公民身份号码), GB 32100-2015 (统一社会信用代码), GB 11714 (组织机构代码).
+A doubtful number is a warning, never a refusal: clerks type what stands on the paper.
 """
 
 from __future__ import annotations

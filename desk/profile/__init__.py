@@ -15,35 +15,38 @@ from desk.profile.codes import (
     catalogue_keys,
     code_tables,
 )
+from desk.profile.duties import (
+    AwardDef,
+    FigureDef,
+    FormDef,
+    IndicatorDef,
+    MeetingDef,
+    PlanDef,
+    RightDef,
+    SchemeDef,
+    SchemeItem,
+)
 from desk.profile.limits import Limit, parse_limit
 from desk.profile.parts import (
     ActionDef,
     AreaKind,
-    AwardDef,
     Category,
     CheckItem,
     Escalation,
     FieldDef,
-    FigureDef,
-    FormDef,
-    IndicatorDef,
     LayerDef,
-    MeetingDef,
-    PlanDef,
     PostDef,
-    RightDef,
     RoadGrade,
     Route,
-    SchemeDef,
-    SchemeItem,
     SizeTarget,
     Source,
     StageDef,
     TeamRule,
     Workflow,
 )
-from desk.profile.profile import PROFILE_LISTS, Profile
+from desk.profile.profile import Profile
 from desk.profile.shelf import shipped, shipped_keys, shipped_profile, shipped_text
+from desk.profile.words import PROFILE_LISTS
 
 __all__ = [
     "DATA",

@@ -226,7 +226,7 @@ def read_catalogue(path: Path) -> Catalogue:
         raise BadProfile(tuple(complaints.sentences))
     groups = {one.code: one for one in parsed.groups}
     classes = tuple(_class(one, parsed, groups, f"classes[{n}]", complaints) for n, one in enumerate(parsed.classes))
-    codes = [one.code for one in (*parsed.groups, *parsed.classes)]
+    codes = [one.code for one in parsed.groups] + [one.code for one in parsed.classes]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         complaints.add("classes", f"代码“{code}”重复", "每个代码只用一次")
     if complaints.sentences:

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 from desk.profile.codes import code_tables
 from desk.profile.parts import ActionDef, Workflow
 from desk.profile.reading import Complaints
+from desk.profile.words import PROFILE_LISTS
 
 if TYPE_CHECKING:
     from desk.profile.profile import Profile
-
-_PROFILE_LISTS = ("post", "stage", "issue_source", "issue_route", "issue_kind", "area_kind", "road_grade")
 
 
 def check(profile: Profile, complaints: Complaints) -> None:
     """Add a complaint for every unknown name, unreachable stage and dead end."""
     before = len(complaints.sentences)
     workflow = profile.workflow
+    code_lists = (*PROFILE_LISTS, *code_tables())
     for index, one in enumerate(workflow.fields):
-        if one.codes and one.codes not in (*_PROFILE_LISTS, *code_tables()):
-            complaints.unknown(f"workflow.fields[{index}].codes", "代码表", one.codes, (*_PROFILE_LISTS, *code_tables()))
+        if one.codes and one.codes not in code_lists:
+            complaints.unknown(f"workflow.fields[{index}].codes", "代码表", one.codes, code_lists)
     routes = [route.key for route in profile.routes]
     for index, stage in enumerate(workflow.stages):
         _each(f"workflow.stages[{index}].routes", "办理路线", stage.routes, routes, complaints)

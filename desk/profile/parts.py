@@ -1,4 +1,4 @@
-"""The parts of a profile as frozen values; field names are the keys of the TOML file.
+"""The ground, the posts and the workflow of a profile as frozen values; field names are the keys of the TOML file.
 
 `metadata` of a field says what the reader checks: `among` (allowed words), `key` (the name in the file when it is a
 Python keyword). A field without a default must stand in the file.
@@ -6,24 +6,18 @@ Python keyword). A field without a default must stand in the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 from desk.profile import words
-
-
-def _among(allowed: Iterable[str], default: str | None = None) -> Any:
-    """A text that must be one of the allowed words."""
-    metadata = {"among": tuple(allowed)}
-    return field(metadata=metadata) if default is None else field(metadata=metadata, default=default)
+from desk.profile.words import among
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SizeTarget:
     """How large a grid of the lowest level should be; `where` says for which ground it holds (渔农村)."""
 
-    measure: str = _among(words.MEASURES)
+    measure: str = among(words.MEASURES)
     least: int
     most: int
     where: str = ""
@@ -35,10 +29,10 @@ class LayerDef:
 
     key: str
     name: str
-    basis: str = _among(words.BASES)
+    basis: str = among(words.BASES)
     levels: tuple[str, ...]
     office_level: str
-    code_scheme: str = _among(words.CODE_SCHEMES)
+    code_scheme: str = among(words.CODE_SCHEMES)
     size: tuple[SizeTarget, ...] = ()
     note: str = ""
 
@@ -105,7 +99,7 @@ class Route:
 class Category:
     """A kind of issue, and the catalogue file whose classes it uses."""
 
-    key: str = _among(words.ISSUE_KINDS)
+    key: str = among(words.ISSUE_KINDS)
     title: str
     catalogue: str
     default_limit: str
@@ -139,7 +133,7 @@ class FieldDef:
 
     key: str
     title: str
-    type: str = _among(words.FIELD_TYPES)
+    type: str = among(words.FIELD_TYPES)
     codes: str = ""
     hint: str = ""
 
@@ -170,9 +164,9 @@ class ActionDef:
     needs: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     late_needs: tuple[str, ...] = ()
-    timer: str = _among(words.TIMERS, "keep")
+    timer: str = among(words.TIMERS, "keep")
     routes: tuple[str, ...] = ()
-    counts: str = _among(words.COUNTERS, "")
+    counts: str = among(words.COUNTERS, "")
     closed_as: str = ""
     at_most: int = 0
     note: str = ""
@@ -212,127 +206,10 @@ class Escalation:
     limit: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanDef:
-    """A duty that comes round: whom, how often, by which post."""
-
-    key: str
-    title: str
-    kind: str
-    whom: str = _among(words.WHOM)
-    times: int
-    every: str = _among(words.PERIODS)
-    post: str = ""
-    condition: str = ""
-    note: str = ""
+T = TypeVar("T", StageDef, ActionDef, FieldDef)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndicatorDef:
-    """A quotient of counts; a count with a leading minus is subtracted. No `bottom`: a plain number."""
-
-    key: str
-    title: str
-    top: tuple[str, ...]
-    bottom: tuple[str, ...] = ()
-    unit: str = "%"
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
-    """From this value on, that many points."""
-
-    least: float
-    points: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchemeItem:
-    """One line of a scoring scheme. `each` is what one occurrence costs, `most` the cap of what can be lost."""
-
-    key: str
-    title: str
-    rule: str = _among(words.RULES)
-    points: float = 0.0
-    indicator: str = ""
-    count: str = ""
-    each: float = 0.0
-    most: float = 0.0
-    bands: tuple[Band, ...] = ()
-    checklist: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchemeDef:
-    """How areas or people are scored. `begin` is "zero" (points are earned) or "full" (points are lost)."""
-
-    key: str
-    title: str
-    total: int
-    begin: str = _among(("zero", "full"))
-    whom: str = _among(("area", "team", "person", "department"))
-    level: str = ""
-    every: str = _among(words.PERIODS)
-    items: tuple[SchemeItem, ...]
-    bulletin: str = ""
-    veto: tuple[str, ...] = ()
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingDef:
-    """How often the offices of a level meet, and about what."""
-
-    level: str
-    title: str
-    every: str = _among(words.PERIODS)
-    chair: str = ""
-    agenda: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormDef:
-    """A form the office fills in and hands up; `due_day` is the day of the period it is due."""
-
-    key: str
-    title: str
-    every: str = _among(words.PERIODS, "event")
-    due_day: int = 0
-    to: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardDef:
-    """What good work earns."""
-
-    key: str
-    title: str
-    every: str = _among(words.PERIODS)
-    whom: str = _among(("area", "team", "person"))
-    holders: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureDef:
-    """A number an area can be shaded by and a card can show, in the words of this profile."""
-
-    key: str = _among(words.FIGURES)
-    title: str
-    unit: str
-    shade: bool = True
-    card: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RightDef:
-    """Which posts hold a right."""
-
-    key: str
-    posts: tuple[str, ...]
-
-
-def _find(parts: Iterable[Any], key: str) -> Any:
+def _find(parts: tuple[T, ...], key: str) -> T:
     for part in parts:
         if part.key == key:
             return part

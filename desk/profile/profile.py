@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from desk.errors import BadProfile
-from desk.profile import parts, rules
+from desk.profile import duties, parts, rules
 from desk.profile.reading import Complaints, read_table
 
 T = TypeVar("T")
@@ -36,14 +36,14 @@ class Profile:
     road_grades: tuple[parts.RoadGrade, ...] = ()
     workflow: parts.Workflow
     escalation: tuple[parts.Escalation, ...] = ()
-    plans: tuple[parts.PlanDef, ...]
-    indicators: tuple[parts.IndicatorDef, ...]
-    schemes: tuple[parts.SchemeDef, ...]
-    meetings: tuple[parts.MeetingDef, ...]
-    forms: tuple[parts.FormDef, ...] = ()
-    awards: tuple[parts.AwardDef, ...] = ()
-    figures: tuple[parts.FigureDef, ...]
-    rights: tuple[parts.RightDef, ...]
+    plans: tuple[duties.PlanDef, ...]
+    indicators: tuple[duties.IndicatorDef, ...]
+    schemes: tuple[duties.SchemeDef, ...]
+    meetings: tuple[duties.MeetingDef, ...]
+    forms: tuple[duties.FormDef, ...] = ()
+    awards: tuple[duties.AwardDef, ...] = ()
+    figures: tuple[duties.FigureDef, ...]
+    rights: tuple[duties.RightDef, ...]
 
     @classmethod
     def load(cls, path: str | Path) -> Profile:
@@ -88,7 +88,7 @@ class Profile:
         """The post of that key; KeyError if there is none."""
         return _keyed(self.posts, key)
 
-    def indicator(self, key: str) -> parts.IndicatorDef:
+    def indicator(self, key: str) -> duties.IndicatorDef:
         """The indicator of that key; KeyError if there is none."""
         return _keyed(self.indicators, key)
 
@@ -103,10 +103,6 @@ class Profile:
             "area_kind": {one.key: one.title for one in self.area_kinds},
             "road_grade": {one.key: one.title for one in self.road_grades},
         }[code_list]
-
-
-PROFILE_LISTS = ("post", "stage", "issue_source", "issue_route", "issue_kind", "area_kind", "road_grade")
-"""Code tables named in the data dictionary whose entries come from the profile, not from data/codes."""
 
 
 def _keyed(found: tuple[T, ...], key: str) -> T:

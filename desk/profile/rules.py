@@ -205,7 +205,9 @@ def _scheme(path: str, scheme: Any, profile: Profile, complaints: Complaints) ->
         if item.count:
             _known(f"{place}.count", "计数", item.count, words.COUNTS, complaints)
         if item.checklist:
-            _known(f"{place}.checklist", "街路等级", item.checklist, [one.key for one in profile.road_grades], complaints)
+            _known(
+                f"{place}.checklist", "街路等级", item.checklist, [one.key for one in profile.road_grades], complaints
+            )
         if item.rule == "bands" and not (item.count or item.indicator):
             complaints.add(place, "分档计分没有依据", "写 count 或 indicator")
         if item.rule == "bands" and [band.least for band in item.bands] != sorted(band.least for band in item.bands):
@@ -215,5 +217,3 @@ def _scheme(path: str, scheme: Any, profile: Profile, complaints: Complaints) ->
     total = sum(item.points for item in scheme.items)
     if scheme.begin == "zero" and total != scheme.total:
         complaints.add(f"{path}.items", f"各项满分合计{total:g}，总分是{scheme.total}", "改到相等")
-
-

@@ -5,6 +5,20 @@ A profile chooses among them and gives them Chinese names; what each one compute
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import field
+from typing import Any
+
+
+def among(allowed: Iterable[str], default: str | None = None) -> Any:
+    """Declare a text field that must be one of the allowed words."""
+    metadata = {"among": tuple(allowed)}
+    return field(metadata=metadata) if default is None else field(metadata=metadata, default=default)
+
+
+PROFILE_LISTS = ("post", "stage", "issue_source", "issue_route", "issue_kind", "area_kind", "road_grade")
+"""Code tables named in the data dictionary whose entries come from the profile, not from data/codes."""
+
 TERMS = (
     "office", "layer", "area", "grid", "cell", "resident", "household", "building", "dwelling", "facility", "issue",
     "organisation", "street", "team", "person", "post", "visit", "patrol", "meeting", "resolution", "report", "verify",
