@@ -6,7 +6,7 @@ import argparse
 import time
 
 from desk.commands.outcome import Outcome, step
-from desk.sample import make
+from desk.sample.make import make
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> Outcome:
     """Generate the office and give the rows written per kind."""
     began = time.perf_counter()
-    rows = make.make(given.FILE, profile=given.profile, size=given.size, seed=given.seed, step=step)
+    rows = make(given.FILE, profile=given.profile, size=given.size, seed=given.seed, step=step)
     seconds = round(time.perf_counter() - began, 1)
     lines = tuple(f"{name:<14} {count:>9,}" for name, count in rows.items())
     return Outcome(

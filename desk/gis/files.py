@@ -189,7 +189,8 @@ def _features(path: Path, layer: str, meta: Any, packed: Any, columns: Any) -> F
 
 
 def _finite(geometry: numpy.ndarray) -> numpy.ndarray:
-    return numpy.isfinite(shapely.bounds(geometry)).all(axis=1)
+    finite: numpy.ndarray = numpy.isfinite(shapely.bounds(geometry)).all(axis=1)
+    return finite
 
 
 def _plain(value: Any) -> Any:

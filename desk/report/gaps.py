@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -14,35 +14,39 @@ if TYPE_CHECKING:
 
 
 def gaps(office: Office, area_id: int | None = None) -> tuple[GapLine, ...]:
-    """What the teams of the areas at or below an area lack or have too many of, by the profile's rules."""
+    """What the posts of the areas at or below an area lack or have too many of, by the profile's rules."""
+    held = _held(office)
     found: list[GapLine] = []
-    for area, name, posts in _teams(office, area_id):
-        found += [
-            GapLine(area_id=area, area_name=name, sentence=sentence)
-            for sentence in rules.complaints(office.profile, posts)
-        ]
+    for layer_id, key, levels in office.database.read('select id, "key", levels_json from layer order by sort'):
+        for depth, level in enumerate(json.loads(levels)):
+            if not rules.posts_at(office.profile, key, level):
+                continue
+            for area, name in _areas(office, layer_id, depth, area_id):
+                said = rules.complaints_of_level(office.profile, key, level, held.get(area, {}))
+                found += [GapLine(area_id=area, area_name=name, sentence=sentence) for sentence in said]
     return tuple(found)
 
 
-def _teams(office: Office, area_id: int | None) -> list[tuple[int, str, Mapping[str, int]]]:
-    """Every grid in force (an area nothing hangs below, of the first layer) with its holders per post."""
-    today = office.today()
-    where, values = "", [today, today]
+def _areas(office: Office, layer_id: int, depth: int, area_id: int | None) -> list[tuple[int, str]]:
+    where, values = "", [layer_id, depth, office.today()]
     if area_id is not None:
-        path = office.database.read_value("select path from area where id = ?", (area_id,))
-        where, values = "and a.path like ?", [today, today, f"{path}%"]
-    areas = office.database.read(
-        "select a.id, a.name from area a join layer l on l.id = a.layer_id"
-        " where l.sort = (select min(sort) from layer) and (a.valid_to is null or a.valid_to >= ?)"
-        " and not exists (select 1 from area c where c.parent_id = a.id and (c.valid_to is null or c.valid_to >= ?))"
-        f" {where} order by a.code",
+        where = " and path like ?"
+        values.append(f"{office.database.read_value('select path from area where id = ?', (area_id,))}%")
+    rows = office.database.read(
+        "select id, name from area where layer_id = ? and level = ? and (valid_to is null or valid_to >= ?)"
+        f"{where} order by code",
         values,
     )
-    held: dict[int, Counter[str]] = {}
+    return [(one, name) for one, name in rows]
+
+
+def _held(office: Office) -> Mapping[int, Mapping[str, int]]:
+    """How many people hold each post today, per area."""
+    held: dict[int, dict[str, int]] = {}
     for area, post, people in office.database.read(
         "select area_id, post, count(distinct person_id) from assignment"
         " where since <= ? and (until is null or until >= ?) group by area_id, post",
-        (today, today),
+        (office.today(), office.today()),
     ):
-        held.setdefault(area, Counter())[post] = people
-    return [(area, name, held.get(area, Counter())) for area, name in areas]
+        held.setdefault(area, {})[post] = people
+    return held

@@ -231,4 +231,5 @@ def _flat(geometry: numpy.ndarray) -> numpy.ndarray:
     """Metres around the middle of the data: good to a few parts in a thousand over a city."""
     _, south, _, north = shapely.total_bounds(geometry)
     scale = numpy.array([111_320.0 * numpy.cos(numpy.radians((south + north) / 2)), 110_950.0])
-    return shapely.transform(geometry, lambda xy: xy * scale)
+    flat: numpy.ndarray = shapely.transform(geometry, lambda xy: xy * scale)
+    return flat
