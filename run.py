@@ -33,10 +33,11 @@ PICTURES = ("window", "map", "residents", "issues", "team", "search", "roster", 
 # What QtWebEngine and the X11 plugin of the PySide6 wheel link to, and a font with Chinese characters.
 # `a|b`: the package is called a on one release and b on the next.
 LIBRARIES = [
-    "libnss3", "libnspr4", "libasound2|libasound2t64", "libegl1", "libgl1", "libgbm1", "libdrm2",
+    "libglib2.0-0|libglib2.0-0t64", "libgssapi-krb5-2", "libudev1", "libnss3", "libnspr4", "libasound2|libasound2t64",
+    "libegl1", "libgl1", "libgbm1", "libdrm2",
     "libxkbcommon-x11-0", "libxkbfile1", "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1",
     "libxcb-render-util0", "libxcb-xkb1", "libxcb-shape0", "libxcomposite1", "libxdamage1", "libxrandr2", "libxtst6",
-    "libxi6", "libxrender1", "libfontconfig1", "libdbus-1-3", "libwayland-server0", "fonts-noto-cjk",
+    "libxi6", "libxrender1", "libfontconfig1", "libdbus-1-3", "libwayland-server0", "libwayland-cursor0", "fonts-noto-cjk",
 ]
 PACKAGES = {
     "run": LIBRARIES,

@@ -52,6 +52,20 @@ def test_qt_calls_lose_no_references_to_none_true_and_false() -> None:
     assert done.returncode == 0, f"references drifted: {done.stdout}{done.stderr}"
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the wheels bring everything")
+@pytest.mark.parametrize(
+    "part", ["lib/libQt6WebEngineCore.so.6", "plugins/platforms/libqxcb.so", "plugins/platforms/libqoffscreen.so"]
+)
+def test_the_system_has_every_library_that_qt_links_to(part: str) -> None:
+    import PySide6
+
+    linked = subprocess.run(
+        ["ldd", str(Path(PySide6.__path__[0]) / "Qt" / part)], capture_output=True, text=True, check=True
+    ).stdout
+    assert "=>" in linked
+    assert [line.strip() for line in linked.splitlines() if "not found" in line] == [], "add its package to run.py"
+
+
 def pins(lock: str) -> list[str]:
     return re.findall(r"^([\w.-]+==[\w.]+)", (ROOT / lock).read_text(encoding="utf-8"), re.M)
 
