@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from desk.model import Changes, Query
 from desk.rights import SEE_PERSONAL
+from ui import layout
 from ui.app import App
 from ui.opening import close_office, open_office
 
@@ -173,7 +174,7 @@ class Commands(QObject):
         (privacy.mask if is_full else privacy.reveal)(office)
 
     def _revealed(self, is_full: bool) -> None:
-        self.window.actions.by_command["reveal"].setText("遮住个人信息" if is_full else "显示完整个人信息")
+        self.window.menus.by_command["reveal"].setText("遮住个人信息" if is_full else "显示完整个人信息")
         self.app.say("已显示完整个人信息，请注意周围的人。" if is_full else "个人信息已遮住。", "warn" if is_full else "good")
         self.app.changed.emit(Changes(everything=True))
 
@@ -211,7 +212,7 @@ class Commands(QObject):
 
     def restore_layout(self) -> None:
         """Put the docks where they were on the first day."""
-        self.window.arrange()
+        layout.arrange(self.window, self.window.docks)
 
     # Team and month
 
@@ -242,7 +243,7 @@ class Commands(QObject):
         """All keys on one page."""
         from ui.dialogs.about import KeysDialog
 
-        self.window.show_dialog(KeysDialog(self.window.actions, self.window))
+        self.window.show_dialog(KeysDialog(self.window.menus, self.window))
 
     def about(self) -> None:
         """What this program is."""

@@ -59,7 +59,7 @@ def _search(window: Window) -> QWidget:
 
 def _dialog(command: str) -> Callable[[Window], QWidget]:
     def prepare(window: Window) -> QWidget:
-        window.actions.by_command[command].trigger()
+        window.menus.by_command[command].trigger()
         return QApplication.activeModalWidget() or window
 
     return prepare

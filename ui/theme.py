@@ -53,6 +53,7 @@ TITLE = 20.0
 TARGET = 32
 ROW = 28
 
+BOLD = QFont.Weight.DemiBold
 FAMILIES = ["Microsoft YaHei UI", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "sans-serif"]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -12,14 +12,13 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QSizePolicy,
     QStackedWidget,
-    QTabWidget,
     QToolBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from ui import theme
+from ui import layout, theme
 from ui.actions import TERMS, TOOLBAR, Actions
 from ui.app import App
 from ui.commands import Commands
@@ -35,11 +34,10 @@ from ui.panels.specs import LISTS
 from ui.panels.status import StatusLine
 from ui.panels.tree import TreePanel
 
-LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-TOP = Qt.DockWidgetArea.TopDockWidgetArea
+if TYPE_CHECKING:
+    from ui.map.view import MapView
+
 PROGRAM = "网格台"
-LAYOUT = 1
-"""Number of the dock layout; raise it when docks come or go."""
 
 
 class Window(QMainWindow):
@@ -47,18 +45,19 @@ class Window(QMainWindow):
 
     first_painted = Signal()
     usable = Signal()
-    """Map and lists of an office are on the screen."""
+    """Map, lists and numbers of an office are on the screen for the first time."""
 
     def __init__(self, app: App) -> None:
         super().__init__()
         self.app = app
-        self.map: QWidget | None = None
+        self.map: MapView | None = None
         self.is_painted = False
+        self._awaited: set[str] = set()
         self.setObjectName("window")
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AllowNestedDocks)
         self.commands = Commands(app, self)
-        self.actions = Actions(self.commands, self.menuBar())
+        self.menus = Actions(self.commands, self.menuBar())
         self.docks: dict[str, QDockWidget] = {}
         self.lists: dict[str, ListPanel] = {}
         self._build_centre()
@@ -66,8 +65,8 @@ class Window(QMainWindow):
         self._build_toolbar()
         self.setStatusBar(StatusLine(app, self))
         self._connect()
-        self.arrange()
-        self._restore()
+        layout.arrange(self, self.docks)
+        layout.restore(self, self.app.settings)
         self._name()
         self._show_work(False)
 
@@ -75,7 +74,7 @@ class Window(QMainWindow):
 
     def _build_centre(self) -> None:
         self.messages = MessageBar(self)
-        self.empty = EmptyPage(self.app, self.actions, self.commands.open_place, self)
+        self.empty = EmptyPage(self.app, self.menus, self.commands.open_place, self)
         self.stage = QStackedWidget(self)
         self.stage.addWidget(self.empty)
         centre = QWidget(self)
@@ -90,12 +89,14 @@ class Window(QMainWindow):
         self.tree = TreePanel(self.app, self)
         self._dock("tree", "区域", self.tree, self.tree.header)
         self.overview = OverviewStrip(self.app, self)
+        self.overview.shown.connect(lambda: self._arrived("overview"))
         self._dock("overview", "概览", self.overview, QWidget(self))
         for spec in LISTS:
             panel = ListPanel(self.app, spec, self)
             self.lists[spec.kind] = panel
             dock = self._dock(spec.kind, panel.word, panel, panel.header)
             panel.counted.connect(dock.setWindowTitle)
+            panel.model.filled.connect(lambda _, kind=spec.kind: self._arrived(kind))
             panel.export_wanted.connect(self.commands.export_list)
         self.card = RecordCard(self.app, self)
         self._dock("card", "详情", self.card, QWidget(self))
@@ -116,14 +117,14 @@ class Window(QMainWindow):
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.setIconSize(QSize(18, 18))
-        self.search = SearchBox(self.app, self.actions.all, bar)
+        self.search = SearchBox(self.app, self.menus.all, bar)
         bar.addWidget(self.search)
         room = QWidget(bar)
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(room)
         for command in TOOLBAR:
             button = QToolButton(bar)
-            button.setDefaultAction(self.actions.by_command[command])
+            button.setDefaultAction(self.menus.by_command[command])
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setMinimumHeight(theme.TARGET)
             bar.addWidget(button)
@@ -137,41 +138,11 @@ class Window(QMainWindow):
         self.app.filtered.connect(self._on_filtered)
         self.first_painted.connect(self._dress, Qt.ConnectionType.QueuedConnection)
 
-    def arrange(self) -> None:
-        """Put every dock at its first place: tree left, lists right, card below them, overview on top."""
-        self.setCorner(Qt.Corner.TopLeftCorner, TOP)
-        self.setCorner(Qt.Corner.TopRightCorner, TOP)
-        self.addDockWidget(TOP, self.docks["overview"])
-        self.addDockWidget(LEFT, self.docks["tree"])
-        self.setTabPosition(RIGHT, QTabWidget.TabPosition.North)
-        first = self.docks[LISTS[0].kind]
-        self.addDockWidget(RIGHT, first)
-        for spec in LISTS[1:]:
-            self.tabifyDockWidget(first, self.docks[spec.kind])
-        self.addDockWidget(RIGHT, self.docks["card"])
-        for dock in self.docks.values():
-            dock.show()
-        first.raise_()
-        self.resizeDocks([self.docks["tree"], first], [232, 470], Qt.Orientation.Horizontal)
-        self.resizeDocks([first, self.docks["card"]], [380, 190], Qt.Orientation.Vertical)
-
-    # Remembering
-
-    def _restore(self) -> None:
-        kept = self.app.settings
-        self.resize(1366, 768)
-        if kept.window:
-            self.restoreGeometry(QByteArray(b64decode(kept.window)))
-        if kept.docks:
-            self.restoreState(QByteArray(b64decode(kept.docks)), LAYOUT)
-
     def remember(self) -> None:
         """Keep the shape of the window and of every list."""
         for panel in self.lists.values():
             panel.remember()
-        self.app.settings.window = b64encode(self.saveGeometry().data()).decode()
-        self.app.settings.docks = b64encode(self.saveState(LAYOUT).data()).decode()
-        self.app.settings.save()
+        layout.remember(self, self.app.settings)
 
     # What happens
 
@@ -184,8 +155,8 @@ class Window(QMainWindow):
 
     def _dress(self) -> None:
         """After the first paint: icons, and the map's own start."""
-        for command, name in self.actions.icon_names().items():
-            self.actions.by_command[command].setIcon(icon(name))
+        for command, name in self.menus.icon_names().items():
+            self.menus.by_command[command].setIcon(icon(name))
         for panel in self.lists.values():
             panel.dress()
         if self.app.office is not None:
@@ -197,15 +168,20 @@ class Window(QMainWindow):
 
             self.map = MapView(self.app, self)
             self.stage.addWidget(self.map)
-            self.map.painted.connect(self._on_map_painted)
+            self.map.painted.connect(lambda: self._arrived("map"))
             self.map.start()
         if self.map is not None:
             self.stage.setCurrentWidget(self.map)
 
-    def _on_map_painted(self) -> None:
-        self.usable.emit()
-        if self.overview.charts is None:
-            bring_charts(self.app, self._add_charts)
+    def _arrived(self, part: str) -> None:
+        """Note that a part is filled; charts come when nothing else is awaited."""
+        if part not in self._awaited:
+            return
+        self._awaited.discard(part)
+        if not self._awaited:
+            self.usable.emit()
+            if self.overview.charts is None:
+                bring_charts(self.app, self._add_charts)
 
     def _add_charts(self) -> None:
         from ui.panels.charts import Charts  # pyqtgraph is here by now
@@ -214,6 +190,7 @@ class Window(QMainWindow):
             self.overview.add_charts(Charts(self.app.term("issue", TERMS["issue"]), self.overview))
 
     def _on_opened(self) -> None:
+        self._awaited = {"map", "overview", *self.lists}
         self._name()
         self._show_work(True)
         self._ensure_map()
@@ -229,7 +206,7 @@ class Window(QMainWindow):
 
     def _name(self) -> None:
         office = self.app.office
-        self.actions.name({key: self.app.term(key, word) for key, word in TERMS.items()}, has_office=office is not None)
+        self.menus.name({key: self.app.term(key, word) for key, word in TERMS.items()}, has_office=office is not None)
         if office is None:
             self.setWindowTitle(PROGRAM)
             return

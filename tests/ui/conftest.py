@@ -52,7 +52,9 @@ class Desk:
 
 
 @pytest.fixture
-def make_desk(qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Desk]]:
+def make_desk(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], Desk]]:
     """`make_desk()`: a new window, as after a start of the program; settings live in the test's folder."""
     theme.apply(qapp)
     if not hasattr(qapp, "speaks"):

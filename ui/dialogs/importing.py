@@ -85,7 +85,7 @@ class ImportDialog(Sheet):
             column.setSpacing(0)
             column.addWidget(said(f"{theme.SIGNS[tone]} {words}".strip(), box))
             figure = QLabel("—", box)
-            figure.setFont(theme.font(theme.FIGURE, weight=theme.QFont.Weight.DemiBold))
+            figure.setFont(theme.font(theme.FIGURE, weight=theme.BOLD))
             figure.setStyleSheet(f"color: {theme.TONES[tone]};")
             figure.setAccessibleName(words)
             column.addWidget(figure)

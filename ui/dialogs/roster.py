@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QDate, QMimeData, QModelIndex, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -39,7 +39,7 @@ SHOWN = 200
 class People(QListWidget):
     """Candidates that can be dragged onto a cell."""
 
-    def mimeData(self, items: list[QListWidgetItem]) -> QMimeData:
+    def mimeData(self, items: Sequence[QListWidgetItem]) -> QMimeData:
         """The person under the mouse."""
         data = QMimeData()
         data.setData(PERSON, str(items[0].data(ID)).encode())
@@ -62,8 +62,8 @@ class RosterDialog(Sheet):
         middle.addWidget(self._build_table(), 1)
         middle.addWidget(self._build_side())
         self.body.addLayout(middle, 1)
-        self.done = said("", self)
-        self.body.addWidget(self.done)
+        self.outcome = said("", self)
+        self.body.addWidget(self.outcome)
         self.undo_button = self.add_other("撤销 Ctrl+Z", undo)
         self.add_close()
         QShortcut(QKeySequence.StandardKey.Undo, self).activated.connect(undo)
@@ -77,19 +77,19 @@ class RosterDialog(Sheet):
         row = QHBoxLayout()
         self.level = QComboBox(self)
         self.level.setAccessibleName("层级")
-        self.find = QLineEdit(self)
-        self.find.setPlaceholderText("筛选网格或姓名")
-        self.find.setClearButtonEnabled(True)
+        self.narrow = QLineEdit(self)
+        self.narrow.setPlaceholderText("筛选网格或姓名")
+        self.narrow.setClearButtonEnabled(True)
         self.only_gaps = QCheckBox("只看缺编", self)
         self.summary = said("", self)
         self.summary.setWordWrap(False)
         row.addWidget(self.level)
-        row.addWidget(self.find)
+        row.addWidget(self.narrow)
         row.addWidget(self.only_gaps)
         row.addStretch(1)
         row.addWidget(self.summary)
         self.level.activated.connect(lambda _: self._show())
-        self.find.textChanged.connect(lambda _: self._show())
+        self.narrow.textChanged.connect(lambda _: self._show())
         self.only_gaps.toggled.connect(lambda _: self._show())
         return row
 
@@ -121,7 +121,7 @@ class RosterDialog(Sheet):
         self.where = QLabel("先点左边一格", side)
         self.where.setTextFormat(Qt.TextFormat.PlainText)
         self.where.setWordWrap(True)
-        self.where.setFont(theme.font(theme.STRONG, weight=theme.QFont.Weight.DemiBold))
+        self.where.setFont(theme.font(theme.STRONG, weight=theme.BOLD))
         self.rule = said("", side)
         self.seated = QListWidget(side)
         self.seated.setFixedHeight(92)
@@ -201,7 +201,7 @@ class RosterDialog(Sheet):
         at = self.table.currentIndex()
         kept = (at.row(), at.column()) if at.isValid() else (0, 1)
         posts = tuple(post for post in self.app.office.profile.posts if post.level == self.level.currentData())
-        self.model.show(self._board, posts, self.find.text().strip(), only_gaps=self.only_gaps.isChecked())
+        self.model.show(self._board, posts, self.narrow.text().strip(), only_gaps=self.only_gaps.isChecked())
         for column in range(self.model.columnCount()):
             self.table.setColumnWidth(column, 168 if column == 0 else 116)
         lacking = sum(1 for row in range(self.model.rowCount()) if self.model.gaps(row))
@@ -292,7 +292,7 @@ class RosterDialog(Sheet):
 
     def _saved(self, changes: Changes, sentence: str) -> None:
         self.say_wrong("")
-        self.done.setText(f"✓ {sentence}可按 Ctrl+Z 撤销。")
+        self.outcome.setText(f"✓ {sentence}可按 Ctrl+Z 撤销。")
         self.app.note(changes)
 
 

@@ -31,13 +31,13 @@ class SampleDialog(Sheet):
         self.profile = QComboBox(self)
         for profile in shipped():
             self.profile.addItem(profile.name, profile.key)
-        self.size = QComboBox(self)
+        self.how_big = QComboBox(self)
         for key, words in SIZES:
-            self.size.addItem(words, key)
+            self.how_big.addItem(words, key)
         self.path = PathField("保存到", self._choose, self)
         self.path.edit.setText(str(Path(app.settings.folder or Path.home()) / f"示例街道{SUFFIX}"))
         form.addRow("管理办法", self.profile)
-        form.addRow("规模", self.size)
+        form.addRow("规模", self.how_big)
         form.addRow("文件", self.path)
         self.body.addLayout(form)
         self.bar = QProgressBar(self)
@@ -60,12 +60,12 @@ class SampleDialog(Sheet):
             return
         self.say_wrong("")
         self.make_button.setEnabled(False)
-        profile, size = self.profile.currentData(), self.size.currentData()
+        profile, size = self.profile.currentData(), self.how_big.currentData()
         self.bar.setRange(0, 0)
         self.bar.show()
 
         def work(step: Step) -> object:
-            from desk.sample import make  # the generator is heavy and rarely wanted
+            from desk.sample.make import make  # the generator is heavy and rarely wanted
 
             return make(path, profile=profile, size=size, step=step)
 

@@ -132,7 +132,7 @@ class BoardModel(QAbstractTableModel):
         """Someone was dropped on a cell."""
         if self.post(parent) is None or not data.hasFormat(PERSON):
             return False
-        self.dropped.emit(parent.row(), parent.column(), int(data.data(PERSON).data().decode()))
+        self.dropped.emit(parent.row(), parent.column(), int(bytes(data.data(PERSON).data())))
         return False
 
 

@@ -22,7 +22,7 @@ class RecordCard(QWidget):
         self._shown: tuple[str, int] | None = None
         self.title = QLabel(self)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self.title.setFont(theme.font(theme.STRONG, weight=theme.QFont.Weight.DemiBold))
+        self.title.setFont(theme.font(theme.STRONG, weight=theme.BOLD))
         self.title.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.TIGHT)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.area = QScrollArea(self)

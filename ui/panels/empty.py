@@ -11,6 +11,8 @@ from ui import theme
 from ui.actions import Actions
 from ui.app import App
 
+HINT = "打开本街道的数据文件或服务器即可开始；想先看看，可以新建一份示例数据。\n也可以把数据文件拖到这里。"
+
 
 class EmptyPage(QWidget):
     """Open, make a sample, or take up a recent one."""
@@ -29,7 +31,7 @@ class EmptyPage(QWidget):
         column.setSpacing(theme.WIDE)
         title = QLabel("还没有打开数据", inside)
         title.setFont(theme.font(theme.TITLE))
-        hint = QLabel("打开本街道的数据文件或服务器即可开始；想先看看，可以新建一份示例数据。\n也可以把数据文件拖到这里。", inside)
+        hint = QLabel(HINT, inside)
         hint.setWordWrap(True)
         hint.setProperty("muted", True)
         buttons = QHBoxLayout()
@@ -61,8 +63,9 @@ class EmptyPage(QWidget):
         """List the recent places again."""
         while self._recent.count():
             item = self._recent.takeAt(0)
-            if item.widget() is not None:
-                item.widget().deleteLater()
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
         if not self.app.settings.recent:
             return
         label = QLabel("最近打开")

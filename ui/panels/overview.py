@@ -27,7 +27,7 @@ class CardView(QWidget):
         super().__init__(parent)
         self._card: Card | None = None
         self._title = theme.font(theme.SMALL)
-        self._figure = theme.font(theme.FIGURE, weight=theme.QFont.Weight.DemiBold)
+        self._figure = theme.font(theme.FIGURE, weight=theme.BOLD)
         self.setMinimumWidth(84)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -81,6 +81,9 @@ class CardView(QWidget):
 class OverviewStrip(QWidget):
     """Cards and charts of the chosen area."""
 
+    shown = Signal()
+    """The numbers of an area are there."""
+
     def __init__(self, app: App, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.app = app
@@ -130,6 +133,7 @@ class OverviewStrip(QWidget):
 
     def _show(self, overview: Overview) -> None:
         self._overview = overview
+        self.shown.emit()
         for view, card in zip(self.cards, overview.cards, strict=False):
             view.show_card(card)
             view.show()

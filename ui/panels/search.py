@@ -1,4 +1,4 @@
-"""The search box over everything: things of the office grouped by kind, and the commands of the menus. Keys only, if one likes."""
+"""The search box over everything: things of the office grouped by kind, and the commands of the menus; keys suffice."""
 
 from __future__ import annotations
 

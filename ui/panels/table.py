@@ -152,7 +152,7 @@ class BigTable(QTableView):
     def chosen_rows(self) -> list[int]:
         """Rows chosen, in order."""
         model = self.selectionModel()
-        spans = sorted((span.top(), span.bottom()) for span in model.selection())
+        spans = sorted((span.top(), span.bottom()) for span in list(model.selection()))
         seen: dict[int, None] = {}
         for top, bottom in spans:
             seen.update(dict.fromkeys(range(top, bottom + 1)))
