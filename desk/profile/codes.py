@@ -166,13 +166,18 @@ class _CodeFile:
 @cache
 def code_tables() -> Mapping[str, CodeTable]:
     """Every shipped code table by its list name."""
+    return MappingProxyType({**short_tables(), "region": _regions()})
+
+
+@cache
+def short_tables() -> Mapping[str, CodeTable]:
+    """Every shipped code table but the regions, whose three thousand rows would slow the opening of an office."""
     tables: dict[str, CodeTable] = {}
     for path in sorted((DATA / "codes").glob("*.toml")):
         for table in read_codes(path):
             if table.key in tables:
                 raise BadProfile((f"{path.name}: {table.key}: 代码表重名；请改名",))
             tables[table.key] = table
-    tables["region"] = _regions()
     return MappingProxyType(tables)
 
 

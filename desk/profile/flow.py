@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desk.profile.codes import code_tables
+from desk.profile.codes import short_tables
 from desk.profile.parts import ActionDef, Workflow
 from desk.profile.reading import Complaints
 from desk.profile.words import PROFILE_LISTS
@@ -17,7 +17,7 @@ def check(profile: Profile, complaints: Complaints) -> None:
     """Add a complaint for every unknown name, unreachable stage and dead end."""
     before = len(complaints.sentences)
     workflow = profile.workflow
-    code_lists = (*PROFILE_LISTS, *code_tables())
+    code_lists = (*PROFILE_LISTS, *short_tables(), "region")
     for index, one in enumerate(workflow.fields):
         if one.codes and one.codes not in code_lists:
             complaints.unknown(f"workflow.fields[{index}].codes", "代码表", one.codes, code_lists)
@@ -55,8 +55,8 @@ def _names(path: str, action: ActionDef, profile: Profile, complaints: Complaint
     _each(f"{path}.asks", "填写项", action.asks, fields, complaints)
     _each(f"{path}.late_needs", "填写项", action.late_needs, fields, complaints)
     _each(f"{path}.routes", "办理路线", action.routes, [route.key for route in profile.routes], complaints)
-    if action.closed_as and action.closed_as not in code_tables()["closed_as"].labels():
-        complaints.unknown(f"{path}.closed_as", "结案方式", action.closed_as, code_tables()["closed_as"].labels())
+    if action.closed_as and action.closed_as not in short_tables()["closed_as"].labels():
+        complaints.unknown(f"{path}.closed_as", "结案方式", action.closed_as, short_tables()["closed_as"].labels())
 
 
 def _moves(profile: Profile, complaints: Complaints) -> None:

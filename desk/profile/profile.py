@@ -125,6 +125,7 @@ _WHY = (
     ("Unterminated string", "引号没有成对", "补上引号"),
     ("Illegal character", "引号没有成对，或含有不可见字符", "补上引号，删去不可见字符"),
     ("Invalid value", "等号后面不是能用的值", "文字要加英文引号，数字和 true、false 不加"),
+    ("Invalid statement", "这一行的开头不是键", "键用英文字母开头，中文标点换成英文标点"),
     ("Invalid initial character for a key", "键不能用这个字符开头", "用英文字母开头，中文标点请换成英文标点"),
     ("Expected newline", "一行里写了两件事", "分成两行，注释前加 #"),
     ("Unescaped", "反斜杠用法不对", "改用单引号，或把 \\ 写成 \\\\"),
@@ -136,6 +137,8 @@ def _located(error: str) -> tuple[str, str, str]:
     match = _PLACE.match(error)
     why = match["why"] if match else error
     place = f"第 {match['line']} 行第 {match['column']} 列" if match and match["line"] else "文件末尾"
+    if "at end of document" in error:
+        return place, "最后一项没有写完", "补上值、引号或括号"
     for begins, wrong, right in _WHY:
         if why.startswith(begins):
             return place, wrong, right

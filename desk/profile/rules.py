@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from desk.errors import BadInput, BadProfile
 from desk.profile import flow, words
-from desk.profile.codes import catalogue, catalogue_keys, code_tables
+from desk.profile.codes import catalogue, catalogue_keys, short_tables
 from desk.profile.limits import parse_limit
 from desk.profile.reading import Complaints
 from desk.rights import TITLES
@@ -160,7 +160,7 @@ def _duties(profile: Profile, complaints: Complaints) -> None:
     levels = list(dict.fromkeys(level for layer in profile.layers for level in layer.levels))
     for index, plan in enumerate(profile.plans):
         path = f"plans[{index}]"
-        _known(f"{path}.kind", "记录类型", plan.kind, code_tables()["record_kind"].labels(), complaints)
+        _known(f"{path}.kind", "记录类型", plan.kind, short_tables()["record_kind"].labels(), complaints)
         if plan.post:
             _known(f"{path}.post", "岗位", plan.post, posts, complaints)
         if plan.times < 1:
