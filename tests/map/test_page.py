@@ -1,0 +1,151 @@
+"""The real engine shows the real page: it loads, draws, and answers to the mouse."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QImage
+
+from desk.model import Changes
+
+
+
+def pixels(image: QImage) -> np.ndarray:
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width()) & 0xFFFFFF
+
+
+def spot_of_grid(hand, number: int) -> QPoint:
+    x, y = hand.run(
+        "(() => { const {scene, stage, map} = griddesk, a = scene.areas, [x, y] = a.inside(a.shapes.at.get(%d)),"
+        " v = stage.view(); const c = map.layerPointToContainerPoint([x*v.scale+v.tx+stage.corner.x, y*v.scale+v.ty+stage.corner.y]);"
+        " return [c.x, c.y]; })()" % number
+    )
+    return QPoint(round(x), round(y))
+
+
+def test_the_page_draws_the_shades_of_the_figure(open_map):
+    hand = open_map(issues=0)
+    found = {int(value) for value in np.unique(pixels(hand.picture()))}
+    assert {0xEEF4F8, 0xBDD5E5, 0x6E9FC0} <= found
+    assert hand.view.face.page.complaints == []
+    assert not hand.view.face.guard.refused
+
+
+def test_neighbours_leave_no_gap_at_any_zoom(open_map):
+    hand = open_map(issues=0, facilities=0)
+    hand.view.wish.hidden |= {"labels", "street", "park", "building"}
+    hand.view._show()
+    outside = 0xE9EDF0
+    for zoom in (12, 13.5, 15):
+        hand.run(f"griddesk.map.setView([39.9225, 116.408], {zoom}, {{animate: false}}); 0")
+        middle = pixels(hand.picture())[300:340, 440:460]
+        assert not (middle == outside).any(), zoom
+
+
+def test_a_click_on_a_grid_selects_it(open_map, qtbot):
+    hand = open_map(issues=0)
+    spot = spot_of_grid(hand, 1020)
+    with qtbot.waitSignal(hand.view.picked, timeout=5000) as caught:
+        hand.click(spot)
+    assert caught.args == ["areas", 1020]
+    assert hand.view._app.selection.area_id == 1020
+    assert hand.view._app.selection.source == "map"
+
+
+def test_a_click_on_a_facility_near_by_picks_the_facility(open_map, qtbot):
+    hand = open_map(issues=0)
+    search = hand.view._app.office.search
+    lon, lat = search.spots(search.facilities, 3)
+    hand.run(f"griddesk.map.setView([{lat[41]}, {lon[41]}], 18, {{animate: false}}); 0")
+    with qtbot.waitSignal(hand.view.picked, timeout=5000) as caught:
+        hand.click(hand.at(lon[41], lat[41]))
+    assert caught.args == ["facilities", 42]
+
+
+def test_an_issue_near_by_is_picked_before_what_lies_under_it(open_map, qtbot):
+    hand = open_map()
+    search = hand.view._app.office.search
+    lon, lat = search.spots(search.issues, 5)
+    hand.run(f"griddesk.map.setView([{lat[10]}, {lon[10]}], 18, {{animate: false}}); 0")
+    with qtbot.waitSignal(hand.view.picked, timeout=5000) as caught:
+        hand.click(hand.at(lon[10], lat[10]))
+    assert caught.args == ["issues", 11]
+
+
+def test_another_figure_shades_anew_and_asks_only_for_the_shade(open_map, qtbot):
+    hand = open_map(issues=0)
+    before = pixels(hand.picture())
+    search = hand.view._app.office.search
+    search.asked.clear()
+    hand.view.set_figure("open")
+    qtbot.waitUntil(lambda: bool(search.asked), timeout=5000)
+    after = pixels(hand.picture())
+    assert search.asked == ["shade open"]
+    assert (before != after).mean() > 0.03
+
+
+def test_a_line_layer_is_drawn_and_picked_within_eight_pixels(open_map, qtbot):
+    hand = open_map(issues=0, facilities=0)
+    hand.view.set_layer(2)
+    qtbot.waitUntil(lambda: hand.run("griddesk.scene.areas.lines.length") == 4, timeout=5000)
+    hand.picture()
+    node = hand.view._app.office.search.ground.nodes[2, 3]
+    spot = hand.at(float(node[0]), float(node[1])) + QPoint(0, 5)
+    with qtbot.waitSignal(hand.view.picked, timeout=5000) as caught:
+        hand.click(spot)
+    assert caught.args == ["areas", 5002]
+
+
+def test_a_selection_from_elsewhere_is_outlined_and_brought_into_view(open_map, qtbot):
+    hand = open_map(issues=0)
+    hand.view._app.select(area_id=1000, source="tree")
+    qtbot.waitUntil(lambda: hand.run("griddesk.scene.wish.area") == 1000, timeout=5000)
+    qtbot.waitUntil(lambda: hand.run("griddesk.map.getZoom()") > 14, timeout=5000)
+
+
+def test_a_thing_found_elsewhere_is_flown_to_and_marked(open_map, qtbot):
+    hand = open_map()
+    hand.view._app.select(kind="residents", id=7, source="search")
+    qtbot.waitUntil(lambda: hand.run("griddesk.scene.pulse !== null"), timeout=5000)
+    assert hand.run("griddesk.map.getZoom()") >= 17
+    lon, lat = hand.run("(c => [c.lng, c.lat])(griddesk.map.getCenter())")
+    assert (lon, lat) == pytest.approx((116.408, 39.9225), abs=1e-3)
+
+
+def test_a_change_fetches_only_what_it_touched(open_map, qtbot):
+    hand = open_map()
+    search = hand.view._app.office.search
+    search.asked.clear()
+    hand.view._app.changed.emit(Changes(rows={"facility": frozenset({1})}))
+    qtbot.waitUntil(lambda: "points facilities" in search.asked, timeout=5000)
+    hand.picture()
+    assert set(search.asked) == {"points facilities", "shade people"}
+
+
+def test_hiding_a_sheet_takes_it_off_the_map(open_map):
+    hand = open_map(issues=0, facilities=5000)
+    before = pixels(hand.picture())
+    hand.view.set_visible("facilities", False)
+    after = pixels(hand.picture())
+    assert (before != after).any()
+    assert not hand.run("griddesk.scene.shows('facilities')")
+
+
+def test_a_closed_office_leaves_a_sentence_and_no_ground(open_map, qtbot):
+    hand = open_map()
+    hand.view._app.release()
+    qtbot.waitUntil(lambda: "打开" in hand.run("document.querySelector('.empty').textContent"), timeout=5000)
+    assert hand.run("griddesk.scene.areas === null")
+
+
+def test_the_keyboard_moves_and_zooms(open_map, qtbot):
+    from PySide6.QtCore import Qt
+
+    hand = open_map()
+    hand.run("griddesk.map.getContainer().focus(); 0")
+    before = hand.run("griddesk.map.getZoom()")
+    hand.view.face.widget.setFocus()
+    qtbot.keyClick(hand.view.face.widget.focusProxy(), Qt.Key.Key_Plus)
+    qtbot.waitUntil(lambda: hand.run("griddesk.map.getZoom()") == before + 1, timeout=5000)

@@ -1,0 +1,114 @@
+"""Reads the map's binary packs into numpy for the plain map: outlines, points, where a thing lies."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+import numpy as np
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """One area: its rings (or runs of a line) as lon/lat arrays."""
+
+    id: int
+    is_line: bool
+    rings: tuple[Array, ...]
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north."""
+        every = np.vstack(self.rings)
+        west, south = every.min(axis=0)
+        east, north = every.max(axis=0)
+        return float(west), float(south), float(east), float(north)
+
+    def holds(self, lon: float, lat: float) -> bool:
+        """Whether a place lies inside (never for a line)."""
+        inside = False
+        for ring in () if self.is_line else self.rings:
+            x, y = ring[:, 0], ring[:, 1]
+            before_x, before_y = np.roll(x, 1), np.roll(y, 1)
+            cuts = (y > lat) != (before_y > lat)
+            at = x[cuts] + (lat - y[cuts]) / (before_y[cuts] - y[cuts]) * (before_x[cuts] - x[cuts])
+            inside ^= bool(np.count_nonzero(at > lon) % 2)
+        return inside
+
+    def distance(self, lon: float, lat: float, squeeze: float) -> float:
+        """Degrees of latitude from a place to the nearest segment; `squeeze` is the cosine of the latitude."""
+        best = np.inf
+        for run in self.rings:
+            points = (run - [lon, lat]) * [squeeze, 1.0]
+            a, way = points[:-1], points[1:] - points[:-1]
+            length = (way**2).sum(axis=1)
+            along = np.clip(-(a * way).sum(axis=1) / np.where(length == 0, 1, length), 0, 1)
+            best = min(best, float(np.sqrt(((a + way * along[:, None]) ** 2).sum(axis=1)).min(initial=np.inf)))
+        return best
+
+
+def read_outlines(pack: bytes) -> list[Outline]:
+    """The areas of a geometry pack; what has no shape is left out."""
+    if len(pack) < 4:
+        return []
+    found, at = [], 4
+    for _ in range(struct.unpack_from("<I", pack)[0]):
+        number, length = struct.unpack_from("<iI", pack, at)
+        if length >= 9:
+            kind, rings, _ = _geometry(pack, at + 8)
+            if rings:
+                found.append(Outline(id=number, is_line=kind == 2, rings=tuple(rings)))
+        at += 8 + (length + 3) // 4 * 4
+    return found
+
+
+def _geometry(pack: bytes, at: int) -> tuple[int, list[Array], int]:
+    kind, count = struct.unpack_from("<II", pack, at + 1)
+    if kind == 1:
+        return kind, [], at + 21
+    if kind == 2:
+        return kind, [_run(pack, at + 9, count)], at + 9 + 16 * count
+    rings, after, inner = [], at + 9, kind
+    for _ in range(count):
+        if kind == 3:
+            points = struct.unpack_from("<I", pack, after)[0]
+            rings.append(_run(pack, after + 4, points))
+            after += 4 + 16 * points
+        else:
+            inner, more, after = _geometry(pack, after)
+            rings += more
+    return inner, rings, after
+
+
+def _run(pack: bytes, at: int, count: int) -> Array:
+    return np.frombuffer(pack, "<f8", 2 * count, at).reshape(-1, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """Facilities or issues: ids, places in lon/lat, symbols."""
+
+    ids: Array
+    places: Array
+    symbols: Array
+
+    def nearest(self, lon: float, lat: float, reach: float, squeeze: float) -> int | None:
+        """The id of the nearest point within `reach` degrees of latitude."""
+        if not len(self.ids):
+            return None
+        square = (((self.places - [lon, lat]) * [squeeze, 1.0]) ** 2).sum(axis=1)
+        best = int(square.argmin())
+        return int(self.ids[best]) if square[best] <= reach * reach else None
+
+
+def read_points(pack: bytes) -> Points:
+    """The points of a point pack."""
+    count = struct.unpack_from("<I", pack)[0] if len(pack) >= 4 else 0
+    degrees = np.frombuffer(pack, "<i4", 2 * count, 4 + 4 * count).reshape(2, count).T / 1e7 if count else np.empty((0, 2))
+    return Points(
+        ids=np.frombuffer(pack, "<i4", count, 4) if count else np.empty(0, int),
+        places=degrees,
+        symbols=np.frombuffer(pack, "u1", count, 4 + 12 * count) if count else np.empty(0, int),
+    )

@@ -1,0 +1,338 @@
+"""The plain map, drawn by Qt alone: areas with their shade, names, issues and facilities; pick, drag, zoom."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from ui import theme
+from ui.map.ground import Outline, Points, read_outlines, read_points
+from ui.map.wish import Wish
+
+if TYPE_CHECKING:
+    from desk.office import Office
+    from ui.app import App
+
+RAMP = ("#eef4f8", "#d9e7f1", "#bdd5e5", "#98bdd5", "#6e9fc0")
+NO_VALUE = "#f7f7f4"
+ISSUE = ("#17659c", "#e08a00", "#c23b22", "#8a97a3")
+NEAR = 9.0
+"""Pixels around a sign that still hit it."""
+CLOSE_UP = 60.0
+"""Metres of ten pixels below which single facilities are drawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    outlines: list[Outline]
+    names: dict[int, str]
+    leaves: frozenset[int]
+    classes: dict[int, int]
+    issues: Points
+    facilities: Points
+
+
+class _Canvas(QWidget):
+    """The widget; everything it knows is in its owner."""
+
+    def __init__(self, owner: PlainMap, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._owner = owner
+        self._from: QPoint | None = None
+        self._moved = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("简易地图")
+        self.setMinimumSize(200, 150)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw everything in view."""
+        painter = QPainter(self)
+        self._owner.paint(painter, self.width(), self.height())
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a click or a drag."""
+        self._from, self._moved = event.position().toPoint(), False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the ground."""
+        if self._from is None:
+            return
+        way = event.position().toPoint() - self._from
+        if self._moved or way.manhattanLength() > 4:
+            self._moved = True
+            self._owner.drag(way.x(), way.y())
+            self._from = event.position().toPoint()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Pick, if it was a click."""
+        if self._from is not None and not self._moved and event.button() == Qt.MouseButton.LeftButton:
+            self._owner.pick(event.position())
+        self._from = None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom around the mouse."""
+        self._owner.zoom(1.25 ** (event.angleDelta().y() / 120), event.position())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move, + and - zoom."""
+        step = {Qt.Key.Key_Left: (80, 0), Qt.Key.Key_Right: (-80, 0), Qt.Key.Key_Up: (0, 80), Qt.Key.Key_Down: (0, -80)}
+        grow = {Qt.Key.Key_Plus: 1.5, Qt.Key.Key_Equal: 1.5, Qt.Key.Key_Minus: 1 / 1.5}
+        key = Qt.Key(event.key())
+        if key in step:
+            self._owner.drag(*step[key])
+        elif key in grow:
+            self._owner.zoom(grow[key], QPointF(self.width() / 2, self.height() / 2))
+        else:
+            super().keyPressEvent(event)
+
+
+class PlainMap:
+    """Stands in for the web map; takes the same orders. Lives on the GUI thread."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        app: App,
+        wish: Wish,
+        *,
+        on_picked: Callable[[str, int], None],
+        on_ready: Callable[[str, int], None],
+    ) -> None:
+        self._app, self._wish = app, wish
+        self._on_picked, self._on_ready = on_picked, on_ready
+        self._ground: _Ground | None = None
+        self._asked: tuple[int | None, str] = (None, "")
+        self._lon = self._lat = 0.0
+        self._scale = 0.0
+        self.widget = _Canvas(self, parent)
+        self._load()
+
+    def order(self, **what: Any) -> None:
+        """Do what the web map would do."""
+        do = what.get("do")
+        if do == "settle":
+            if self._ground is not None or self._app.office is None:
+                self._on_ready("settled", int(what["number"]))
+        elif do in ("open", "refresh") or (do == "show" and self._asked != (self._wish.layer, self._wish.figure)):
+            self._load()
+        elif do == "close":
+            self._ground = None
+        elif do in ("fit", "reveal"):
+            self._fit(what.get("area"))
+        elif do == "fly":
+            self._lon, self._lat = what["lon"], what["lat"]
+            self._scale = max(self._scale, 60_000.0)
+        self.widget.update()
+
+    def close(self) -> None:
+        """Let the widget go."""
+        self.widget.setParent(None)
+        self.widget.deleteLater()
+
+    # ---- reading
+
+    def _load(self) -> None:
+        office = self._app.office
+        if office is None:
+            return
+        layer, figure = self._wish.layer, self._wish.figure
+        self._asked = (layer, figure)
+        self._app.jobs.read(lambda: _read(office, layer, figure), self._take, "plain map")
+
+    def _take(self, ground: _Ground) -> None:
+        first = self._ground is None
+        self._ground = ground
+        if first:
+            self._fit(None)
+            self._on_ready("ground", 0)
+        self.widget.update()
+
+    # ---- moving
+
+    def drag(self, x: float, y: float) -> None:
+        """Move the ground by pixels."""
+        if self._scale:
+            self._lon -= x / self._scale / self._squeeze()
+            self._lat += y / self._scale
+            self.widget.update()
+
+    def zoom(self, factor: float, around: QPointF) -> None:
+        """Zoom, keeping the place under `around` where it is."""
+        before = self._place(around)
+        self._scale = min(max(self._scale * factor, 50.0), 5e6)
+        after = self._place(around)
+        self._lon += before[0] - after[0]
+        self._lat += before[1] - after[1]
+        self.widget.update()
+
+    def _fit(self, area: int | None) -> None:
+        if self._ground is None or not self._ground.outlines:
+            return
+        own = [each for each in self._ground.outlines if each.id == area]
+        boxes = np.array([each.bounds for each in own or self._ground.outlines])
+        west, south = boxes[:, :2].min(axis=0)
+        east, north = boxes[:, 2:].max(axis=0)
+        self._lon, self._lat = (west + east) / 2, (south + north) / 2
+        width, height = max(self.widget.width() - 32, 50), max(self.widget.height() - 32, 50)
+        wide, tall = max((east - west) * self._squeeze(), 1e-6), max(north - south, 1e-6)
+        self._scale = min(width / wide, height / tall)
+
+    def _squeeze(self) -> float:
+        return math.cos(math.radians(self._lat)) or 1.0
+
+    def _pixels(self, places: np.ndarray) -> np.ndarray:
+        middle = np.array([self.widget.width() / 2, self.widget.height() / 2])
+        return (places - [self._lon, self._lat]) * [self._scale * self._squeeze(), -self._scale] + middle
+
+    def _place(self, spot: QPointF) -> tuple[float, float]:
+        return (
+            self._lon + (spot.x() - self.widget.width() / 2) / self._scale / self._squeeze(),
+            self._lat - (spot.y() - self.widget.height() / 2) / self._scale,
+        )
+
+    # ---- picking
+
+    def pick(self, spot: QPointF) -> None:
+        """Tell what lies under a click: an issue, a facility when they are drawn, else the area."""
+        ground = self._ground
+        if ground is None or not self._scale:
+            return
+        lon, lat = self._place(spot)
+        reach, squeeze = NEAR / self._scale, self._squeeze()
+        shown = [("issues", ground.issues)]
+        if self._is_close():
+            shown.append(("facilities", ground.facilities))
+        for kind, points in shown:
+            if kind not in self._wish.hidden and (found := points.nearest(lon, lat, reach, squeeze)) is not None:
+                self._on_picked(kind, found)
+                return
+        area = self._area_at(lon, lat, reach, squeeze)
+        self._on_picked("areas" if area is not None else "", area or 0)
+
+    def _area_at(self, lon: float, lat: float, reach: float, squeeze: float) -> int | None:
+        leaves = [each for each in self._ground.outlines if each.id in self._ground.leaves] if self._ground else []
+        lines = [(each.distance(lon, lat, squeeze), each.id) for each in leaves if each.is_line]
+        if lines and min(lines)[0] <= reach:
+            return min(lines)[1]
+        return next((each.id for each in leaves if each.holds(lon, lat)), None)
+
+    def _is_close(self) -> bool:
+        return self._scale > 0 and 10 / self._scale * 111_320 < CLOSE_UP
+
+    # ---- painting
+
+    def paint(self, painter: QPainter, width: int, height: int) -> None:
+        """Draw what is in view. Called by the canvas."""
+        painter.fillRect(0, 0, width, height, QColor("#e9edf0"))
+        ground = self._ground
+        if ground is None or not self._scale:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        view = QRectF(0, 0, width, height)
+        shown = [(each, [_polygon(self._pixels(ring)) for ring in each.rings]) for each in ground.outlines]
+        shown = [pair for pair in shown if any(view.intersects(ring.boundingRect()) for ring in pair[1])]
+        for outline, rings in shown:
+            if outline.id in ground.leaves:
+                _fill(painter, outline, rings, RAMP[ground.classes[outline.id]] if outline.id in ground.classes else NO_VALUE)
+        for outline, rings in shown:
+            if outline.id == self._wish.area:
+                _stroke(painter, outline, rings, theme.ACCENT_DARK, 3.0)
+        if self._is_close() and "facilities" not in self._wish.hidden:
+            self._dots(painter, view, ground.facilities, lambda symbol: "#2a7f86", 2.5)
+        if "issues" not in self._wish.hidden:
+            waiting = ground.issues.symbols < 3
+            points = Points(
+                ids=ground.issues.ids[waiting], places=ground.issues.places[waiting], symbols=ground.issues.symbols[waiting]
+            )
+            self._dots(painter, view, points, lambda symbol: ISSUE[symbol], 5.0)
+        if "labels" not in self._wish.hidden:
+            self._labels(painter, shown)
+
+    def _dots(self, painter: QPainter, view: QRectF, points: Points, colour: Callable[[int], str], size: float) -> None:
+        painter.setPen(QPen(QColor("#ffffff"), 1))
+        for (x, y), symbol in zip(self._pixels(points.places).tolist(), points.symbols.tolist(), strict=True):
+            if not view.contains(x, y):
+                continue
+            painter.setBrush(QColor(colour(symbol)))
+            if symbol == 2 and size > 3:
+                painter.drawPolygon(QPolygonF([QPointF(x, y - 6), QPointF(x + 6, y), QPointF(x, y + 6), QPointF(x - 6, y)]))
+            elif symbol == 1 and size > 3:
+                painter.drawPolygon(QPolygonF([QPointF(x, y - 6), QPointF(x + 6, y + 5), QPointF(x - 6, y + 5)]))
+            else:
+                painter.drawEllipse(QPointF(x, y), size, size)
+
+    def _labels(self, painter: QPainter, shown: list[tuple[Outline, list[QPolygonF]]]) -> None:
+        painter.setFont(theme.font(theme.SMALL))
+        painter.setPen(QColor(theme.TEXT))
+        metrics, taken = painter.fontMetrics(), list[QRectF]()
+        for outline, rings in shown:
+            name = self._ground.names.get(outline.id, "") if self._ground and outline.id in self._ground.leaves else ""
+            box = rings[0].boundingRect()
+            wide = metrics.horizontalAdvance(name)
+            place = QRectF(box.center().x() - wide / 2, box.center().y() - metrics.height() / 2, wide, metrics.height())
+            if not name or wide > box.width() * 1.1 or any(place.intersects(other) for other in taken):
+                continue
+            taken.append(place)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
+
+
+def _read(office: Office, layer: int | None, figure: str) -> _Ground:
+    """Everything the plain map shows. Runs on a reader."""
+    search = office.search
+    if layer is None:
+        layer = search.layers()[0].id
+    figures = search.figures()
+    key = figure or (figures[0].key if figures else "")
+    outlines = read_outlines(search.map_areas(layer))
+    tree = search.tree(layer)
+    placed = {each.id for each in outlines}
+    parents = {each.parent_id for each in tree if each.id in placed}
+    return _Ground(
+        outlines=outlines,
+        names={each.id: each.name for each in tree},
+        leaves=frozenset(placed - {parent for parent in parents if parent is not None}),
+        classes=_classes(dict(search.shade(layer, key)) if key and key != "none" else {}),
+        issues=read_points(search.map_points("issues")),
+        facilities=read_points(search.map_points("facilities")),
+    )
+
+
+def _classes(values: dict[int, float]) -> dict[int, int]:
+    """Five classes with about as many areas in each."""
+    if not values:
+        return {}
+    limits = np.quantile(list(values.values()), [0.2, 0.4, 0.6, 0.8])
+    return {area: int(np.searchsorted(limits, value, side="right")) for area, value in values.items()}
+
+
+def _polygon(pixels: np.ndarray) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for x, y in pixels.tolist()])
+
+
+def _fill(painter: QPainter, outline: Outline, rings: list[QPolygonF], colour: str) -> None:
+    if outline.is_line:
+        _stroke(painter, outline, rings, "#4b6f88", 8.0)
+        _stroke(painter, outline, rings, colour, 6.0)
+        return
+    painter.setPen(QPen(QColor("#93aabb"), 1))
+    painter.setBrush(QColor(colour))
+    for ring in rings:
+        painter.drawPolygon(ring)
+
+
+def _stroke(painter: QPainter, outline: Outline, rings: list[QPolygonF], colour: str, width: float) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    for ring in rings:
+        if outline.is_line:
+            painter.drawPolyline(ring)
+        else:
+            painter.drawPolygon(ring)
