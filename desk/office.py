@@ -103,7 +103,7 @@ class Office:
     def _search(self, rights: frozenset[str]) -> Search:
         from desk.store.search import Search  # after the first paint is early enough
 
-        return Search(self.database, self.profile, rights, self.today)
+        return Search(self.database, self.profile, rights, self.now)
 
 
 def _profile_of(database: Database) -> Profile:

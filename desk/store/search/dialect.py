@@ -1,0 +1,73 @@
+"""The few places where SQLite and PostgreSQL must be asked in different words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from desk.store.search.index import SEARCHED
+
+Part = tuple[str, dict[str, Any]]
+"""A condition or query with its named parameters."""
+
+
+class Dialect:
+    """Fragments of SQL; parameter names are made unique by `mark`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.is_file = name == "sqlite"
+
+    def among(self, column: str, ids: Sequence[int]) -> Part:
+        """Whether a column is one of many ids."""
+        if self.is_file:
+            return f"{column} in (select value from json_each(:ids))", {"ids": json.dumps(list(ids))}
+        return f"{column} = any(:ids)", {"ids": list(ids)}
+
+    def holds(self, column: str, text: str, mark: str) -> Part:
+        """Whether a text contains another, by looking at every row. Both ASCII-case-blind."""
+        if self.is_file:
+            return f"instr(lower({column}), :{mark}) > 0", {mark: text}
+        return f"strpos(search_fold({column}), :{mark}) > 0", {mark: text}
+
+    def begins(self, column: str, text: str, mark: str) -> Part:
+        """Whether an ASCII text begins with another; uses a B-tree."""
+        end = text[:-1] + chr(ord(text[-1]) + 1)
+        params = {f"{mark}a": text, f"{mark}b": end}
+        if self.is_file:
+            return f"{column} >= :{mark}a and {column} < :{mark}b", params
+        return f"{column} ~>=~ :{mark}a and {column} ~<~ :{mark}b", params
+
+    def ordered(self, sql: str, *, is_text: bool) -> str:
+        """An expression to sort by, in code-point order."""
+        return f'{sql} collate "C"' if is_text and not self.is_file else sql
+
+    def full_text(self, table: str, texts: Sequence[str]) -> Part:
+        """SQLite: the ids of the rows with all these texts, in order, without touching the rows themselves."""
+        asked = " AND ".join(map(phrase, texts))
+        return f"select rowid as id from {table}_text where {table}_text match :asked", {"asked": asked}
+
+    def indexed(self, table: str, text: str, mark: str) -> list[Part]:
+        """Conditions over `t` that together find the rows with a text in any searched column, by index."""
+        if self.is_file:
+            return [
+                (f"t.id in (select rowid from {table}_text where {table}_text match :{mark})", {mark: phrase(text)})
+            ]
+        pairs = list(dict.fromkeys(text[i : i + 2] for i in range(len(text) - 1))) or [text]
+        parts: list[Part] = []
+        for number, column in enumerate(SEARCHED[table]):
+            name = f"{mark}{number}"
+            sql, params = f"search_grams(t.{column}) @> :{name}", {name: pairs}
+            if len(text) > 2:
+                sure, more = self.holds(f"t.{column}", text, f"{name}s")
+                sql, params = f"{sql} and {sure}", {**params, **more}
+            parts.append((sql, params))
+        return parts
+
+
+def phrase(text: str) -> str:
+    """The FTS5 phrase of pairs that is found exactly where the text is contained; the text is folded."""
+    if len(text) == 1:
+        return text.encode("utf-8", "replace").hex() + "*"
+    return '"' + " ".join(text[i : i + 2].encode("utf-8", "replace").hex() for i in range(len(text) - 1)) + '"'

@@ -1,0 +1,80 @@
+"""Kinds that are work: issues and records of visits and patrols."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desk.store.search.spec import ColumnSpec as C
+from desk.store.search.spec import KindSpec
+
+OPEN: Final = "t.closed_at is null"
+OVERDUE: Final = "t.closed_at is null and t.due_at < :now"
+
+_TIMING: Final = (
+    "case when t.closed_at is not null then case when t.late_minutes > 0 or t.closed_at > t.due_at"
+    " then '超期办结' else '按期办结' end"
+    " when t.due_at is null then '不限时' when t.due_at < :now then '已超期'"
+    " when substr(t.due_at, 1, 10) = :today then '今日到期' else '办理中' end"
+)
+
+ISSUES: Final = KindSpec(
+    key="issues",
+    title="{issue}",
+    table="issue",
+    contains=("t.title", "t.number", "t.address"),
+    member="issue",
+    newest_first=True,
+    only={
+        "open": OPEN,
+        "overdue": OVERDUE,
+        "due": "t.closed_at is null and t.due_at >= :now and t.due_at <= :tonight",
+        "closed": "t.closed_at is not null",
+    },
+    lon="t.lon",
+    lat="t.lat",
+    columns=(
+        C(key="number", title="编号", sql="t.number", type="code", width=11),
+        C(key="title", title="标题", sql="t.title", width=18),
+        C(key="class", title="类别", sql="t.class_code", codes="catalogue", width=8),
+        C(key="stage", title="环节", sql="t.stage", codes="stage", width=5),
+        C(key="timing", title="时限", sql=_TIMING, width=5),
+        C(key="due_at", title="应办结", sql="t.due_at", type="moment", width=9),
+        C(key="reported_at", title="上报时间", sql="t.reported_at", type="moment", width=9),
+        C(key="address", title="地点", sql="t.address", width=16),
+        C(key="handler", title="承办", sql="t.handler", width=8),
+        C(key="kind", title="种类", sql="t.kind", codes="issue_kind", width=6, shown=False),
+        C(key="source", title="来源", sql="t.source", codes="issue_source", width=6, shown=False),
+        C(key="urgency", title="紧急程度", sql="cast(t.urgency as text)", codes="urgency", width=5, shown=False),
+        C(key="body", title="问题描述", sql="t.body", width=20, shown=False),
+        C(key="reporter", title="上报人", sql="t.reporter", mask="name", width=5, shown=False),
+        C(key="reporter_phone", title="上报人电话", sql="t.reporter_phone", mask="phone", width=9, shown=False),
+        C(key="filed_at", title="立案时间", sql="t.filed_at", type="moment", width=9, shown=False),
+        C(key="closed_at", title="结案时间", sql="t.closed_at", type="moment", width=9, shown=False),
+        C(key="closed_as", title="结案方式", sql="t.closed_as", codes="closed_as", width=6, shown=False),
+        C(key="returned", title="退回次数", sql="t.returned", type="number", width=5, shown=False),
+        C(key="rework", title="返工次数", sql="t.rework", type="number", width=5, shown=False),
+        C(key="extended", title="延期次数", sql="t.extended", type="number", width=5, shown=False),
+        C(key="answer", title="超期答复", sql="t.answer", width=12, shown=False),
+        C(key="satisfaction", title="满意度", sql="t.satisfaction", codes="satisfaction", width=5, shown=False),
+    ),
+)
+
+RECORDS: Final = KindSpec(
+    key="records",
+    title="工作记录",
+    table="record",
+    joins="left join person p on p.id = t.person_id left join area a on a.id = t.area_id",
+    contains=("t.body", "p.name"),
+    belongs="select t.id from record t where t.area_id in (select id from area where path like :path)",
+    newest_first=True,
+    lon="a.lon",
+    lat="a.lat",
+    columns=(
+        C(key="at", title="时间", sql="t.at", type="moment", width=9),
+        C(key="kind", title="记录类型", sql="t.kind", codes="record_kind", width=6),
+        C(key="area", title="{grid}", sql="a.name", width=12),
+        C(key="person", title="记录人", sql="p.name", width=6),
+        C(key="body", title="内容", sql="t.body", width=24),
+        C(key="mood", title="思想状况", sql="t.mood", width=12, shown=False),
+    ),
+)

@@ -1,0 +1,175 @@
+"""Lists: which ids, in which order, and what stands in their rows."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from desk.model import Query, Value
+from desk.store.database import Database
+from desk.store.search.codes import Labels
+from desk.store.search.dialect import Dialect
+from desk.store.search.kinds import BY_KEY
+from desk.store.search.matching import Ids, Matching, both
+from desk.store.search.sight import Sight
+from desk.store.search.spec import ColumnSpec, KindSpec
+
+SMALL: Final = 20_000
+"""Up to so many ids are sorted by themselves; above, the order of the whole kind is made once and kept."""
+_KEPT_ORDERS: Final = 4
+_LEAVES: Final = "select id from area where path like :path"
+
+
+class Lists:
+    """Ids and rows of every kind."""
+
+    def __init__(self, database: Database, labels: Labels, sight: Sight, moment: Callable[[], dict[str, str]]) -> None:
+        self._database = database
+        self.dialect = Dialect(database.dialect)
+        self.labels = labels
+        self.sight = sight
+        self._moment = moment
+        self.matching = Matching(database, self.dialect)
+        self._orders: OrderedDict[tuple[str, str, bool], tuple[int, Ids]] = OrderedDict()
+
+    def ids(self, query: Query) -> Ids:
+        """The ids of a query in its order."""
+        found = self._chosen(query)
+        spec = BY_KEY[query.kind]
+        if query.sort:
+            return self._sorted(spec, found, spec.column(query.sort), query.descending)
+        ids = self._whole(spec) if found is None else found
+        return ids[::-1] if spec.newest_first != query.descending else ids
+
+    def count(self, query: Query) -> int:
+        """How many ids a query has."""
+        found = self._chosen(query)
+        if found is not None:
+            return int(found.size)
+        spec = BY_KEY[query.kind]
+        where = f" where {spec.where}" if spec.where else ""
+        source = spec.source if spec.where else spec.table
+        return int(self._database.read_value(f"select count(*) from {source}{where}", self._moment()))
+
+    def rows(self, kind: str, ids: Sequence[int], columns: Sequence[str]) -> list[tuple[Value, ...]]:
+        """The rows of these ids in their order; a row that is gone is empty."""
+        if not len(ids):
+            return []
+        spec = BY_KEY[kind]
+        wanted = [spec.column(key) for key in columns]
+        condition, params = self.dialect.among("t.id", [int(each) for each in ids])
+        fields = ", ".join(["t.id", *(self.sight.column(column.sql, column.mask) for column in wanted)])
+        raw = self._database.read(f"select {fields} from {spec.source} where {condition}", {**self._moment(), **params})
+        self.labels.renew(self._database.seq)
+        coded = [(number, column.codes) for number, column in enumerate(wanted, 1) if column.codes]
+        known: dict[int, tuple[Value, ...]] = {}
+        for row in raw:
+            if coded:
+                cells = list(row)
+                for number, name in coded:
+                    cells[number] = self.labels.word(name, cells[number])
+                row = tuple(cells)
+            known[row[0]] = row[1:]
+        gone: tuple[Value, ...] = (None,) * len(wanted)
+        return [known.get(int(each), gone) for each in ids]
+
+    def of_area(self, spec: KindSpec, area_id: int) -> Ids | None:
+        """The ids that belong to an area and what is below it; None when that is everything."""
+        area = self._database.read_one("select path, parent_id, layer_id from area where id = ?", (area_id,))
+        if area is None:
+            return np.empty(0, np.int64)
+        path, parent, layer = area
+        params: dict[str, Any] = {"path": f"{path}%", **self._moment()}
+        if spec.key == "areas":
+            return np.unique(self._database.ids(spec.belongs, params))
+        if parent is None or not (spec.belongs or spec.member):
+            return None
+        if spec.belongs:
+            return np.unique(self._database.ids(spec.belongs.format(areas=_LEAVES), params))
+        return self._members(spec, {**params, "kind": spec.member, "layer": layer})
+
+    def _members(self, spec: KindSpec, params: dict[str, Any]) -> Ids:
+        inside = f"m.until is null and m.area_id in ({_LEAVES})"
+        if spec.key == "residents":
+            sql = (
+                f"select r.id from member m join resident r on r.building_id = m.item_id"
+                f" where m.kind = 'building' and {inside}"
+                f" union all select m.item_id from member m where m.kind = 'resident' and {inside}"
+            )
+        else:
+            sql = f"select m.item_id from member m where m.kind = :kind and {inside}"
+        return np.unique(self._database.ids(sql, params))
+
+    def _chosen(self, query: Query) -> Ids | None:
+        """The ids in ascending order, or None for the whole kind."""
+        spec = BY_KEY[query.kind]
+        moment = self._moment()
+        found = self.matching.all(spec, query.text, moment)
+        if query.only:
+            sql = f"select t.id from {spec.source} where {spec.only[query.only]}"
+            found = _met(found, lambda: np.sort(self._database.ids(sql, moment)))
+        if query.area_id is not None and (found is None or found.size):
+            inside = self.of_area(spec, query.area_id)
+            if inside is not None:
+                found = inside if found is None else both(found, inside)
+                if spec.where:
+                    found = both(found, self._whole(spec))
+        return found
+
+    def _whole(self, spec: KindSpec) -> Ids:
+        if spec.where:
+            return np.sort(self._database.ids(f"select t.id from {spec.source} where {spec.where}", self._moment()))
+        row = self._database.read_one(f"select count(*), min(id), max(id) from {spec.table}")
+        assert row is not None
+        count, least, most = row
+        if not count:
+            return np.empty(0, np.int64)
+        if count == most - least + 1:  # no gaps: nothing to ask
+            return np.arange(least, most + 1, dtype=np.int64)
+        return np.sort(self._database.ids(f"select id from {spec.table}"))
+
+    def _sorted(self, spec: KindSpec, found: Ids | None, column: ColumnSpec, descending: bool) -> Ids:
+        if found is not None and found.size <= 1:
+            return found
+        if found is not None and found.size <= SMALL:
+            condition, params = self.dialect.among("t.id", found.tolist())
+            sql = f"select t.id from {spec.source} where {condition} {self._order(column, descending)}"
+            return self._database.ids(sql, {**self._moment(), **params})
+        order = self._whole_order(spec, column, descending)
+        return order if found is None else both(order, found)
+
+    def _whole_order(self, spec: KindSpec, column: ColumnSpec, descending: bool) -> Ids:
+        key, seq = (spec.key, column.key, descending), self._database.seq
+        kept = self._orders.get(key)
+        if kept is not None and kept[0] == seq and ":now" not in column.sql:
+            self._orders.move_to_end(key)
+            return kept[1]
+        where = f"where {spec.where}" if spec.where else ""
+        source = spec.source if where or not _of_own_table(column) else f"{spec.table} t"
+        sql = f"select t.id from {source} {where} {self._order(column, descending)}"
+        order = self._database.ids(sql, self._moment())
+        self._orders[key] = (seq, order)
+        while len(self._orders) > _KEPT_ORDERS:
+            self._orders.popitem(last=False)
+        return order
+
+    def _order(self, column: ColumnSpec, descending: bool) -> str:
+        turn = "desc" if descending else "asc"
+        if column.sort:
+            parts = [f"{self.dialect.ordered(sql, is_text=True)} {turn}" for sql in column.sort]
+            return f"order by {', '.join(parts)}, t.id {turn}"
+        is_text = column.type != "number"
+        return f"order by {self.dialect.ordered(f'({column.sql})', is_text=is_text)} {turn} nulls last, t.id"
+
+
+def _of_own_table(column: ColumnSpec) -> bool:
+    return all(part.startswith("t.") and part[2:].isidentifier() for part in (column.sort or (column.sql,)))
+
+
+def _met(found: Ids | None, other: Callable[[], Ids]) -> Ids:
+    if found is None:
+        return other()
+    return both(found, other()) if found.size else found

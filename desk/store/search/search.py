@@ -1,0 +1,143 @@
+"""Everything that can be asked about an office, as one person may see it. Any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence, Set
+from typing import TYPE_CHECKING, Any
+
+from desk.model import Area, Badge, Figure, Hit, Kind, Layer, Overview, Place, Query, Value
+from desk.profile.profile import Profile
+from desk.store.database import Database
+from desk.store.search import counts, ground, mappack, overview, records
+from desk.store.search.codes import Labels
+from desk.store.search.find import Finder
+from desk.store.search.kinds import BY_KEY, KINDS
+from desk.store.search.lists import Lists
+from desk.store.search.sight import Sight
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+
+class Search:
+    """Lists, search box, counts, map and details of an office. `now` gives the office's moment as text."""
+
+    def __init__(
+        self,
+        database: Database,
+        profile: Profile,
+        rights: Set[str] | Sight = frozenset(),
+        now: Callable[[], str] = lambda: "",
+    ) -> None:
+        self._database = database
+        self._profile = profile
+        self._now = now
+        self.sight = rights if isinstance(rights, Sight) else Sight.of(rights)
+        self._labels = Labels(database, profile)
+        self._lists = Lists(database, self._labels, self.sight, self._moment)
+        self._kinds = {spec.key: spec.kind(profile) for spec in KINDS}
+        self._finder = Finder(database, self._lists, self._labels, profile, self._moment)
+        self._packs = mappack.Packs(database, self._moment)
+
+    # What there is
+
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers in use, in their order."""
+        return ground.layers(self._database)
+
+    def tree(self, layer_id: int) -> tuple[Area, ...]:
+        """The areas of a layer, parents before children, brothers by code."""
+        return ground.tree(self._database, layer_id, self._moment()["today"])
+
+    def kinds(self) -> tuple[Kind, ...]:
+        """Every kind that can be listed."""
+        return tuple(self._kinds.values())
+
+    def kind(self, key: str) -> Kind:
+        """The kind of that key; KeyError if there is none."""
+        return self._kinds[key]
+
+    # Lists
+
+    def ids(self, query: Query) -> NDArray[numpy.int64]:
+        """The ids of a query in its order."""
+        return self._lists.ids(query)
+
+    def count(self, query: Query) -> int:
+        """How many ids a query has."""
+        return self._lists.count(query)
+
+    def rows(self, kind: str, ids: Sequence[int], columns: Sequence[str]) -> list[tuple[Value, ...]]:
+        """The rows of these ids in their order: decoded, masked where the right is lacking."""
+        return self._lists.rows(kind, ids, columns)
+
+    # The search box
+
+    def find(self, text: str, limit: int = 30) -> tuple[Hit, ...]:
+        """The best of every kind for what was typed."""
+        return self._finder.find(text, limit)
+
+    def first(self, kind: str, text: str, limit: int) -> tuple[list[int], bool]:
+        """At most `limit` ids of one kind for what was typed, the best first, and whether there are more."""
+        return self._lists.matching.first(BY_KEY[kind], text, limit, self._moment())
+
+    # Counts
+
+    def badges(self, layer_id: int) -> dict[int, Badge]:
+        """Pending work per area of a layer, ancestors included; areas without any are left out."""
+        return counts.badges(self._database, layer_id, self._moment())
+
+    def figures(self) -> tuple[Figure, ...]:
+        """The numbers that `shade` can give."""
+        return counts.figures(self._profile)
+
+    def shade(self, layer_id: int, figure_key: str) -> dict[int, float]:
+        """A figure per leaf area of a layer."""
+        return counts.shade(self._database, layer_id, figure_key, self._moment())
+
+    def overview(self, area_id: int | None) -> Overview:
+        """Number cards, open issues by class and 13 months of an area; None is the whole office."""
+        return overview.overview(self._database, self._profile, self._labels, area_id, self._moment())
+
+    # One thing
+
+    def place(self, kind: str, id: int) -> Place:
+        """Where a thing is."""
+        return records.place(self._database, kind, id)
+
+    def record(self, kind: str, id: int) -> tuple[tuple[str, Value], ...]:
+        """What is known about a thing, for a side card; empty if it is gone."""
+        return records.record(self._database, self._lists, self.kind(kind), id, self._moment())
+
+    # The map
+
+    def map_areas(self, layer_id: int) -> bytes:
+        """Geometry pack of the areas of a layer."""
+        return self._packs.areas(layer_id)
+
+    def map_labels(self, layer_id: int) -> list[list[Any]]:
+        """[id, name, lon, lat, code] of the areas of a layer."""
+        return self._packs.labels(layer_id)
+
+    def map_points(self, kind: str) -> bytes:
+        """Point pack of facilities or issues."""
+        return self._packs.points(kind)
+
+    def map_symbols(self, kind: str) -> tuple[dict[str, Any], ...]:
+        """What the symbol indexes of a point pack mean."""
+        return self._packs.symbols(kind)
+
+    def map_base(self, sheet: str) -> bytes:
+        """Geometry pack of a sheet of the base map."""
+        return self._packs.base(sheet)
+
+    def map_base_names(self, sheet: str) -> list[list[Any]]:
+        """[id, name, width, grade] of the named things of a sheet."""
+        return self._packs.base_names(sheet)
+
+    def _moment(self) -> dict[str, str]:
+        now = self._now() or "9999-12-31T00:00:00"
+        if len(now) == 10:
+            now += "T23:59:59"
+        return {"now": now, "today": now[:10], "tonight": f"{now[:10]}T23:59:59"}
