@@ -101,6 +101,7 @@ class Transaction:
 
     def __init__(self, driver: Driver, connection: Connection, engine: sqlalchemy.Engine) -> None:
         self._driver = driver
+        self.dialect = driver.dialect
         self._connection = connection
         self._engine = engine
         self._core: sqlalchemy.Connection | None = None
@@ -111,6 +112,11 @@ class Transaction:
         self._previous_id, self._previous_hash = trail.head(driver, connection)
         self.audit_id = self._previous_id + 1
         self._changes: Changes | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """The writing connection itself, for statements that are of no table (indexes)."""
+        return self._connection
 
     @property
     def changes(self) -> Changes:
