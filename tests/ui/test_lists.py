@@ -117,7 +117,7 @@ def test_export_is_asked_for_exactly_what_is_shown(own_street: Desk, tmp_path: P
     out = tmp_path / "所见.xlsx"
     own_street.window.commands.write_list(panel.query(), panel.table.shown_columns(), out)
     own_street.settle()
-    sheet = load_workbook(out, read_only=True).active
+    sheet = load_workbook(out).active
     rows = [[cell for cell in row] for row in sheet.iter_rows(values_only=True)]
     keys = [column.key for column in panel.model.columns]
     titles = [panel.model.columns[keys.index(key)].title for key in panel.table.shown_columns()]
