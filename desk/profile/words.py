@@ -53,9 +53,8 @@ COUNTS = {
 
 FIGURES = {
     "open": "待办", "overdue": "超期", "due": "今日到期", "reported": "本月上报", "closed": "本月结案",
-    "residents": "人口", "households": "户", "buildings": "楼栋", "facilities": "部件", "broken": "破损部件",
-    "organisations": "单位", "elderly": "六十岁以上", "care": "重点关注", "visited": "本季走访", "unvisited": "本季未走访",
-    "team": "在岗", "density": "每公顷人口", "per_thousand": "千人诉求", "in_time": "按期率", "breaches": "本期违反",
-    "metres": "街路长度",
+    "residents": "人口", "households": "户", "buildings": "楼栋", "facilities": "部件", "organisations": "单位",
+    "elderly": "六十岁以上", "care": "关注对象", "visited": "本季走访", "unvisited": "本季未走访", "visits": "本月走访",
+    "team": "在岗", "density": "人口密度", "per_thousand": "千人诉求", "in_time": "按期率",
 }  # fmt: skip
 """What an area can be shaded by and a number card can show."""

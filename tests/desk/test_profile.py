@@ -8,6 +8,7 @@ import pytest
 
 from desk.errors import BadProfile
 from desk.profile import Profile, shipped, shipped_keys, shipped_profile, shipped_text
+from desk.store.search.counts import figures
 
 ZHOUSHAN = shipped_text("zhoushan")
 JINZHOU = shipped_text("jinzhou")
@@ -225,3 +226,19 @@ def test_a_file_with_mark_and_windows_line_ends_is_read(tmp_path: Path) -> None:
 def test_an_unknown_shipped_profile_is_answered_with_the_closest() -> None:
     with pytest.raises(BadProfile, match="是不是“zhoushan”"):
         shipped_text("zhousan")
+
+
+def test_a_stored_profile_is_read_by_its_shape_alone() -> None:
+    assert Profile.stored(ZHOUSHAN) == shipped_profile("zhoushan")
+    old = ZHOUSHAN.replace('catalogue = "events"', 'catalogue = "gone"')
+    assert Profile.stored(old).categories[0].catalogue == "gone"
+    with pytest.raises(BadProfile, match="缺少这个键"):
+        Profile.stored(ZHOUSHAN.replace("summary =", "sumary =", 1))
+    with pytest.raises(BadProfile, match="键后面没有等号"):
+        Profile.stored("version 1")
+
+
+def test_every_figure_of_a_profile_can_be_drawn() -> None:
+    for profile in shipped():
+        drawn = {figure.key for figure in figures(profile)}
+        assert {figure.key for figure in profile.figures if figure.shade} <= drawn
