@@ -232,7 +232,7 @@ def test_a_stored_profile_is_read_by_its_shape_alone() -> None:
     assert Profile.stored(ZHOUSHAN) == shipped_profile("zhoushan")
     old = ZHOUSHAN.replace('catalogue = "events"', 'catalogue = "gone"')
     assert Profile.stored(old).categories[0].catalogue == "gone"
-    with pytest.raises(BadProfile, match="缺少这个键"):
+    with pytest.raises(BadProfile, match="没有这个键"):
         Profile.stored(ZHOUSHAN.replace("summary =", "sumary =", 1))
     with pytest.raises(BadProfile, match="键后面没有等号"):
         Profile.stored("version 1")
