@@ -89,7 +89,9 @@ def _line(entry: Entry) -> str:
         f"→ {entry.refers}" if entry.refers else "",
         entry.source,
     ]
-    return f"{entry.field:<20}{_padded(entry.type, 8)}{_padded(entry.zh, 28)}{'；'.join(note for note in notes if note)}"
+    return (
+        f"{entry.field:<20}{_padded(entry.type, 8)}{_padded(entry.zh, 28)}{'；'.join(note for note in notes if note)}"
+    )
 
 
 def _padded(word: str, width: int) -> str:

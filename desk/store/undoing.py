@@ -1,15 +1,15 @@
-"""Takes a write back: restores what its change rows say stood there before, or takes out an imported batch."""
+"""Takes a write back: restores what its change rows say stood there before, and takes out an imported batch."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-import sqlalchemy
+from sqlalchemy import Table
 
 from desk.errors import Conflict
 from desk.store import trail
 from desk.store.database import Database
-from desk.store.schema import house, metadata
+from desk.store.schema import ground, house, metadata
 from desk.store.trouble import is_reference_broken
 from desk.store.writing import Transaction, now_text
 
@@ -21,46 +21,18 @@ _HANGING: Final = (("step", "issue_id", "issue"), ("reading", "facility_id", "fa
 """Rows that an import brings with its own: table, field that refers, kind."""
 
 
-def take_back(database: Database, transaction: Transaction, audit_id: int) -> None:
-    """Undo one write inside a new one; Conflict says why it cannot be done."""
-    count, _ = _line(database, audit_id)
-    changes = database.read(
-        "select kind, row_id, before_json, after_json from change where audit_id = ? order by id desc", (audit_id,)
-    )
-    batches = [row[0] for row in database.read("select id from batch where audit_id = ?", (audit_id,))]
-    if count > len(changes) and not batches:
-        raise Conflict("这次操作成批写入，没有逐条留底，不能撤销；可用操作之前的备份恢复。")
-    for batch_id in batches:
-        _check_untouched(database, audit_id, batch_id)
+def take_back(database: Database, transaction: Transaction, audit_id: int) -> frozenset[int]:
+    """Undo one write inside a new one; Conflict says why it cannot be done.
+
+    Gives the layers whose areas are different now: what lies in them is to be placed anew.
+    """
+    _check_known(database, audit_id)
     try:
-        if not batches:
-            _restore_all(database, transaction, audit_id, changes)
-            return
-        # What was changed goes back first, so that only the batch's own rows still carry its number.
-        rows = [row for row in changes if row[0] != "batch"]
-        _restore_all(database, transaction, audit_id, [row for row in rows if row[2] is not None])
-        for batch_id in batches:
-            _take_out(transaction, batch_id)
-        left = [row for row in rows if row[2] is None and trail.unpacked(row[3]).get("batch_id") not in batches]
-        _restore_all(database, transaction, audit_id, left)
+        return _TakingBack(database, transaction, audit_id).run()
     except Exception as error:
         if is_reference_broken(error):
             raise Conflict("后来又有别的记录引用了这次写入的内容，不能撤销；请先撤销后来的操作。") from error
         raise
-
-
-def _restore_all(database: Database, transaction: Transaction, audit_id: int, changes: list[Any]) -> None:
-    for kind, row_id, before, after in changes:
-        _restore(database, transaction, audit_id, kind, row_id, before, after)
-
-
-def _line(database: Database, audit_id: int) -> tuple[int, str]:
-    row = database.read_one("select count, action from audit where id = ?", (audit_id,))
-    if row is None:
-        raise Conflict("找不到这次操作的记录，不能撤销。")
-    if is_undone(database, audit_id):
-        raise Conflict("这次操作已经撤销过了。")
-    return row[0], row[1]
 
 
 def is_undone(database: Database, audit_id: int) -> bool:
@@ -69,71 +41,109 @@ def is_undone(database: Database, audit_id: int) -> bool:
     return any(not is_undone(database, row[0]) for row in later)
 
 
-def _restore(
-    database: Database,
-    transaction: Transaction,
-    audit_id: int,
-    kind: str,
-    row_id: int,
-    before: str | None,
-    after: str | None,
-) -> None:
-    table = metadata.tables[kind]
-    if not _stands(database, table, row_id, after):
-        raise Conflict(_who_changed(database, audit_id, table, row_id))
-    if before is None:
-        transaction.delete(table, row_id)
-        return
-    values = _known(table, before)
-    if after is None:
-        transaction.insert(table, **values)
-    else:
-        transaction.update(table, row_id, **{name: value for name, value in values.items() if name != "id"})
+def _check_known(database: Database, audit_id: int) -> None:
+    if database.read_one("select 1 from audit where id = ?", (audit_id,)) is None:
+        raise Conflict("找不到这次操作的记录，不能撤销。")
+    if is_undone(database, audit_id):
+        raise Conflict("这次操作已经撤销过了。")
 
 
-def _stands(database: Database, table: sqlalchemy.Table, row_id: int, after: str | None) -> bool:
-    names = [column.name for column in table.columns] if after is None else list(_known(table, after))
-    listed = ", ".join(f'"{name}"' for name in names)
-    row = database.read_one(f'select {listed} from "{table.name}" where id = ?', (row_id,))
-    if row is None or after is None:
-        return row is None and after is None
-    return dict(zip(names, row, strict=True)) == _known(table, after)
+class _TakingBack:
+    def __init__(self, database: Database, transaction: Transaction, audit_id: int) -> None:
+        self.database = database
+        self.transaction = transaction
+        self.audit_id = audit_id
+        self.redrawn: set[int] = set()
+
+    def run(self) -> frozenset[int]:
+        changes = self.database.read(
+            "select kind, row_id, before_json, after_json from change where audit_id = ? order by id desc",
+            (self.audit_id,),
+        )
+        batches = [row[0] for row in self.database.read("select id from batch where audit_id = ?", (self.audit_id,))]
+        if batches:
+            self._take_out_batches(changes, batches)
+        elif self.database.read_value("select count from audit where id = ?", (self.audit_id,)) > len(changes):
+            raise Conflict("这次操作成批写入，没有逐条留底，不能撤销；可用操作之前的备份恢复。")
+        else:
+            self._restore_all(changes)
+        left = self.database.read("select id from layer")
+        return frozenset(self.redrawn & {row[0] for row in left})
+
+    def _take_out_batches(self, changes: list[Any], batches: list[int]) -> None:
+        for batch_id in batches:
+            self._check_untouched(batch_id)
+        # What was changed goes back first, so that only the batch's own rows still carry its number.
+        rows = [row for row in changes if row[0] != "batch"]
+        self._restore_all([row for row in rows if row[2] is not None])
+        for batch_id in batches:
+            self._take_out(batch_id)
+        new = [row for row in rows if row[2] is None]
+        self._restore_all([row for row in new if trail.unpacked(row[3]).get("batch_id") not in batches])
+
+    def _restore_all(self, changes: list[Any]) -> None:
+        for kind, row_id, before, after in changes:
+            table = metadata.tables[kind]
+            old = None if before is None else _known(table, before)
+            new = None if after is None else _known(table, after)
+            if not self._stands(table, row_id, new):
+                raise Conflict(self._who_changed(table, row_id))
+            self._note_areas(table, row_id, old, new)
+            if old is None:
+                self.transaction.delete(table, row_id)
+            elif new is None:
+                self.transaction.insert(table, **old)
+            else:
+                self.transaction.update(table, row_id, **{name: value for name, value in old.items() if name != "id"})
+
+    def _stands(self, table: Table, row_id: int, new: dict[str, Any] | None) -> bool:
+        names = list(new or ("id",))
+        listed = ", ".join(f'"{name}"' for name in names)
+        row = self.database.read_one(f'select {listed} from "{table.name}" where id = ?', (row_id,))
+        return new == (None if row is None else dict(zip(names, row, strict=True)))
+
+    def _note_areas(self, table: Table, row_id: int, old: dict[str, Any] | None, new: dict[str, Any] | None) -> None:
+        if table is not ground.area or (old and new and old["geometry"] == new["geometry"]):
+            return
+        self.redrawn |= {row["layer_id"] for row in (old, new) if row}
+        if old is None:
+            self.transaction.delete_many(ground.member, "area_id = ?", (row_id,))
+
+    def _who_changed(self, table: Table, row_id: int) -> str:
+        row = self.database.read_one(
+            "select audit.actor, audit.at from change join audit on audit.id = change.audit_id"
+            " where change.kind = ? and change.row_id = ? and change.audit_id > ? order by change.id desc limit 1",
+            (table.name, row_id, self.audit_id),
+        )
+        what = table.info["zh"]
+        if row is None:
+            return f"这条{what}后来有变动，不能撤销；请刷新后核对。"
+        return f"{row[0]}在 {_minute(row[1])} 又改过这条{what}，不能撤销；请先撤销那次改动。"
+
+    def _check_untouched(self, batch_id: int) -> None:
+        row = self.database.read_one(
+            "select audit.actor, audit.at from change join audit on audit.id = change.audit_id"
+            " where change.audit_id > ? and (before_json like ? or before_json like ?) limit 1",
+            (self.audit_id, f'%"batch_id":{batch_id},%', f'%"batch_id":{batch_id}}}%'),
+        )
+        if row:
+            raise Conflict(f"{row[0]}在 {_minute(row[1])} 又改过这批导入的记录，不能整批撤销；请先撤销那次改动。")
+
+    def _take_out(self, batch_id: int) -> None:
+        delete = self.transaction.delete_many
+        for name, link, kind in _HANGING:
+            delete(metadata.tables[name], f'{link} in (select id from "{kind}" where batch_id = ?)', (batch_id,))
+        for table in _BATCHED:
+            these = f'select id from "{table.name}" where batch_id = ?'
+            delete(ground.member, f"kind = ? and item_id in ({these})", (table.name, batch_id))
+            delete(table, "batch_id = ?", (batch_id,))
+        self.transaction.update(house.batch, batch_id, undone_at=now_text())
 
 
-def _known(table: sqlalchemy.Table, text: str) -> dict[str, Any]:
+def _known(table: Table, text: str) -> dict[str, Any]:
     # A row kept by an older or newer version may have fields this one lacks.
     return {name: value for name, value in trail.unpacked(text).items() if name in table.columns}
 
 
-def _who_changed(database: Database, audit_id: int, table: sqlalchemy.Table, row_id: int) -> str:
-    row = database.read_one(
-        "select audit.actor, audit.at from change join audit on audit.id = change.audit_id"
-        " where change.kind = ? and change.row_id = ? and change.audit_id > ? order by change.id desc limit 1",
-        (table.name, row_id, audit_id),
-    )
-    what = table.info["zh"]
-    if row is None:
-        return f"这条{what}后来有变动，不能撤销；请刷新后核对。"
-    return f"{row[0]}在 {row[1][:16].replace('T', ' ')} 又改过这条{what}，不能撤销；请先撤销那次改动。"
-
-
-def _check_untouched(database: Database, audit_id: int, batch_id: int) -> None:
-    touched = database.read_one(
-        "select audit.actor, audit.at from change join audit on audit.id = change.audit_id"
-        " where change.audit_id > ? and (before_json like ? or before_json like ?) limit 1",
-        (audit_id, f'%"batch_id":{batch_id},%', f'%"batch_id":{batch_id}}}%'),
-    )
-    if touched:
-        at = touched[1][:16].replace("T", " ")
-        raise Conflict(f"{touched[0]}在 {at} 又改过这批导入的记录，不能整批撤销；请先撤销那次改动。")
-
-
-def _take_out(transaction: Transaction, batch_id: int) -> None:
-    for name, link, kind in _HANGING:
-        place = f'select id from "{kind}" where batch_id = ?'
-        transaction.delete_many(metadata.tables[name], f"{link} in ({place})", (batch_id,))
-    for table in _BATCHED:
-        place = f'select id from "{table.name}" where batch_id = ?'
-        transaction.delete_many(metadata.tables["member"], f"kind = ? and item_id in ({place})", (table.name, batch_id))
-        transaction.delete_many(table, "batch_id = ?", (batch_id,))
-    transaction.update(house.batch, batch_id, undone_at=now_text())
+def _minute(at: str) -> str:
+    return at[:16].replace("T", " ")

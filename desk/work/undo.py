@@ -15,5 +15,10 @@ def undo(office: Office, audit_id: int) -> Changes:
     """
     require(office.actor, UNDO)
     with office.write("undo", reason=f"撤销第 {audit_id} 号操作", undoes=audit_id) as transaction:
-        take_back(office.database, transaction, audit_id)
+        redrawn = take_back(office.database, transaction, audit_id)
+        if redrawn:
+            from desk.work.placing import place_everything  # brings shapely, which other undos need not wait for
+
+            for layer_id in sorted(redrawn):
+                place_everything(office.database, transaction, layer_id)
     return transaction.changes

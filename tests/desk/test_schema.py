@@ -35,7 +35,9 @@ def test_every_field_has_a_chinese_name_and_a_plain_english_one(entry: dictionar
 def test_tables_in_use_refer_to_tables_in_use() -> None:
     for table in metadata.tables.values():
         for link in table.foreign_keys:
-            assert table.info["planned"] or not link.column.table.info["planned"], f"{table.name} -> {link.target_fullname}"
+            assert table.info["planned"] or not link.column.table.info["planned"], (
+                f"{table.name} -> {link.target_fullname}"
+            )
 
 
 def test_what_travels_between_offices_has_an_identity_of_its_own() -> None:

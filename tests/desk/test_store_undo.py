@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
+import shapely
 
 from desk.errors import Conflict, NotAllowed
 from desk.model import Actor, Changes
@@ -13,6 +14,7 @@ from desk.rights import ALL
 from desk.store.database import Database
 from desk.store.schema import ground, house, metadata, people
 from desk.store.uid import new_uid
+from desk.work.placing import place_everything
 from desk.work.undo import undo
 
 SUN = Actor(name="孙莉", rights=ALL)
@@ -184,3 +186,20 @@ def test_a_bulk_write_without_a_batch_cannot_be_taken_back(office: Office) -> No
         transaction.bulk(people.resident, RESIDENT, [resident("甲", None)])
     with pytest.raises(Conflict, match="备份"):
         undo(office, transaction.changes.audit_id)
+
+
+def test_a_redrawn_grid_gives_its_things_back(office: Office, existing: int) -> None:
+    square = shapely.to_wkb(shapely.box(116, 39, 117, 40), byte_order=1)
+    with office.write("draw") as transaction:
+        transaction.update(ground.area, 1, geometry=square)
+    inside, _ = add_building(office, lon=116.5, lat=39.5)
+    with office.write("place") as transaction:
+        place_everything(office.database, transaction, 1)
+    assert office.database.read("select area_id, item_id from member") == [(1, inside)]
+    with office.write("draw") as transaction:
+        transaction.update(ground.area, 1, geometry=shapely.to_wkb(shapely.box(0, 0, 1, 1), byte_order=1))
+        place_everything(office.database, transaction, 1)
+    # The write has no bulk rows of its own left: nothing lies in the far square.
+    assert office.database.read("select area_id, item_id from member") == []
+    undo(office, transaction.changes.audit_id)
+    assert office.database.read("select area_id, item_id from member") == [(1, inside)]
