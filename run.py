@@ -181,7 +181,7 @@ def install_locked(purpose: str, venv: Path = VENV) -> None:
     command += [arg for lock in locks for arg in ("-r", str(lock))]
     said: list[str] = []
     count = 0
-    env = child_environment(os.environ, root_user=False)
+    env = program_environment()
     pipe, merged = subprocess.PIPE, subprocess.STDOUT
     with subprocess.Popen(command, env=env, stdout=pipe, stderr=merged, text=True, errors="replace") as pip:
         assert pip.stdout is not None
@@ -226,10 +226,15 @@ def child_environment(base: Mapping[str, str], *, root_user: bool) -> dict[str, 
     return env
 
 
+def program_environment() -> dict[str, str]:
+    """The environment for our programs, from this process's own."""
+    return child_environment(os.environ, root_user=hasattr(os, "geteuid") and os.geteuid() == 0)
+
+
 def call(*args: str | Path, **extra: str) -> int:
     """Run the environment's Python on these arguments in this folder; returns its exit status."""
-    env = child_environment(os.environ, root_user=hasattr(os, "geteuid") and os.geteuid() == 0) | extra
-    return subprocess.run([str(venv_python()), *map(str, args)], cwd=HERE, env=env, check=False).returncode
+    command = [str(venv_python()), *map(str, args)]
+    return subprocess.run(command, cwd=HERE, env=program_environment() | extra, check=False).returncode
 
 
 def has_display(env: Mapping[str, str], platform: str) -> bool:
@@ -274,6 +279,13 @@ def start(args: Sequence[str]) -> int:
     return draw(where, OUT / "pictures")
 
 
+def shoot(where: str, view: str, picture: Path) -> subprocess.CompletedProcess[str]:
+    """Draw one view in a process of its own; what Qt says about a missing screen and graphics card is kept aside."""
+    env = program_environment() | {"QT_QPA_PLATFORM": "offscreen"}
+    command = [str(venv_python()), "-m", "ui", "shot", where, view, str(picture)]
+    return subprocess.run(command, cwd=HERE, env=env, capture_output=True, text=True, errors="replace", check=False)
+
+
 def draw(where: str, folder: Path) -> int:
     """Draw the office's windows to pictures, export its residents and its month; say where they are."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -281,10 +293,9 @@ def draw(where: str, folder: Path) -> int:
     failed = 0
     for view in PICTURES:
         picture = folder / f"{view}.png"
-        if call("-m", "ui", "shot", where, view, picture, QT_QPA_PLATFORM="offscreen"):
-            failed = 1
-        else:
-            say(f"  {picture}")
+        drawn = shoot(where, view, picture)
+        failed |= drawn.returncode
+        say(f"  {picture}" if drawn.returncode == 0 else f"  {view}：没有画成\n{drawn.stderr}")
     failed |= call("-m", "desk", "export", where, "residents", folder / "residents.xlsx")
     failed |= call("-m", "desk", "report", where, SAMPLE_MONTH, folder)
     say(f"图片、居民表和月报都在（everything is in）：{folder}")
@@ -321,7 +332,7 @@ def bench(args: Sequence[str]) -> int:
     command = ["-m", "pytest", "tests/benchmarks", "-m", "bench", "-s", "-q", *chosen]
     if has_display(os.environ, sys.platform):
         return call(*command, QT_QPA_PLATFORM=os.environ.get("QT_QPA_PLATFORM", ""))
-    env = child_environment(os.environ, root_user=os.geteuid() == 0) | {"QT_QPA_PLATFORM": "xcb"}
+    env = program_environment() | {"QT_QPA_PLATFORM": "xcb"}
     screen = ["xvfb-run", "-a", "-s", "-screen 0 1920x1080x24", str(venv_python())]
     return subprocess.run([*screen, *command], cwd=HERE, env=env, check=False).returncode
 
