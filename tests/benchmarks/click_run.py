@@ -11,10 +11,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop
 
+from tests.benchmarks.stalls import Watched
 from ui import start
 from ui.map import environment, scheme
-
-from tests.benchmarks.stalls import Watched
 
 CLICKS = 60
 
