@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desk.errors import BadInput
 from desk.model import Column, Kind, Query, Value
@@ -11,6 +12,10 @@ from desk.office import Office
 from desk.rights import EXPORT, require
 from desk.sheets import place
 from desk.sheets.lists import write_list
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 Step = Callable[[int, int], None]
 
@@ -71,7 +76,7 @@ def _chosen(kind: Kind, columns: Sequence[str] | None) -> list[Column]:
 
 
 def _blocks(
-    office: Office, kind: Kind, ids: Sequence[int], columns: Sequence[Column]
+    office: Office, kind: Kind, ids: npt.NDArray[np.int64], columns: Sequence[Column]
 ) -> Iterator[Sequence[Sequence[Value]]]:
     keys = [column.key for column in columns]
     for start in range(0, len(ids), BLOCK):

@@ -67,7 +67,7 @@ class SampleDialog(Sheet):
         def work(step: Step) -> object:
             from desk.sample.make import make  # the generator is heavy and rarely wanted
 
-            return make(path, profile=profile, size=size, step=step)
+            return make(path, profile=profile, size=size, step=lambda done, total, what: step(done, total))
 
         self._job = self.app.jobs.long("生成示例数据", work, lambda _: self._made(path), self._failed)
         self.app.jobs.busy_changed.connect(self._follow)

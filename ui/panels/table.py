@@ -152,7 +152,8 @@ class BigTable(QTableView):
     def chosen_rows(self) -> list[int]:
         """Rows chosen, in order."""
         model = self.selectionModel()
-        spans = sorted((span.top(), span.bottom()) for span in list(model.selection()))
+        selection = model.selection()
+        spans = sorted((span.top(), span.bottom()) for span in map(selection.at, range(selection.count())))
         seen: dict[int, None] = {}
         for top, bottom in spans:
             seen.update(dict.fromkeys(range(top, bottom + 1)))
