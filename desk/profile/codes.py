@@ -197,7 +197,7 @@ def _regions() -> CodeTable:
 
 def read_codes(path: Path) -> tuple[CodeTable, ...]:
     """The code tables of one file; BadProfile with every complaint."""
-    complaints = Complaints(path.name)
+    complaints = Complaints(path.name, path.read_text(encoding="utf-8"))
     parsed: _CodeFile | None = read_table(_CodeFile, _toml(path), "", complaints)
     for place, table in enumerate(parsed.tables if parsed else ()):
         seen: set[str] = set()
@@ -225,7 +225,7 @@ def catalogue(key: str) -> Catalogue:
 
 def read_catalogue(path: Path) -> Catalogue:
     """The catalogue of one file; BadProfile with every complaint."""
-    complaints = Complaints(path.name)
+    complaints = Complaints(path.name, path.read_text(encoding="utf-8"))
     parsed: _CatalogueFile | None = read_table(_CatalogueFile, _toml(path), "", complaints)
     if parsed is None:
         raise BadProfile(tuple(complaints.sentences))

@@ -63,7 +63,7 @@ class Profile:
     @classmethod
     def parse(cls, text: str, file: str = "") -> Profile:
         """Read and check the text of a profile; BadProfile carries every complaint."""
-        complaints = Complaints(file or "办法")
+        complaints = Complaints(file or "办法", text)
         profile = cls._shaped(text, complaints)
         if profile is not None:
             rules.check(profile, complaints)
@@ -77,7 +77,7 @@ class Profile:
 
         Four times as fast as `parse`, and an office with an old profile opens though a catalogue has changed since.
         """
-        complaints = Complaints(file or "办法")
+        complaints = Complaints(file or "办法", text)
         profile = cls._shaped(text, complaints)
         if complaints.sentences or profile is None:
             raise BadProfile(tuple(complaints.sentences))

@@ -10,20 +10,27 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from desk.profile.lines import Lines
+
 _MISSING = dataclasses.MISSING
 _NAMES: dict[type, str] = {str: "文字", int: "整数", float: "数", bool: "true 或 false", dict: "一组键值", list: "列表"}
 
 
 class Complaints:
-    """Every mistake found so far, as sentences "file: path: what is wrong; what would be right"."""
+    """Every mistake found so far, as sentences "file: line path: what is wrong; what would be right"."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, text: str = "") -> None:
         self.file = file
         self.sentences: list[str] = []
+        self._text = text
+        self._lines: Lines | None = None
 
     def add(self, path: str, wrong: str, right: str) -> None:
         """Note a mistake."""
-        place = f"{self.file}: {path}" if path else self.file
+        if self._lines is None:
+            self._lines = Lines(self._text)
+        line = self._lines.of(path)
+        place = f"{self.file}: 第 {line} 行 {path}" if line else f"{self.file}: {path}" if path else self.file
         self.sentences.append(f"{place}: {wrong}；{right}")
 
     def unknown(self, path: str, what: str, given: str, known: Iterable[str]) -> None:

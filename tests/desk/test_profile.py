@@ -69,19 +69,26 @@ def test_jinzhou_says_what_the_seed_says() -> None:
     assert {award.every for award in profile.awards} == {"quarter", "year"}
 
 
+def line_of(part: str) -> int:
+    return ZHOUSHAN[: ZHOUSHAN.index(part)].count("\n") + 1
+
+
 def test_every_complaint_names_file_place_fault_and_remedy() -> None:
-    (said,) = broken('to = "feedback"\nposts = ["community_desk"', 'to = "feedbakc"\nposts = ["community_desk"')
-    assert said == "broken.toml: workflow.actions[20].to: 没有叫“feedbakc”的环节；是不是“feedback”？"
+    move = 'to = "feedback"\nposts = ["community_desk"'
+    (said,) = broken(move, move.replace("feedback", "feedbakc"))
+    index = [action.key for action in shipped_profile("zhoushan").workflow.actions].index("analyse")
+    place = f"第 {line_of(move)} 行 workflow.actions[{index}].to"
+    assert said == f"broken.toml: {place}: 没有叫“feedbakc”的环节；是不是“feedback”？"
 
 
 def test_all_mistakes_are_told_at_once() -> None:
     text = ZHOUSHAN.replace("version = 1", 'version = "1"', 1).replace('basis = "area"', 'basis = "aera"', 1)
     said = complaints(text.replace("summary =", "sumary =", 1))
     assert said == (
-        "broken.toml: sumary: 没有这个键；是不是“summary”？",
-        "broken.toml: version: 应是整数，现在是文字 '1'；写成不加引号的整数，如 3",
+        "broken.toml: 第 7 行 sumary: 没有这个键；是不是“summary”？",
+        "broken.toml: 第 5 行 version: 应是整数，现在是文字 '1'；写成不加引号的整数，如 3",
         "broken.toml: summary: 缺少这个键；请补上（文字）",
-        "broken.toml: layers[0].basis: 不认识“aera”；是不是“area”？",
+        f"broken.toml: 第 {line_of('basis =')} 行 layers[0].basis: 不认识“aera”；是不是“area”？",
     )
 
 
