@@ -80,7 +80,7 @@ def _blocks(
 ) -> Iterator[Sequence[Sequence[Value]]]:
     keys = [column.key for column in columns]
     for start in range(0, len(ids), BLOCK):
-        yield office.search.rows(kind.key, ids[start : start + BLOCK], keys)
+        yield office.search.rows(kind.key, ids[start : start + BLOCK].tolist(), keys)
 
 
 def _title(office: Office, query: Query, kind: Kind) -> str:
