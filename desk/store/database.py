@@ -12,10 +12,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from desk.errors import Damaged, StoreError
+from desk.errors import Damaged, StoreError, Unavailable
 from desk.model import Changes, Finding
 from desk.store import opening, trail
 from desk.store.driver import Connection, Driver, Params
+from desk.store.file import FileDriver
 from desk.store.trouble import spoken
 
 if TYPE_CHECKING:
@@ -130,6 +131,13 @@ class Database:
         if transaction is None:
             raise RuntimeError("Database.bulk needs an open write() on this thread")
         return transaction.bulk(table, columns, rows)
+
+    def copy_to(self, path: Path) -> None:
+        """Write a whole, checked copy of an office file while it is in use; the copy has the same key."""
+        if not isinstance(self.driver, FileDriver):
+            raise Unavailable("服务器上的办公室由管理员用 pg_dump 备份，这里不能另存副本。")
+        with spoken(path.name):
+            self.driver.copy_to(path)
 
     def check(self) -> tuple[Finding, ...]:
         """What is wrong with the database itself; some tenths of a second on a large file, so not while opening."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import quote
 
 from sqlcipher3 import dbapi2
 
+from desk.errors import Damaged, InUse
 from desk.store.driver import Connection, Params
 from desk.store.place import FilePlace, on_share
 
@@ -32,6 +33,7 @@ _SETTINGS: Final = (
     "pragma synchronous = full",
     "pragma temp_store = memory",
     "pragma cache_size = -65536",
+    "pragma journal_size_limit = 67108864",
 )
 
 
@@ -113,8 +115,28 @@ class FileDriver:
             "sqlite://", module=dbapi2, creator=lambda: connection, poolclass=StaticPool, pool_reset_on_return=None
         )
 
+    def copy_to(self, path: Path) -> None:
+        """A compact copy of the last committed state; raises Damaged and removes it if it does not check out."""
+        if path.exists():
+            raise InUse(f"“{path.name}”已经存在，没有覆盖；请换一个文件名。")
+        connection = self.reader()
+        try:
+            connection.execute("pragma query_only = off")  # forbids even the copy
+            connection.execute("vacuum into ?", (str(path),))
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        finally:
+            connection.close()
+        copy = FileDriver(FilePlace(path=path), key=self._key).reader()
+        answer = copy.execute("pragma quick_check(1)").fetchone()
+        copy.close()
+        if answer != ("ok",):
+            path.unlink()
+            raise Damaged(f"“{self.label}”已损坏，副本没有做成；请停止录入，用最近的备份恢复。")
+
     def _connect(self, mode: str) -> Connection:
-        address = f"file:{quote(self.path.as_posix())}?mode={mode}"
+        address = f"{uri(self.path)}?mode={mode}"
         if mode == "ro" and not _beside(self.path, "-wal").exists():
             # A file in WAL form on read-only ground opens only when SQLite need not create the -shm beside it.
             address += "&immutable=1"
@@ -141,6 +163,12 @@ class FileDriver:
             if present == "wal":
                 raise  # WAL over a share loses data: rather not write at all
             # Others hold it with a rollback journal: as safe, only slower.
+
+
+def uri(path: PurePath) -> str:
+    """The path as SQLite wants it: file:///home/a, file:///C:/a, file:////server/share/a."""
+    plain = path.as_posix()
+    return f"file://{'' if plain.startswith('/') else '/'}{quote(plain, safe='/:')}"
 
 
 def _quoted_key(key: str) -> str:

@@ -56,14 +56,10 @@ def run_steps(driver: Driver, writer: Connection, last: Callable[[Connection], N
 
 
 def _back_up(driver: FileDriver, version: int) -> None:
-    reader = driver.reader()
     try:
-        reader.execute("pragma query_only = off")  # forbids even the copy
-        reader.execute("vacuum into ?", (str(_copy_name(driver, version)),))
+        driver.copy_to(_copy_name(driver, version))
     except Exception as error:
         raise StoreError(f"升级前的备份没有做成，“{driver.label}”保持原样；请检查磁盘空间后再打开。") from error
-    finally:
-        reader.close()
 
 
 def _copy_name(driver: FileDriver, version: int) -> Path:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 
+from desk.errors import InUse, Unavailable
 from desk.store import file, place
 from desk.store.database import Database
 from desk.store.schema import house
@@ -108,9 +110,41 @@ def test_a_folder_of_this_machine_is_no_share(tmp_path: Path) -> None:
     assert not place.on_share(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        (PurePosixPath("/home/a b#?.griddesk"), "file:///home/a%20b%23%3F.griddesk"),
+        (PureWindowsPath(r"C:\Users\zhang\a.griddesk"), "file:///C:/Users/zhang/a.griddesk"),
+        (PureWindowsPath(r"\\nas\share\a.griddesk"), "file:////nas/share/a.griddesk"),
+    ],
+)
+def test_sqlite_gets_a_path_it_understands_on_every_system(path: PurePath, wanted: str) -> None:
+    assert file.uri(path) == wanted
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the files beside it are SQLite's own business there")
 def test_a_closed_office_leaves_one_file(make_office, path: Path) -> None:
     database = make_office(path)
     write_one(database)
     database.close()
     assert os.listdir(path.parent) == [path.name]
+
+
+def test_a_copy_can_be_made_while_the_office_is_in_use(make_office, path: Path, tmp_path: Path) -> None:
+    database = make_office(path, key="口令")
+    write_one(database)
+    copy = tmp_path / "副本.griddesk"
+    with database.write(actor="王芳", action="test") as transaction:
+        transaction.insert(house.code, list="sex", code="2", label="女", source="x")
+        with ThreadPoolExecutor(1) as other:
+            other.submit(database.copy_to, copy).result()
+    with closing(Database.open(copy, key="口令")) as again:
+        assert again.read("select label from code") == [("男",)]
+        assert again.verify_audit() == ()
+    with pytest.raises(InUse, match="没有覆盖"):
+        database.copy_to(copy)
+
+
+def test_a_server_is_not_copied_from_here(make_office, postgres_url: str, tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="管理员"):
+        make_office(postgres_url).copy_to(tmp_path / "a")
