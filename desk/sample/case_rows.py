@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,7 +93,7 @@ def write(
     phones = who.phone_matrix(0, len(homes.people.role))
     finder_names = ["", *table.names]
     departments = [one.department for _, one in cases.conditions]
-    classes = [one.name for one in cases.classes]
+    what = _titles(cases)
     reasons = [f"{one.file_when}。" for _, one in cases.conditions]
     returned, rework, extended, supervised = (_counted(cases, name) for name in ("returned", "rework", "extended", "supervised"))
     routes = [one.route or None for one in cases.stories]
@@ -117,7 +118,7 @@ def write(
         kind=chosen(cases.kinds, cases.kind),
         class_code=chosen([one.code for one in cases.classes], cases.klass),
         condition_id=chosen([row for row, _ in cases.conditions], cases.condition),
-        title=joined(addresses, chosen(classes, cases.klass)),
+        title=joined(addresses, chosen(*what)),
         body=joined(addresses, "，", chosen(reasons, cases.condition)),
         source=chosen([one.key for one in profile.sources], source),
         route=chosen(routes, cases.story),
@@ -208,6 +209,16 @@ def _paused(cases: Cases, open_now: Any) -> Lazy:
     resting = open_now & pausing[cases.story, cases.steps - 1]
     last = np.cumsum(cases.steps) - 1
     return times(np.where(resting, cases.step["at"][last], -1.0))
+
+
+def _titles(cases: Cases) -> tuple[list[str], Ints]:
+    """Per condition what the title says: the class, and for facilities what is wrong with it."""
+    titles = []
+    for (_, condition), index in zip(cases.conditions, cases.class_of, strict=True):
+        one = cases.classes[index]
+        wrong = re.split("[、，；。或]", condition.file_when)[0]
+        titles.append(f"{one.name}{wrong}" if one.kind == "facility" else one.name)
+    return titles, cases.condition
 
 
 def _numbers(profile: Profile, cases: Cases) -> Lazy:

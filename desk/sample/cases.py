@@ -9,7 +9,7 @@ import numpy as np
 
 from desk.profile import Limit, Profile, parse_limit
 from desk.profile.codes import ClassDef
-from desk.sample.clock import clock, is_workday, minutes, working_minutes
+from desk.sample.clock import DAY, clock, is_workday, minutes, working_minutes
 from desk.sample.dice import Dice, Floats, Ints, pick
 from desk.sample.starting import Known
 from desk.sample.stories import Story, stories
@@ -54,16 +54,18 @@ class Cases:
     kinds: list[str]
     classes: list[ClassDef]
     conditions: list[Any]
-    """Row id, condition; parallel to `condition`."""
+    """Row id and condition; `condition` indexes this."""
+    class_of: list[int]
+    """Per condition its class."""
 
     def __len__(self) -> int:
         return len(self.story)
 
 
 def happen(
-    profile: Profile, known: Known, total: int, houses: int, facility_classes: Ints, codes: list[str], dice: Dice
+    profile: Profile, known: Known, total: int, houses: Ints, facility_classes: Ints, codes: list[str], dice: Dice
 ) -> Cases:
-    """`total` issues; `facility_classes` gives per facility its place in `codes`."""
+    """`total` issues; `houses` are those it may happen at; `facility_classes` gives per facility its place in `codes`."""
     rng = dice.stream("cases")
     kinds = [category.key for category in profile.categories]
     kind = pick(rng, [_KINDS.get(key, 0.05) for key in kinds], total)
@@ -77,14 +79,15 @@ def happen(
     condition = starts[klass] + np.minimum((rng.random(total) ** 1.6 * spread).astype(int), spread - 1)
     told = stories(profile)
     story = pick(rng, [one.weight for one in told], total)
-    heat = np.exp(rng.normal(0, 1.15, houses))
+    heat = np.exp(rng.normal(0, 1.15, len(houses)))
     cases = Cases(
         story=story, kind=kind, klass=klass, condition=condition, reported=reported,
-        urgency=pick(rng, [0.87, 0.11, 0.02], total) + 1, house=pick(rng, heat, total),
+        urgency=pick(rng, [0.87, 0.11, 0.02], total) + 1, house=houses[pick(rng, heat, total)],
         facility=_facilities(classes, klass, facility_classes, codes, rng),
         filed=np.full(total, -1.0), due=np.full(total, -1.0), closed=np.full(total, -1.0),
         late=np.zeros(total, dtype=np.int64), steps=np.zeros(total, dtype=np.int64), step={},
         stories=told, kinds=kinds, classes=classes, conditions=conditions,
+        class_of=np.repeat(np.arange(len(classes)), np.diff(starts)).tolist(),
     )  # fmt: skip
     _go(cases, profile, rng)
     return cases
@@ -157,17 +160,19 @@ def _go(cases: Cases, profile: Profile, rng: np.random.Generator) -> None:
     texts = list(dict.fromkeys(one.limit for _, one in cases.conditions))
     limits = [parse_limit(text) for text in texts]
     limit_of = np.array([texts.index(one.limit) for _, one in cases.conditions])[cases.condition]
-    tempo = np.exp(rng.normal(-0.85, 0.48, len(cases)))
-    stuck = rng.random(len(cases)) < 0.011
-    tempo[stuck] *= rng.uniform(4, 30, int(stuck.sum()))
-    parts = [_walk(cases, index, limits, limit_of, tempo, rng) for index in range(len(cases.stories))]
+    tempo = np.exp(rng.normal(-1.15, 0.5, len(cases)))
+    tempo[cases.reported > NOW - 12 * 1440] *= 1.9
+    stuck = rng.random(len(cases)) < 0.035
+    tempo[stuck] = rng.uniform(1.05, 4, int(stuck.sum()))
+    hung = rng.random(len(cases)) < 0.03
+    parts = [_walk(cases, index, limits, limit_of, tempo, hung, rng) for index in range(len(cases.stories))]
     whole = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
     order = np.lexsort((whole["no"], whole["issue"]))
     cases.step = {key: column[order] for key, column in whole.items()}
 
 
 def _walk(
-    cases: Cases, index: int, limits: list[Limit], limit_of: Ints, tempo: Floats, rng: np.random.Generator
+    cases: Cases, index: int, limits: list[Limit], limit_of: Ints, tempo: Floats, hung: Any, rng: np.random.Generator
 ) -> dict[str, Any]:
     """The steps of all issues of one story."""
     story, time = cases.stories[index], clock()
@@ -181,12 +186,12 @@ def _walk(
         if no:
             wait = rng.exponential(38, len(rows)) + 4
             if no == heavy:
-                wait = work * tempo[rows]
+                wait = np.where(hung[rows], rng.exponential(70 * DAY, len(rows)), work * tempo[rows])
             elif action.timer == "resume":
-                wait = rng.uniform(5, 40, len(rows)) * 480
+                wait = rng.uniform(5, 40, len(rows)) * DAY
             elif no > heavy:
-                wait = np.minimum(rng.exponential(70, len(rows)) + 5, work * 0.2 + 10)
-            at = time.wall_at(time.worked(at) + wait)
+                wait = np.minimum(rng.exponential(60, len(rows)) + 5, work * 0.10 + 4)
+            at = np.round(time.wall_at(time.worked(at) + wait) * 60) / 60
         alive &= at <= NOW
         if action.timer in ("start", "restart", "extend"):
             fresh = np.zeros(len(rows))

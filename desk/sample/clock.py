@@ -6,25 +6,26 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 
-import chinese_calendar
 import numpy as np
 from numpy.typing import NDArray
 
+from desk.deadlines import USUAL_HOURS, Calendar
 from desk.profile import Limit
 from desk.sample.dice import Floats, Ints
 
 FIRST, LAST = dt.date(2025, 9, 1), dt.date(2027, 3, 31)
-HOURS = ((9 * 60, 12 * 60), (13 * 60, 18 * 60))
+HOURS = tuple(tuple(int(part[:2]) * 60 + int(part[3:]) for part in span) for span in USUAL_HOURS)
+"""Minutes of the day at which work begins and ends; those of desk.deadlines."""
 DAY = sum(end - start for start, end in HOURS)
 Moments = NDArray[np.datetime64]
 
 
+_CALENDAR = Calendar()
+
+
 def is_workday(day: dt.date) -> bool:
-    """Whether offices are open; weekdays only for years whose holidays are not known yet."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < 5
+    """Whether offices are open."""
+    return _CALENDAR.is_workday(day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,8 @@ def _hold(crew: Crew, post: PostDef, area: int, count: int, rng: np.random.Gener
     for _ in range(count):
         last = crew.held[-1:] and _last_of(crew, post.key, area)
         if last and post.most == 1 and rng.random() < 0.42:
+            before = next(i for i in range(len(crew.held) - 1, -1, -1) if crew.held[i][0] == last)
+            crew.held[before] = (last, post.key, area - 1, 50, *crew.held[before][4:])
             crew.held.append((last, post.key, area, 50, _START, None))
             continue
         began, born = _START, int(rng.integers(1962, 2001))

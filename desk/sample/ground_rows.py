@@ -64,7 +64,7 @@ def layer(sink: Sink, ground: Ground, told: LayerDef, tree: AreaTree, levels: li
         geometry=[None if nothing else wkb for nothing, wkb in zip(empty, shapely.to_wkb(earth), strict=True)],
         lon=np.round(spots[:, 0], 7),
         lat=np.round(spots[:, 1], 7),
-        square_metres=np.round(shapely.area(shapes), 1),
+        square_metres=[round(size, 1) or None for size in shapely.area(shapes).tolist()],
         valid_from=OPENED,
     )
     return number, np.arange(first, first + count)
@@ -74,7 +74,7 @@ def streets(sink: Sink, ground: Ground, grades: list[str | None]) -> None:
     """The named streets."""
     known = ground.known
     lines = ground.town.frame.earth(known.lines)
-    spots = shapely.get_coordinates(shapely.line_interpolate_point(_longest(lines), 0.5, normalized=True))
+    spots = shapely.get_coordinates(shapely.line_interpolate_point(longest(lines), 0.5, normalized=True))
     count = len(known.names)
     sink.put(
         tables.street,
@@ -91,7 +91,8 @@ def streets(sink: Sink, ground: Ground, grades: list[str | None]) -> None:
     )
 
 
-def _longest(lines: NDArray[Any]) -> NDArray[Any]:
+def longest(lines: NDArray[Any]) -> NDArray[Any]:
+    """Of each line its longest part."""
     return np.array([max(shapely.get_parts(line), key=shapely.length) for line in lines], dtype=object)
 
 
@@ -150,7 +151,7 @@ def facilities(sink: Sink, ground: Ground, things: Things, known: Known, dice: D
     labels = [classes[code] for code in things.classes]
     spots = np.round(ground.town.frame.degrees(things.points), 7)
     near = shapely.STRtree(shapely.centroid(ground.houses.shapes)).nearest(shapely.points(things.points))
-    codes = sixteen(ground.town.code, things.classes, things.kind)
+    codes = sixteen(ground.town.quarters[0].code, things.classes, things.kind)
     state = pick(rng, [0.963, 0.028, 0.004, 0.005], count)
     first = np.datetime64("2012-01-01") + rng.integers(0, 4600, count).astype("timedelta64[D]")
     changed = first + rng.integers(0, 800, count).astype("timedelta64[D]")

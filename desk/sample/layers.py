@@ -62,12 +62,12 @@ class Ward:
         return np.concatenate(self.grids)
 
 
-def wards(town: Town, net: Net, sides: Edges, dice: Dice, quarters: list[str], total: int) -> list[Ward]:
-    """The communities of the quarters on their ground, each in 2 to 5 grids; `total` grids in the whole town."""
+def wards(town: Town, net: Net, sides: Edges, dice: Dice, quarters: list[str]) -> list[Ward]:
+    """The communities of the quarters on their ground, each in 2 to 5 grids; town.grids in the whole town."""
     near = sides.neighbours(len(net.faces))
     points = shapely.get_coordinates(shapely.centroid(net.faces))
     weights = shapely.area(net.faces) * np.where(net.uses == "green", 0.25, 1.0)
-    counts = grids_per_community([one.code for one in town.communities], total, dice)
+    counts = grids_per_community([one.code for one in town.communities], town.grids, dice)
     quarter_of = np.array([block.quarter.code for block in net.superblocks])[net.block_of]
     made = []
     for quarter in quarters:
@@ -107,12 +107,21 @@ def cells(town: Town, net: Net, found: list[Ward], kind: str | None) -> AreaTree
     return tree
 
 
+def communities(town: Town, net: Net, found: list[Ward]) -> AreaTree:
+    """区 - 街道 - 社区: the administrative division itself."""
+    tree = _upper(town, net, found)
+    tops = {tree.codes[index]: index for index in range(len(tree.codes))}
+    for ward in found:
+        tree.leaf[ward.faces] = tree.add(ward.code, ward.name, tops[ward.quarter], _union(net, ward.faces), "community")
+    return tree
+
+
 def _upper(town: Town, net: Net, found: list[Ward]) -> AreaTree:
     """The tree down to the streets."""
     tree = AreaTree(leaf=np.full(len(net.faces), -1, dtype=np.int64))
     codes = list(dict.fromkeys(ward.quarter for ward in found))
     root = ROOT
-    if len(codes) > 1:
+    if len(codes) > 1 or town.line_layer:
         root = tree.add(town.code, town.name, ROOT, _union(net, np.concatenate([ward.faces for ward in found])))
     for code in codes:
         faces = np.concatenate([ward.faces for ward in found if ward.quarter == code])

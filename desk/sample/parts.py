@@ -10,7 +10,9 @@ Neighbours = list[dict[int, float]]
 
 
 def grids_per_community(codes: list[str], total: int, dice: Dice) -> dict[str, int]:
-    """2 to 5 grids for every community, `total` together."""
+    """2 to 5 grids for every community, `total` together; 0 leaves every community whole."""
+    if not total:
+        return dict.fromkeys(codes, 1)
     rng = dice.stream("grids")
     counts = dict.fromkeys(codes, 3)
     while (left := total - sum(counts.values())) != 0:

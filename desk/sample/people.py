@@ -16,12 +16,12 @@ HEAD, SPOUSE, CHILD, SECOND_CHILD, PARENT, MATE = range(6)
 # kind of household: share, members, lowest and highest age of the head, chance to be tenants from elsewhere
 KINDS = (
     ("elderly_alone", 0.080, (HEAD,), 66, 92, 0.01),
-    ("single", 0.150, (HEAD,), 22, 60, 0.33),
-    ("couple", 0.170, (HEAD, SPOUSE), 26, 62, 0.24),
+    ("single", 0.150, (HEAD,), 22, 66, 0.33),
+    ("couple", 0.170, (HEAD, SPOUSE), 27, 72, 0.24),
     ("elderly_couple", 0.150, (HEAD, SPOUSE), 63, 88, 0.02),
-    ("family", 0.240, (HEAD, SPOUSE, CHILD), 28, 55, 0.17),
+    ("family", 0.240, (HEAD, SPOUSE, CHILD), 29, 66, 0.17),
     ("two_children", 0.065, (HEAD, SPOUSE, CHILD, SECOND_CHILD), 30, 48, 0.19),
-    ("three_generations", 0.090, (HEAD, SPOUSE, CHILD, PARENT), 32, 52, 0.05),
+    ("three_generations", 0.090, (HEAD, SPOUSE, CHILD, PARENT), 34, 62, 0.05),
     ("flat_share", 0.055, (HEAD, MATE, MATE), 20, 40, 1.0),
 )
 FLAT_SHARE = 7
@@ -85,7 +85,7 @@ def settle(total: int, room: Floats, surnames: Floats, dice: Dice) -> People:
 def _sex_and_age(kind: Ints, household: Ints, role: Ints, rng: np.random.Generator) -> tuple[NDArray[np.bool_], Ints]:
     count = len(kind)
     low, high = np.array([row[3] for row in KINDS])[kind], np.array([row[4] for row in KINDS])[kind]
-    head_age = (low + (high - low) * rng.beta(1.3, 1.6, count)).astype(np.int64)
+    head_age = (low + (high - low) * rng.beta(1.15, 1.25, count)).astype(np.int64)
     alone = np.isin(kind, (0, 1))
     head_male = rng.random(count) < np.where(kind == 0, 0.36, np.where(alone, 0.54, 0.86))
     child_age = np.clip(head_age - rng.integers(23, 36, count), 0, 33)
@@ -99,7 +99,7 @@ def _sex_and_age(kind: Ints, household: Ints, role: Ints, rng: np.random.Generat
     age[child] = child_age[of[child]]
     age[second] = np.maximum(0, child_age[of[second]] - rng.integers(1, 7, int(second.sum())))
     parent = role == PARENT
-    age[parent] = np.minimum(96, age[parent] + rng.integers(22, 34, int(parent.sum())))
+    age[parent] = np.minimum(96, age[parent] + rng.integers(22, 32, int(parent.sum())))
     mate = role == MATE
     age[mate] = np.maximum(18, age[mate] + rng.integers(-6, 7, int(mate.sum())))
     others = child | second | mate

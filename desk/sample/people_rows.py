@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from desk.profile.codes import code_tables
 from desk.sample import residents as who
 from desk.sample import words
 from desk.sample.columns import chosen, joined, where
@@ -34,7 +35,6 @@ class Homes:
     unit: Ints
     floor: Ints
     door: Ints
-    visited: Any = None
 
 
 def house_people(ground: Ground, total: int, areas: Floats, dice: Dice) -> Homes:
@@ -82,8 +82,8 @@ def room_texts(homes: Homes) -> Any:
     return part
 
 
-def write(sink: Sink, ground: Ground, homes: Homes, regions: list[str], dice: Dice) -> None:
-    """Dwellings, households and residents."""
+def write(sink: Sink, ground: Ground, homes: Homes, dice: Dice) -> tuple[Any, Any]:
+    """Dwellings, households and residents; gives the day of the last visit per household, and whether there was one."""
     people = homes.people
     count = len(people.home_building)
     rng = dice.stream("home rows")
@@ -99,15 +99,18 @@ def write(sink: Sink, ground: Ground, homes: Homes, regions: list[str], dice: Di
         state=chosen(["own", "rented"], people.home_floating.astype(np.int64)),
     )
     last = np.datetime64("2026-10-30") - (rng.gamma(1.6, 34, count).astype(np.int64) % 330).astype("timedelta64[D]")
+    seen = rng.random(count) < 0.93
     sink.put(
         tables.household,
         count,
         dwelling_id=np.arange(1, count + 1),
         number=[f"{n:09d}" for n in range(1, count + 1)],
         kind=chosen(["1", "2"], (people.home_kind == 7).astype(np.int64)),
-        last_visit=where(rng.random(count) < 0.93, who.dates(last)),
+        last_visit=where(seen, who.dates(last)),
     )
+    regions = [one.code for one in code_tables()["region"].entries if one.code[4:] != "00"]
     _residents(sink, ground, homes, regions, rng)
+    return last, seen
 
 
 def _residents(sink: Sink, ground: Ground, homes: Homes, regions: list[str], rng: np.random.Generator) -> None:
@@ -130,12 +133,14 @@ def _residents(sink: Sink, ground: Ground, homes: Homes, regions: list[str], rng
     addresses = ground.addresses.addresses
     mark = np.where(flat, homes.unit, 0)[home]
     ends = ["", *(f"{unit}单元" for unit in range(1, 60))]
-    live = joined(chosen(addresses, place), chosen(ends, mark), rooms_of, chosen(["号", "室"], flat[home].astype(np.int64)))
+    yard = (ground.houses.kind == COURTYARD)[place]
+    middle = np.where(yard, 60, mark)
+    live = joined(chosen(addresses, place), chosen([*ends, "院"], middle), rooms_of, chosen(["室", "号"], yard.astype(np.int64)))
     brands = words.brands(400, rng)
     firms = [brand + str(kind) for brand, kind in zip(brands, rng.choice(words.told()["firm_words"], 400).tolist(), strict=True)]
     floating = told["floating"]
     region = np.where(floating, rng.integers(0, len(regions), count), -1)
-    own = ground.town.code
+    own = ground.town.quarters[0].code[:6]
     moved = np.datetime64("2026-10-31") - rng.integers(60, 7000, count).astype("timedelta64[D]")
     sink.put(
         tables.resident,
@@ -156,7 +161,7 @@ def _residents(sink: Sink, ground: Ground, homes: Homes, regions: list[str], rng
         health=told["health"],
         occupation_class=told["occupation_class"],
         occupation=told["occupation"],
-        workplace=where(told["works"], chosen([f"{firm}公司" for firm in firms], rng.integers(0, len(firms), count))),
+        workplace=where(told["works"], chosen([f"{firm}有限公司" for firm in firms], rng.integers(0, len(firms), count))),
         phone=who.plain_texts(phones, phoned),
         phone_tail=who.reversed_texts(phones, phoned),
         hukou_region=chosen([*regions, own], np.where(floating, region, len(regions))),

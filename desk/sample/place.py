@@ -21,9 +21,8 @@ from desk.sample.town import Town
 from desk.sample.waters import greens, waters
 from desk.sample.ways import Addresses, Ways, addresses, ways
 
-GRIDS = 589
-"""Grids in the whole of 东城区."""
-STREET = "110101001"
+_SMALL = 2
+"""Communities of the smallest sample."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,21 +49,21 @@ def lay_out(name: str, size: str, dice: Dice) -> Ground:
     town = towns.load(name)
     blocks = netting.superblocks(town, dice)
     quarters = [quarter.code for quarter in town.quarters]
-    if size != "district":
+    if size == "small" or (size == "street" and not town.line_layer):
         quarters = quarters[:1]
         blocks = tuple(block for block in blocks if block.quarter.code in quarters)
     net = netting.cut(town, blocks, dice)
     sides = edges(net)
-    found = wards(town, net, sides, dice, quarters, GRIDS)
-    if size == "small":
-        found = found[4:6]
+    found = wards(town, net, sides, dice, quarters)
+    if size == "small" and not town.line_layer:
+        found = found[4 : 4 + _SMALL]
     faces = np.sort(np.concatenate([ward.faces for ward in found]))
     extent = shapely.coverage_union_all(net.faces[faces])
     named_waters = [(n, cut) for n, shape in waters(town, dice) if not (cut := shape & extent).is_empty]
     water = shapely.union_all([shape for _, shape in named_waters]) if named_waters else None
     land = building.ground(net, sides, water)
     stand = building.build(land, net.uses, dice, faces)
-    known = ways(town, net, sides, dice, ["胡同", "胡同", "胡同", "巷", "条"])
+    known = ways(town, net, sides, dice, list(town.suffixes))
     return Ground(
         town=town,
         net=net,

@@ -20,13 +20,13 @@ Step = Callable[[int, int, str], object]
 class Sink:
     """Writes tables in bulk and counts their rows."""
 
-    def __init__(self, transaction: Transaction, dice: Dice, step: Step | None) -> None:
+    def __init__(self, transaction: Transaction, dice: Dice, step: Step | None, expected: int) -> None:
         self.transaction = transaction
         self.counts: dict[str, int] = {}
         self._dice = dice
         self._step = step
         self._done = 0
-        self.expected = 1
+        self._expected = expected
 
     def put(self, table: sqlalchemy.Table, count: int, **columns: Any) -> None:
         """Add `count` rows with ids that go on from the last call; a `uid` is made where the table has one."""
@@ -49,5 +49,5 @@ class Sink:
 
     def say(self, done: int, what: str) -> None:
         """Report progress; raises Cancelled when the person pressed 取消."""
-        if self._step is not None and self._step(min(done, self.expected), self.expected, what) is False:
+        if self._step is not None and self._step(min(done, self._expected), self._expected, what) is False:
             raise Cancelled("已取消，没有写入任何数据。")

@@ -12,6 +12,8 @@ from desk.sample.sink import Sink
 from desk.store.schema import house, issues
 
 _OWN = "本办法"
+ROAD_GRADES = {"ring": "环路", "main": "主干路", "secondary": "次干路", "lane": "支路", "hutong": "胡同"}
+"""Grades of streets where the profile has none of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +87,13 @@ def _codes(profile: Profile) -> Iterator[tuple[Any, ...]]:
         "stage": profile.workflow.stages,
         "action": profile.workflow.actions,
         "post": profile.posts,
-        "road_grade": profile.road_grades,
         "area_kind": profile.area_kinds,
     }
+    if profile.road_grades:
+        lists["road_grade"] = profile.road_grades
+    else:
+        for sort, (key, title) in enumerate(ROAD_GRADES.items()):
+            yield "road_grade", key, title, None, sort, "CJJ 37 道路等级"
     for name, entries in lists.items():
         if name not in code_tables():
             for sort, one in enumerate(entries):

@@ -61,6 +61,12 @@ class Town:
     canals: tuple[dict[str, Any], ...]
     quarters: tuple[Quarter, ...]
     communities: tuple[Division, ...]
+    suffixes: tuple[str, ...]
+    """What small streets are called: 胡同, 巷, ..."""
+    grids: int
+    """Grids in the whole town; 0: communities are not divided."""
+    line_layer: tuple[int, ...]
+    """How many areas each level of a layer over streets has."""
 
     def quarter(self, code: str) -> Quarter:
         """The quarter of that code."""
@@ -78,9 +84,10 @@ def load(name: str) -> Town:
     frame = Frame(*told["centre"])
     codes: list[str] = told["outline"]
     divisions = _divisions()
+    served = {row["code"] for row in told["quarter"]}
     return Town(
-        code=codes[0],
-        name=told["name"],
+        code=told.get("top", codes[0]),
+        name=told.get("top_name", told["name"]),
         frame=frame,
         outline=frame.flat(_outline(codes, told.get("core"))),
         units=told["units"],
@@ -94,8 +101,11 @@ def load(name: str) -> Town:
         communities=tuple(
             Division(code=row["code"], name=row["name"], parent=row["parent"])
             for row in divisions
-            if row["level"] == "community" and row["code"][:6] in codes
+            if row["level"] == "community" and row["parent"] in served
         ),
+        suffixes=tuple(told["hutong_suffixes"]),
+        grids=told.get("grids", 0),
+        line_layer=tuple(told.get("line_layer", ())),
     )
 
 

@@ -57,7 +57,7 @@ def ways(town: Town, net: Net, sides: Edges, dice: Dice, suffixes: list[str]) ->
     for index, (name, pieces) in enumerate(groups):
         of_piece[pieces] = index
         grade = net.grades[pieces[0]]
-        names.append(_street_name(name, grade))
+        names.append(name if net.names[pieces[0]] else _street_name(name, grade))
         grades.append(grade)
         widths.append(float(net.widths[pieces[0]]))
         lines.append(shapely.line_merge(shapely.union_all([runs[piece] for piece in pieces])))
