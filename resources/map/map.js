@@ -174,6 +174,9 @@ map.on('moveend', () => {
 new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(host);
 host.style.background = look.outside;
 
+// For tests and benchmarks, which look at the page from outside.
+window.griddesk = { map, scene, stage };
+
 // Data and channel start at the same time; neither waits for the other.
 scene.open();
 connect().then((object) => {

@@ -1,11 +1,12 @@
 // Everything the map knows of the office, and how it is fetched: first the areas and their shade, then the rest.
 
 import { decodePoints, decodeShapes, originOf } from './model/packs.js';
-import { weighShapes, Thinned } from './model/thin.js';
+import { weighShapes } from './model/thin.js';
 import { Areas } from './model/areas.js';
 import { classify } from './model/shade.js';
 import { bytes, json } from './model/wire.js';
 
+const GREEN = ['water', 'park', 'block'];
 const NOTHING = { limits: [], classOf: () => -1, ranges: [], colours: [] };
 
 export class Scene {
@@ -34,24 +35,23 @@ export class Scene {
     try { return await work(); } finally { this.pending--; }
   }
 
-  /** Start from nothing: the first sight is areas with their shade. */
+  /** Start from nothing: everything is asked for at once; the first sight is areas with their shade. */
   async open() {
     this.clear();
     await this.during(async () => {
+      const first = Promise.all([bytes('/first/areas'), json('/first/about', []), json('/first/shade', [])]);
+      const rest = this.askRest();
       const setup = await json('/setup', null);
       if (!setup) { this.changed('closed'); return; }
       this.layers = setup.layers;
       this.figures = setup.figures;
       Object.assign(this.words, setup.words);
       this.take(setup.wish);
-      if (this.wish.layer === null && this.layers.length) this.wish.layer = this.layers[0].id;
-      if (!this.wish.figure && this.figures.length) this.wish.figure = this.figures[0].key;
-      this.changed('setup');
-      const ground = this.loadAreas();
-      const rest = this.loadRest(ground);
-      await ground;
+      const [pack, about, pairs] = await first;
+      this.takeShade(pairs);
+      this.takeAreas(pack, about);
       this.changed('ground');
-      await rest;
+      await this.takeRest(rest);
     });
   }
 
@@ -72,9 +72,11 @@ export class Scene {
 
   async loadAreas() {
     const layer = this.wish.layer;
-    if (layer === null) return;
     const [pack, about] = await Promise.all([bytes(`/areas/${layer}`), json(`/about/${layer}`, []), this.loadShade()]);
-    if (layer !== this.wish.layer) return;
+    if (layer === this.wish.layer) this.takeAreas(pack, about);
+  }
+
+  takeAreas(pack, about) {
     if (!this.origin) this.origin = originOf(pack);
     this.areas = new Areas(decodeShapes(pack, this.origin), about);
     const root = about.find((row) => row[1] === null);
@@ -84,37 +86,44 @@ export class Scene {
   }
 
   async loadShade() {
-    const { layer, figure: key } = this.wish;
-    this.figure = this.figures.find((each) => each.key === key) || null;
-    const pairs = this.figure && layer !== null ? await json(`/shade/${layer}/${key}`, []) : [];
-    if (layer !== this.wish.layer || key !== this.wish.figure) return;
+    const { layer, figure } = this.wish;
+    const pairs = figure && figure !== 'none' ? await json(`/shade/${layer}/${figure}`, []) : [];
+    if (layer === this.wish.layer && figure === this.wish.figure) this.takeShade(pairs);
+  }
+
+  takeShade(pairs) {
+    this.figure = this.figures.find((each) => each.key === this.wish.figure) || null;
     this.values = new Map(pairs);
-    this.shade = classify(this.values.values());
+    this.shade = this.figure ? classify(this.values.values()) : NOTHING;
     this.changed('shade');
   }
 
-  /** Streets, issues and facilities as they come; houses last, for they are seen only near by. */
-  async loadRest(ground) {
-    const streets = Promise.all([bytes('/base/street'), json('/names/street', [])]);
-    const quick = Promise.all(['water', 'park', 'block'].map((sheet) => bytes(`/base/${sheet}`)));
-    const points = Promise.all([bytes('/points/issues'), bytes('/points/facilities'), json('/symbols/facilities', [])]);
-    const houses = bytes('/base/building');
-    await ground;
-    this.takeStreets(...await streets);
-    (await quick).forEach((pack, k) => this.takeSheet(['water', 'park', 'block'][k], pack));
-    this.changed('base');
-    const [issues, facilities, symbols] = await points;
+  askRest() {
+    return {
+      streets: Promise.all([bytes('/base/street'), json('/names/street', [])]),
+      points: Promise.all([bytes('/points/issues'), bytes('/points/facilities'), json('/symbols/facilities', [])]),
+      green: Promise.all(GREEN.map((sheet) => bytes(`/base/${sheet}`))),
+      houses: bytes('/base/building'),
+    };
+  }
+
+  /** Streets, facilities and issues as they come; houses last, for they are seen only near by. */
+  async takeRest(rest) {
+    const [issues, facilities, symbols] = await rest.points;
     this.takeIssues(issues);
     this.takeFacilities(facilities, symbols);
     this.changed('points');
-    this.takeSheet('building', await houses);
+    this.takeStreets(...await rest.streets);
+    (await rest.green).forEach((pack, k) => this.takeSheet(GREEN[k], pack));
+    this.changed('base');
+    this.takeSheet('building', await rest.houses);
     this.changed('base');
   }
 
   takeSheet(name, pack) {
     if (!this.origin) this.origin = originOf(pack);
     const shapes = weighShapes(decodeShapes(pack, this.origin));
-    this[name] = { shapes, thinned: new Thinned(shapes.x, shapes.y, shapes.ringAt, shapes.weight), all: [...Array(shapes.n).keys()] };
+    this[name] = { shapes, all: [...Array(shapes.n).keys()] };
   }
 
   takeStreets(pack, names) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -45,9 +46,9 @@ class Hand:
     def run(self, code: str) -> Any:
         """The value of a piece of JavaScript in the page."""
         answers: list[Any] = []
-        self.view.face.page.runJavaScript(code, 0, answers.append)  # type: ignore[union-attr]
+        self.view.face.page.runJavaScript(f"JSON.stringify({code.removesuffix('; 0')})", 0, answers.append)
         self.qtbot.waitUntil(lambda: bool(answers), timeout=10_000)
-        return answers[0]
+        return json.loads(answers[0]) if answers[0] else None
 
     def at(self, lon: float, lat: float) -> QPoint:
         """Where a place is in the widget."""

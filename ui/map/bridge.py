@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +48,10 @@ class Bridge(QObject):
         self._second = 0
         self._calls = 0
         self.dropped = 0
+
+    def event(self, event: QEvent) -> bool:
+        """Stay: `deleteLater` is a slot of every QObject and so within the page's reach. The parent still deletes us."""
+        return event.type() == QEvent.Type.DeferredDelete or super().event(event)
 
     @Slot("QVariant", "QVariant")
     def picked(self, kind: object, item_id: object) -> None:

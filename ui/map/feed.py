@@ -79,9 +79,12 @@ class Feed:
         return True
 
     def _question(self, path: str) -> tuple[_Question, bytes] | None:
+        wish = self._wish.plain()
         if path == "/setup":
-            wish = self._wish.plain()
             return (lambda office: _setup(office, wish)), JSON
+        if path in _FIRST:
+            first, kind = _FIRST[path]
+            return (lambda office: first(office, *_chosen(office, wish))), kind
         for pattern, question, kind in _ROUTES:
             if match := pattern.fullmatch(path):
                 return _bound(question, match.groups()), kind
@@ -116,10 +119,21 @@ def _dump(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def _chosen(office: Office, wish: dict[str, Any]) -> tuple[int, str]:
+    """The layer and the figure to begin with: what is wished, else the first there is."""
+    layer, figure = wish["layer"], wish["figure"]
+    if layer is None:
+        layer = office.search.layers()[0].id
+    if not figure:
+        figures = office.search.figures()
+        figure = figures[0].key if figures else "none"
+    return layer, figure
+
+
 def _setup(office: Office, wish: dict[str, Any]) -> bytes:
     """The first thing the page asks for: what can be chosen, what is wished, and the office's words."""
-    search = office.search
-    terms = office.profile.terms
+    search, terms = office.search, office.profile.terms
+    wish["layer"], wish["figure"] = _chosen(office, wish)
     return _dump(
         {
             "wish": wish,
@@ -133,11 +147,11 @@ def _setup(office: Office, wish: dict[str, Any]) -> bytes:
 _WORDS = {"grid": "网格", "facility": "部件", "issue": "事件"}
 
 
-def _areas(office: Office, layer: str) -> bytes:
+def _areas(office: Office, layer: str | int, _figure: str = "") -> bytes:
     return office.search.map_areas(int(layer))
 
 
-def _about(office: Office, layer: str) -> bytes:
+def _about(office: Office, layer: str | int, _figure: str = "") -> bytes:
     """Per area: id, parent, level, name, code, centre, open, overdue."""
     badges = office.search.badges(int(layer))
     rows = []
@@ -148,7 +162,9 @@ def _about(office: Office, layer: str) -> bytes:
     return _dump(rows)
 
 
-def _shade(office: Office, layer: str, figure: str) -> bytes:
+def _shade(office: Office, layer: str | int, figure: str) -> bytes:
+    if figure == "none":
+        return b"[]"
     return _dump(list(office.search.shade(int(layer), figure).items()))
 
 
@@ -184,3 +200,8 @@ _ROUTES: tuple[tuple[re.Pattern[str], Callable[..., bytes], bytes], ...] = (
     (re.compile(f"/names/{_SHEET}"), _names, JSON),
     (re.compile(f"/tip/(facilities|issues|buildings)/{_NUMBER}"), _tip, JSON),
 )
+_FIRST: dict[str, tuple[Callable[..., bytes], bytes]] = {
+    "/first/areas": (_areas, BYTES),
+    "/first/about": (_about, JSON),
+    "/first/shade": (_shade, JSON),
+}

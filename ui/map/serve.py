@@ -100,7 +100,7 @@ class Desk(QWebEngineUrlSchemeHandler):
         job.reply(QByteArray(kind), buffer)
 
     def _refuse(self, job: QWebEngineUrlRequestJob, url: QUrl, error: QWebEngineUrlRequestJob.Error) -> None:
-        self.refused.append(url.toString(QUrl.UrlFormattingOption.RemoveQuery)[:200])
+        self.refused.append(f"{url.scheme()}://{url.host()}{url.path()}"[:200])
         del self.refused[:-100]
         log.warning("The map asked for something that does not exist and was refused.")
         job.fail(error)

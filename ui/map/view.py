@@ -116,7 +116,7 @@ class MapView(QWidget):
 
     def set_figure(self, key: str) -> None:
         """Shade the areas by another figure; "" shades nothing."""
-        self.wish.figure = key
+        self.wish.figure = key or "none"
         self._show()
 
     def set_visible(self, sheet: str, visible: bool) -> None:
@@ -135,25 +135,25 @@ class MapView(QWidget):
     def grab_picture(self, path: Path | None = None, *, patience: float = 8.0) -> QImage:
         """The map as a picture, when it has come to rest; written to `path` if given. Waits at most `patience` s."""
         self._asked += 1
-        number = self._asked
-        loop = QEventLoop()
-        settled = [False]
+        number, loop, settled = self._asked, QEventLoop(), [False]
 
         def on_settled(which: int) -> None:
             if which == number:
                 settled[0] = True
                 loop.quit()
 
-        again = QTimer()
-        again.setInterval(400)
+        again, enough = QTimer(), QTimer()
         # Asked again and again, because a page that is not there yet hears nothing.
         again.timeout.connect(lambda: self._order(do="settle", number=number))
+        enough.timeout.connect(loop.quit)
         self.settled.connect(on_settled)
-        QTimer.singleShot(int(patience * 1000), loop, loop.quit)
-        again.start()
-        QTimer.singleShot(0, loop, lambda: self._order(do="settle", number=number))
-        loop.exec()
+        again.start(400)
+        enough.start(int(patience * 1000))
+        self._order(do="settle", number=number)
+        if not settled[0]:
+            loop.exec()
         again.stop()
+        enough.stop()
         self.settled.disconnect(on_settled)
         if not settled[0]:
             log.warning("The map did not come to rest in %.0f s.", patience)
@@ -192,13 +192,9 @@ class MapView(QWidget):
             self.wish.layer = self._app.layer.id
         self.wish.area = self._app.selection.area_id
         self.feed.forget()
-        first = ["/setup"]
-        if self.wish.layer is not None:
-            first += [f"/areas/{self.wish.layer}", f"/about/{self.wish.layer}"]
-            if self.wish.figure:
-                first.append(f"/shade/{self.wish.layer}/{self.wish.figure}")
-        then = ["/names/street", "/base/street", "/points/issues", "/points/facilities", "/symbols/facilities"]
-        self.feed.ask_ahead([*first, *then, *(f"/base/{sheet}" for sheet in BASE)])
+        first = ["/setup", "/first/areas", "/first/about", "/first/shade"]
+        then = ["/points/issues", "/points/facilities", "/symbols/facilities", "/base/street", "/names/street"]
+        self.feed.ask_ahead([*first, *then, *(f"/base/{sheet}" for sheet in BASE if sheet != "street")])
 
     def _on_opened(self) -> None:
         self._take_office()

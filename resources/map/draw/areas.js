@@ -2,35 +2,34 @@
 
 import { look } from '../look.js';
 import { inView } from '../stage.js';
+import { limitAt } from '../model/thin.js';
 
 /** Add the rings of one leaf to the path that is open. */
-export function traceLeaf(ctx, areas, i, thinned, view) {
+function traceLeaf(ctx, areas, i, view) {
   const { shapes, topology } = areas;
   for (let r = shapes.ringOf[i]; r < shapes.ringOf[i + 1]; r++) {
     const refs = topology.refs.get(r);
     if (!refs) continue;
-    let started = false;
-    for (const ref of refs) started = traceArc(ctx, thinned, ref, view, started);
+    for (let k = 0; k < refs.length; k++) traceArc(ctx, topology, refs[k], view, k > 0);
     ctx.closePath();
   }
 }
 
-function traceArc(ctx, thinned, ref, view, started) {
-  const { x, y, at } = thinned, { tx, ty } = view;
-  const arc = ref < 0 ? ~ref : ref, from = at[arc], to = at[arc + 1] - 1;
-  if (ref >= 0) {
-    if (!started) ctx.moveTo(x[from] + tx, y[from] + ty);
-    for (let k = from + 1; k <= to; k++) ctx.lineTo(x[k] + tx, y[k] + ty);
-  } else {
-    if (!started) ctx.moveTo(x[to] + tx, y[to] + ty);
-    for (let k = to - 1; k >= from; k--) ctx.lineTo(x[k] + tx, y[k] + ty);
+/** Add an arc, backwards for ~arc; `started` when the path stands at its first vertex already. */
+function traceArc(ctx, { x, y, at, weight }, ref, view, started) {
+  const { scale, tx, ty } = view, limit = limitAt(scale), arc = ref < 0 ? ~ref : ref;
+  const first = at[arc], last = at[arc + 1] - 1, step = ref < 0 ? -1 : 1;
+  const begin = ref < 0 ? last : first, end = ref < 0 ? first : last;
+  if (!started) ctx.moveTo(x[begin] * scale + tx, y[begin] * scale + ty);
+  for (let k = begin + step; k !== end; k += step) {
+    if (weight[k] >= limit) ctx.lineTo(x[k] * scale + tx, y[k] * scale + ty);
   }
-  return true;
+  ctx.lineTo(x[end] * scale + tx, y[end] * scale + ty);
 }
 
 /** Fill the leaves in sight, all of one colour in one go. `classOf` gives a class number, -1 for no figure. */
 export function fillAreas(ctx, view, areas, classOf) {
-  const groups = new Map(), thinned = areas.topology.thinned.of(view.scale);
+  const groups = new Map();
   for (const i of areas.leaves) {
     if (!inView(areas.shapes.box, i, view)) continue;
     const number = classOf(areas.shapes.ids[i]);
@@ -40,14 +39,14 @@ export function fillAreas(ctx, view, areas, classOf) {
   for (const [number, members] of groups) {
     ctx.fillStyle = number < 0 ? look.noFigure : look.ramp[number];
     ctx.beginPath();
-    for (const i of members) traceLeaf(ctx, areas, i, thinned, view);
+    for (const i of members) traceLeaf(ctx, areas, i, view);
     ctx.fill('evenodd');
   }
 }
 
 /** Stroke the borders, finer the deeper their level; the finest are left out where they would be a net. */
 export function strokeBorders(ctx, view, areas) {
-  const { topology, levels, depth } = areas, thinned = topology.thinned.of(view.scale);
+  const { topology, levels, depth } = areas;
   const ranks = Math.max(1, depth + 1);
   ctx.lineJoin = 'round';
   for (let rank = ranks - 1; rank >= 0; rank--) {
@@ -56,7 +55,7 @@ export function strokeBorders(ctx, view, areas) {
     ctx.lineWidth = style.width;
     ctx.beginPath();
     for (let arc = 0; arc < topology.count; arc++) {
-      if (Math.min(levels[arc], ranks - 1) === rank && inView(topology.box, arc, view)) traceArc(ctx, thinned, arc, view, false);
+      if (Math.min(levels[arc], ranks - 1) === rank && inView(topology.box, arc, view)) traceArc(ctx, topology, arc, view, false);
     }
     ctx.stroke();
   }
@@ -72,7 +71,7 @@ function styleOf(rank, ranks, zoom) {
 /** Line areas in sight: a pale casing and a stroke in the colour of their class. */
 export function strokeLines(ctx, view, areas, classOf) {
   if (!areas.lines.length) return;
-  const thinned = areas.thinned.of(view.scale), width = Math.max(4, Math.min(14, 3 + (view.zoom - 12) * 1.6));
+  const width = Math.max(4, Math.min(14, 3 + (view.zoom - 12) * 1.6));
   const seen = areas.lines.filter((i) => inView(areas.shapes.box, i, view));
   ctx.lineCap = ctx.lineJoin = 'round';
   for (const pass of ['casing', 'colour']) {
@@ -86,20 +85,20 @@ export function strokeLines(ctx, view, areas, classOf) {
     for (const [number, members] of groups) {
       ctx.strokeStyle = pass === 'casing' ? look.border[1] : number < 0 ? look.noFigure : look.ramp[number];
       ctx.beginPath();
-      for (const i of members) traceLines(ctx, areas.shapes, thinned, i, view);
+      for (const i of members) traceLines(ctx, areas.shapes, i, view);
       ctx.stroke();
     }
   }
 }
 
-/** Add all runs of feature i to the path that is open. */
-export function traceLines(ctx, shapes, thinned, i, view, close = false) {
-  const { x, y, at } = thinned, { tx, ty } = view;
+/** Add all runs (or rings, with `close`) of feature i to the path that is open. */
+export function traceLines(ctx, shapes, i, view, close = false) {
+  const { x, y, ringAt, weight } = shapes, { scale, tx, ty } = view, limit = limitAt(scale);
   for (let r = shapes.ringOf[i]; r < shapes.ringOf[i + 1]; r++) {
-    const from = at[r], to = at[r + 1];
-    if (to - from < (close ? 3 : 2)) continue;
-    ctx.moveTo(x[from] + tx, y[from] + ty);
-    for (let k = from + 1; k < to; k++) ctx.lineTo(x[k] + tx, y[k] + ty);
+    const from = ringAt[r], to = ringAt[r + 1];
+    if (to - from < 2) continue;
+    ctx.moveTo(x[from] * scale + tx, y[from] * scale + ty);
+    for (let k = from + 1; k < to; k++) if (weight[k] >= limit) ctx.lineTo(x[k] * scale + tx, y[k] * scale + ty);
     if (close) ctx.closePath();
   }
 }
@@ -110,11 +109,8 @@ export function strokeOutline(ctx, view, areas, id, colour, width) {
   ctx.lineWidth = width;
   ctx.lineCap = ctx.lineJoin = 'round';
   ctx.beginPath();
-  const thinned = areas.topology.thinned.of(view.scale);
-  for (const arc of areas.outline(id)) if (inView(areas.topology.box, arc, view)) traceArc(ctx, thinned, arc, view, false);
-  if (areas.lines.length) {
-    const lines = areas.thinned.of(view.scale);
-    for (const i of areas.leavesOf(id)) if (areas.shapes.kind[i] === 2) traceLines(ctx, areas.shapes, lines, i, view);
-  }
+  const { topology, shapes } = areas;
+  for (const arc of areas.outline(id)) if (inView(topology.box, arc, view)) traceArc(ctx, topology, arc, view, false);
+  if (areas.lines.length) for (const i of areas.leavesOf(id)) if (shapes.kind[i] === 2) traceLines(ctx, shapes, i, view);
   ctx.stroke();
 }

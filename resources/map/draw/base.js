@@ -2,17 +2,18 @@
 
 import { look } from '../look.js';
 import { inView } from '../stage.js';
+import { limitAt } from '../model/thin.js';
 import { traceLines } from './areas.js';
 
 /** Fill the polygons of one base sheet that are in sight. */
 export function fillSheet(ctx, view, sheet, colour, edge) {
   if (!sheet || !sheet.shapes.n) return;
-  const { shapes } = sheet, thinned = sheet.thinned.of(view.scale);
+  const { shapes } = sheet;
   ctx.beginPath();
   let lines = false;
   for (let i = 0; i < shapes.n; i++) {
     if (!inView(shapes.box, i, view)) continue;
-    if (shapes.kind[i] === 3) traceLines(ctx, shapes, thinned, i, view, true);
+    if (shapes.kind[i] === 3) traceLines(ctx, shapes, i, view, true);
     else lines = lines || shapes.kind[i] === 2;
   }
   ctx.fillStyle = colour;
@@ -21,7 +22,7 @@ export function fillSheet(ctx, view, sheet, colour, edge) {
   if (!lines) return;
   ctx.beginPath();
   for (let i = 0; i < shapes.n; i++) {
-    if (shapes.kind[i] === 2 && inView(shapes.box, i, view)) traceLines(ctx, shapes, thinned, i, view);
+    if (shapes.kind[i] === 2 && inView(shapes.box, i, view)) traceLines(ctx, shapes, i, view);
   }
   ctx.strokeStyle = colour;
   ctx.lineWidth = Math.max(1, (view.zoom - 12) * 1.2);
@@ -34,7 +35,7 @@ export const metresPerPixel = (view, latitude) => 40075016.686 * Math.cos(latitu
 /** Streets by width: wide ones first in sight, casing under all fills, so that crossings are open. */
 export function strokeStreets(ctx, view, sheet, latitude) {
   if (!sheet || !sheet.shapes.n) return;
-  const { shapes } = sheet, thinned = sheet.thinned.of(view.scale);
+  const { shapes } = sheet;
   const metres = metresPerPixel(view, latitude), groups = new Map();
   for (let i = 0; i < shapes.n; i++) {
     if (!inView(shapes.box, i, view)) continue;
@@ -51,7 +52,7 @@ export function strokeStreets(ctx, view, sheet, latitude) {
     for (const width of widths) {
       if (pass === 0 && width < 2.5) continue;
       ctx.beginPath();
-      for (const i of groups.get(width)) traceLines(ctx, shapes, thinned, i, view);
+      for (const i of groups.get(width)) traceLines(ctx, shapes, i, view);
       ctx.strokeStyle = pass === 0 ? look.casing : look.street;
       ctx.lineWidth = pass === 0 ? width + 1.4 : width;
       ctx.stroke();
@@ -62,7 +63,7 @@ export function strokeStreets(ctx, view, sheet, latitude) {
 /** Names along the longest straight stretch of each street in sight, one per name and neighbourhood. */
 export function nameStreets(ctx, view, sheet, latitude, taken) {
   if (!sheet || view.zoom < 15) return;
-  const { shapes } = sheet, thinned = sheet.thinned.of(view.scale), metres = metresPerPixel(view, latitude);
+  const { shapes } = sheet, metres = metresPerPixel(view, latitude);
   const size = view.zoom >= 17 ? 12 : 11, said = new Map();
   ctx.font = `${size}px ${look.font}`;
   ctx.textAlign = 'center';
@@ -74,7 +75,7 @@ export function nameStreets(ctx, view, sheet, latitude, taken) {
     if (count > 90) break;
     if (!name || !inView(shapes.box, i, view)) continue;
     if (view.zoom < 16 && (sheet.width[i] || 0) / metres < 3) continue;
-    const place = straight(thinned, shapes, i, view, name.length * size + 16);
+    const place = straight(shapes, i, view, name.length * size + 16);
     if (!place) continue;
     const near = said.get(name);
     if (near && near.some((old) => Math.hypot(old.x - place.x, old.y - place.y) < 420)) continue;
@@ -96,19 +97,21 @@ export function nameStreets(ctx, view, sheet, latitude, taken) {
 }
 
 /** The middle of the longest visible segment of feature i that is at least `length` long, and its angle, upright. */
-function straight(thinned, shapes, i, view, length) {
+function straight(shapes, i, view, length) {
+  const { x, y, ringAt, weight } = shapes, { scale, tx, ty } = view, limit = limitAt(scale);
   let best = length, found = null;
   for (let r = shapes.ringOf[i]; r < shapes.ringOf[i + 1]; r++) {
-    for (let k = thinned.at[r] + 1; k < thinned.at[r + 1]; k++) {
-      const ax = thinned.x[k - 1] + view.tx, ay = thinned.y[k - 1] + view.ty;
-      const bx = thinned.x[k] + view.tx, by = thinned.y[k] + view.ty;
-      const x = (ax + bx) / 2, y = (ay + by) / 2, size = Math.hypot(bx - ax, by - ay);
-      if (size <= best || x < 0 || y < 0 || x > view.w || y > view.h) continue;
+    for (let k = ringAt[r] + 1, before = ringAt[r]; k < ringAt[r + 1]; k++) {
+      if (weight[k] < limit) continue;
+      const ax = x[before] * scale + tx, ay = y[before] * scale + ty, bx = x[k] * scale + tx, by = y[k] * scale + ty;
+      before = k;
+      const mx = (ax + bx) / 2, my = (ay + by) / 2, size = Math.hypot(bx - ax, by - ay);
+      if (size <= best || mx < 0 || my < 0 || mx > view.w || my > view.h) continue;
       let angle = Math.atan2(by - ay, bx - ax);
       if (angle > Math.PI / 2) angle -= Math.PI;
       if (angle < -Math.PI / 2) angle += Math.PI;
       best = size;
-      found = { x, y, angle };
+      found = { x: mx, y: my, angle };
     }
   }
   return found;

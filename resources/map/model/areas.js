@@ -1,7 +1,7 @@
 // The areas of a layer: who is whose parent, which are leaves, the borders by level, and the outline of any of them.
 
 import { cut } from './topology.js';
-import { weighShapes, Thinned } from './thin.js';
+import { weighShapes } from './thin.js';
 
 export class Areas {
   /** `shapes` of the layer's geometry pack; `about` rows [id, parent, level, name, code, lon, lat, open, overdue]. */
@@ -19,10 +19,7 @@ export class Areas {
       else if (shapes.kind[i] === 2) this.lines.push(i);
     }
     this.topology = cut(shapes, this.leaves);
-    if (this.lines.length) {
-      weighShapes(shapes);
-      this.thinned = new Thinned(shapes.x, shapes.y, shapes.ringAt, shapes.weight);
-    }
+    if (this.lines.length) weighShapes(shapes);
     this.ancestors = new Map();
     this.levels = this.rank();
     this.leafSet = new Set([...this.leaves, ...this.lines]);

@@ -1,5 +1,5 @@
 // Fewer vertices at small scale. Each vertex gets once its significance: the tolerance (Douglas-Peucker) below which
-// it must stay. A scale then keeps what is significant there: no work per zoom but a comparison.
+// it must stay. A scale then draws what is significant there: no work per zoom but a comparison.
 
 /** Significance of the vertices from..to (inclusive) of an open line; its ends are always kept. */
 export function weigh(x, y, from, to, weight) {
@@ -56,36 +56,5 @@ export function weighShapes(shapes) {
   return shapes;
 }
 
-/** Runs (offsets `at`, one more than runs) of vertices thinned for a scale: pixel coordinates and new offsets. */
-export function thin(x, y, at, weight, scale, tolerance = 0.5) {
-  const limit = tolerance / scale, runs = at.length - 1;
-  const kept = new Uint32Array(runs + 1);
-  let total = 0;
-  for (let k = at[0], end = at[runs]; k < end; k++) if (weight[k] >= limit) total++;
-  const px = new Float32Array(total), py = new Float32Array(total);
-  let next = 0;
-  for (let run = 0; run < runs; run++) {
-    kept[run] = next;
-    for (let k = at[run], end = at[run + 1]; k < end; k++) {
-      if (weight[k] >= limit) { px[next] = x[k] * scale; py[next++] = y[k] * scale; }
-    }
-  }
-  kept[runs] = next;
-  return { x: px, y: py, at: kept };
-}
-
-/** Keeps the thinned versions of the last few zooms. */
-export class Thinned {
-  constructor(x, y, at, weight) { Object.assign(this, { x, y, at, weight }); this.kept = new Map(); }
-
-  /** The version for a scale. */
-  of(scale) {
-    let made = this.kept.get(scale);
-    if (!made) {
-      if (this.kept.size > 8) this.kept.delete(this.kept.keys().next().value);
-      made = thin(this.x, this.y, this.at, this.weight, scale);
-      this.kept.set(scale, made);
-    }
-    return made;
-  }
-}
+/** What a vertex must weigh to be drawn at a scale: half a pixel. */
+export const limitAt = (scale) => 0.5 / scale;

@@ -1,7 +1,7 @@
 // Shared borders once: rings are cut where three or more of them meet, and the pieces (arcs) are stored one time each.
 // Neighbours then draw the very same thinned line, so no gap can open between them at any scale.
 
-import { weigh, weighRing, Thinned } from './thin.js';
+import { weigh, weighRing } from './thin.js';
 
 /**
  * Arcs of the polygons `chosen` (indices into shapes).
@@ -12,7 +12,12 @@ export function cut(shapes, chosen) {
   for (const i of chosen) for (let r = shapes.ringOf[i]; r < shapes.ringOf[i + 1]; r++) rings.push([i, r]);
   const name = nameVertices(shapes, rings);
   const isNode = findNodes(shapes, rings, name);
-  const out = { start: [], x: [], y: [], sides: [], refs: new Map(), known: new Map(), loops: new Map() };
+  // An arc is no longer than its rings; a closed one repeats its first vertex, a cut one its nodes.
+  const room = 2 * rings.reduce((sum, [, r]) => sum + shapes.ringAt[r + 1] - shapes.ringAt[r] + 1, 0);
+  const out = {
+    start: [], x: new Float32Array(room), y: new Float32Array(room), size: 0, sides: [],
+    refs: new Map(), known: new Map(), loops: new Map(),
+  };
   for (const [i, r] of rings) {
     const refs = cutRing(shapes, i, shapes.ringAt[r], shapes.ringAt[r + 1], name, isNode, out);
     if (refs.length) out.refs.set(r, refs);
@@ -87,8 +92,8 @@ function piece(shapes, feature, from, m, start, end, name, out) {
     return known;
   }
   const arc = out.start.length;
-  out.start.push(out.x.length);
-  for (let k = start; k <= end; k++) { out.x.push(shapes.x[place(k)]); out.y.push(shapes.y[place(k)]); }
+  out.start.push(out.size);
+  for (let k = start; k <= end; k++) { out.x[out.size] = shapes.x[place(k)]; out.y[out.size++] = shapes.y[place(k)]; }
   out.sides.push(feature, -1);
   out.known.set(key(a, second), arc);
   out.known.set(key(name[place(end)], name[place(end - 1)]), ~arc);
@@ -105,16 +110,16 @@ function loop(shapes, feature, from, m, name, out) {
     return known;
   }
   const arc = out.start.length;
-  out.start.push(out.x.length);
-  for (let k = 0; k <= m; k++) { out.x.push(shapes.x[from + (low + k) % m]); out.y.push(shapes.y[from + (low + k) % m]); }
+  out.start.push(out.size);
+  for (let k = 0; k <= m; k++) { out.x[out.size] = shapes.x[from + (low + k) % m]; out.y[out.size++] = shapes.y[from + (low + k) % m]; }
   out.sides.push(feature, -1);
   out.loops.set(name[from + low], arc);
   return arc;
 }
 
 function finish(out) {
-  const x = Float32Array.from(out.x), y = Float32Array.from(out.y);
-  const at = Uint32Array.from([...out.start, out.x.length]);
+  const x = out.x.slice(0, out.size), y = out.y.slice(0, out.size);
+  const at = Uint32Array.from([...out.start, out.size]);
   const weight = new Float32Array(x.length);
   const arcs = at.length - 1, box = new Float32Array(4 * arcs);
   for (let a = 0; a < arcs; a++) {
@@ -123,10 +128,12 @@ function finish(out) {
     else weigh(x, y, from, to, weight);
     let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
     for (let k = from; k <= to; k++) {
-      west = Math.min(west, x[k]); east = Math.max(east, x[k]);
-      north = Math.min(north, y[k]); south = Math.max(south, y[k]);
+      if (x[k] < west) west = x[k];
+      if (x[k] > east) east = x[k];
+      if (y[k] < north) north = y[k];
+      if (y[k] > south) south = y[k];
     }
     box.set([west, north, east, south], 4 * a);
   }
-  return { count: arcs, sides: Int32Array.from(out.sides), refs: out.refs, box, thinned: new Thinned(x, y, at, weight) };
+  return { count: arcs, sides: Int32Array.from(out.sides), refs: out.refs, box, x, y, at, weight };
 }
