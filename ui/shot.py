@@ -69,7 +69,9 @@ def _slide(number: int) -> Callable[[Window], QWidget]:
     def prepare(window: Window) -> QWidget:
         from ui import meeting  # another package, only for its own views
 
-        return meeting.slide(window.app, number)
+        stage = meeting.slide(window.app, number)
+        stage.resize(window.size())
+        return stage
 
     return prepare
 
