@@ -90,6 +90,9 @@ class Profile:
         except tomllib.TOMLDecodeError as error:
             complaints.add(*_located(str(error)))
             return None
+        except RecursionError:
+            complaints.add("", "括号套得太深", "办法文件最多套三四层")
+            return None
         profile: Profile | None = read_table(cls, table, "", complaints)
         return profile
 

@@ -145,10 +145,13 @@ def _read_words(given: object, path: str, complaints: Complaints) -> Any:
 
 
 def _named(given: object) -> str:
+    if isinstance(given, bool):
+        return f"真假值 {str(given).lower()}"
+    if isinstance(given, str):
+        return f"文字“{given[:20]}{'…' if len(given) > 20 else ''}”"
     for kind, name in _NAMES.items():
         if type(given) is kind:
-            shown = f" {given!r}" if kind in (str, int, float, bool) else ""
-            return ("文字" if kind is str else "真假值" if kind is bool else name) + shown
+            return f"{name} {given}" if kind in (int, float) else name
     return "日期" if hasattr(given, "isoformat") else "别的东西"
 
 

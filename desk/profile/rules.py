@@ -66,6 +66,10 @@ def _unique(profile: Profile, complaints: Complaints) -> None:
                     f"{path}[{index}].key", f"“{one.key}”与 {path}[{first[one.key]}] 重复", "请改成别的代号，或删去其一"
                 )
             first.setdefault(one.key, index)
+    levels = [rung.level for rung in profile.escalation]
+    for index, level in enumerate(levels):
+        if level in levels[:index]:
+            complaints.add(f"escalation[{index}].level", f"“{level}”写了两次", "每一级只写一次")
     for path in ("layers", "posts", "sources", "routes", "categories", "workflow.stages", "workflow.actions"):
         if not lists[path]:
             complaints.add(path, "一项也没有", "至少写一项")

@@ -86,7 +86,7 @@ def test_all_mistakes_are_told_at_once() -> None:
     said = complaints(text.replace("summary =", "sumary =", 1))
     assert said == (
         "broken.toml: 第 7 行 sumary: 没有这个键；是不是“summary”？",
-        "broken.toml: 第 5 行 version: 应是整数，现在是文字 '1'；写成不加引号的整数，如 3",
+        "broken.toml: 第 5 行 version: 应是整数，现在是文字“1”；写成不加引号的整数，如 3",
         "broken.toml: summary: 缺少这个键；请补上（文字）",
         f"broken.toml: 第 {line_of('basis =')} 行 layers[0].basis: 不认识“aera”；是不是“area”？",
     )
@@ -135,6 +135,7 @@ def test_all_mistakes_are_told_at_once() -> None:
         ('kind = "visit"', 'kind = "vist"', "plans[0].kind: 没有叫“vist”的记录类型；是不是“visit”？"),
         ('every = "quarter"\npost', 'every = "quater"\npost', "plans[0].every: 不认识“quater”；是不是“quarter”？"),
         ("times = 1", "times = 0", "plans[0].times: 次数是0"),
+        ('level = "社区"\ntitle = "社区网格处理中心"', 'level = "网格"\ntitle = "社区"', "“网格”写了两次"),
         ('chair = "street_leader"', 'chair = "leader"', "meetings[1].chair: 没有叫“leader”的岗位"),
         ('top = ["filed"]', 'top = ["fild"]', "indicators[0].top[0]: 没有叫“fild”的计数；是不是“filed”？"),
         ('indicator = "visit_rate"', 'indicator = "visits_rate"', "没有叫“visits_rate”的指标；是不是“visit_rate”？"),
@@ -208,6 +209,11 @@ def test_a_profile_without_a_first_move_or_an_end_is_an_error() -> None:
 def test_bad_toml_is_told_with_line_and_column_and_in_chinese(old: str, new: str, said: str) -> None:
     (found,) = broken(old, new)
     assert said in found, found
+
+
+def test_brackets_without_end_do_not_bring_the_reader_down() -> None:
+    (found,) = complaints(f"key = {'[' * 100_000}{']' * 100_000}")
+    assert "括号套得太深" in found
 
 
 def test_an_unclosed_list_at_the_end_is_told() -> None:
