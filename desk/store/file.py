@@ -112,7 +112,12 @@ class FileDriver:
         from sqlalchemy import StaticPool, create_engine  # 0.38 s that reading need not pay
 
         return create_engine(
-            "sqlite://", module=dbapi2, creator=lambda: connection, poolclass=StaticPool, pool_reset_on_return=None
+            "sqlite://",
+            module=dbapi2,
+            creator=lambda: connection,
+            poolclass=StaticPool,
+            pool_reset_on_return=None,
+            hide_parameters=True,  # names and numbers stay out of error messages
         )
 
     def copy_to(self, path: Path) -> None:

@@ -126,7 +126,11 @@ class ServerDriver:
         from sqlalchemy import StaticPool, create_engine  # 0.38 s that reading need not pay
 
         return create_engine(
-            "postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool, pool_reset_on_return=None
+            "postgresql+psycopg://",
+            creator=lambda: connection,
+            poolclass=StaticPool,
+            pool_reset_on_return=None,
+            hide_parameters=True,  # names and numbers stay out of error messages
         )
 
     def _connect(self, options: str) -> Connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from desk.errors import Damaged, DeskError, InUse, NotAnOffice, ReadOnly, StoreError, Unreachable
+from desk.errors import Conflict, Damaged, DeskError, InUse, NotAnOffice, ReadOnly, StoreError, Unreachable
 
 _SQLITE: tuple[tuple[str, type[DeskError], str], ...] = (
     ("SQLITE_BUSY", InUse, "“{label}”正被另一台电脑或另一个程序占用，请稍后再试，或请对方先关闭。"),
@@ -60,6 +60,10 @@ def spoken(label: str) -> Iterator[None]:
 def translated(error: BaseException, label: str) -> DeskError | None:
     """The DeskError for a driver's error; None if it is no complaint a person can act on."""
     original = getattr(error, "orig", None) or error  # SQLAlchemy wraps the driver's error
+    if is_reference_broken(error):
+        return Conflict("这条记录与别的记录相连，而后者已变动或还在使用，没有保存；请刷新后再试。")
+    if "UNIQUE constraint" in str(original) or getattr(original, "sqlstate", None) == "23505":
+        return Conflict("已经有一条编号相同的记录，没有保存；请核对编号后再试。")
     name = getattr(original, "sqlite_errorname", None)
     if isinstance(name, str):
         for start, kind, sentence in _SQLITE:

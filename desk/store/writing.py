@@ -60,8 +60,9 @@ class Writer:
         with self._turn, spoken(self._driver.label):
             self._take_lock()
             self._owner = threading.get_ident()
+            transaction = Transaction(self._driver, self.connection, self._engine)
             try:
-                transaction = Transaction(self._driver, self.connection, self._engine)
+                transaction.read_head()
                 self._transaction = transaction
                 yield transaction
                 transaction.finish((at or now_text(), actor, MACHINE, action), kind, reason, undoes)
@@ -69,6 +70,7 @@ class Writer:
                 self._roll_back()
                 raise
             finally:
+                transaction.is_open = False
                 self._owner = self._transaction = None
 
     def close(self) -> None:
@@ -109,14 +111,20 @@ class Transaction:
         self._rows: defaultdict[str, set[int]] = defaultdict(set)
         self._bulk = 0
         self._everything = False
-        self._previous_id, self._previous_hash = trail.head(driver, connection)
-        self.audit_id = self._previous_id + 1
+        self._previous = trail.START
+        self.audit_id = 0
+        self.is_open = True
         self._changes: Changes | None = None
 
     @property
     def connection(self) -> Connection:
         """The writing connection itself, for statements that are of no table (indexes)."""
         return self._connection
+
+    def read_head(self) -> None:
+        """Find the place in the audit chain. Called by the writer, under its lock."""
+        newest, self._previous = trail.head(self._driver, self._connection)
+        self.audit_id = newest + 1
 
     @property
     def changes(self) -> Changes:
@@ -151,6 +159,7 @@ class Transaction:
 
     def bulk(self, table: sqlalchemy.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         """Load many rows without change rows; ids from the caller or the database. Gives their number."""
+        self._check_open()
         self._checked(table, columns)
         count = self._driver.load(self._connection, table.name, columns, rows)
         self._bulk += count
@@ -170,6 +179,7 @@ class Transaction:
         """Run SQLAlchemy Core, or a text with `?`, for what the other verbs cannot say; tell `touched` what it did."""
         if isinstance(statement, str):
             return self._run(statement, params or ())
+        self._check_open()
         if self._core is None:
             self._core = self._engine.connect()
         return self._core.execute(statement, cast(Any, params))
@@ -191,7 +201,7 @@ class Transaction:
             digest.add(*row)
         count = len(self._log) + self._bulk
         line = (self.audit_id, *who, kind, count, reason, undoes)
-        values = (*line, self._previous_hash, trail.line_hash(self._previous_hash, line, digest.text()))
+        values = (*line, self._previous, trail.line_hash(self._previous, line, digest.text()))
         names = ", ".join(f'"{name}"' for name in trail.LINE)
         self._run(f"insert into audit ({names}) values ({', '.join('?' * len(values))})", values)
         if self._log:
@@ -208,7 +218,12 @@ class Transaction:
         self._changes = Changes(rows=rows, everything=self._everything, audit_id=self.audit_id)
 
     def _run(self, sql: str, params: Any = ()) -> Any:
+        self._check_open()
         return self._driver.run(self._connection, sql, params)
+
+    def _check_open(self) -> None:
+        if not self.is_open:
+            raise RuntimeError("the transaction is over: this would be written without an audit line")
 
     @staticmethod
     def _checked(table: sqlalchemy.Table, names: Any) -> Any:

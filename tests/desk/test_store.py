@@ -183,6 +183,41 @@ def test_a_field_that_is_none_is_a_bug(database: Database) -> None:
         transaction.insert(house.code, **{'label" = 1; drop table meta; --': "x"})
 
 
+def test_a_transaction_that_is_over_writes_nothing_more(database: Database) -> None:
+    with database.write(actor="a", action="t") as transaction:
+        pass
+    for attempt in (
+        lambda: transaction.insert(house.code, list="sex", code="1", label="男", source="x"),
+        lambda: transaction.bulk(house.code, CODE, [("n", "9", "x", "x")]),
+        lambda: transaction.execute(sqlalchemy.delete(house.code)),
+    ):
+        with pytest.raises(RuntimeError, match="over"):
+            attempt()
+    assert database.read_value("select count(*) from code") == 0
+
+
+def test_a_number_taken_twice_is_a_conflict_in_words(database: Database) -> None:
+    add_code(database)
+    with pytest.raises(Conflict, match="编号相同"):
+        add_code(database)
+    with pytest.raises(Conflict, match="编号相同"), database.write(actor="a", action="t") as transaction:
+        transaction.execute(sqlalchemy.insert(house.code), {"list": "sex", "code": "1", "label": "张三", "source": "x"})
+
+
+def test_a_reference_to_what_is_gone_is_a_conflict_in_words(database: Database) -> None:
+    with pytest.raises(Conflict, match="相连"), database.write(actor="a", action="t") as transaction:
+        transaction.insert(house.filing, uid=new_uid(), form_id=99, period="2026-10", due="2026-11-05")
+
+
+def test_an_error_names_no_value(database: Database) -> None:
+    with pytest.raises(Exception, match="label|null") as caught, database.write(actor="a", action="t") as transaction:
+        transaction.execute(
+            sqlalchemy.insert(house.code), {"list": "sex", "code": "110101194912310021", "label": None, "source": "x"}
+        )
+    if database.dialect == "sqlite":  # PostgreSQL itself adds the failing row
+        assert "110101194912310021" not in str(caught.value)
+
+
 def test_another_programs_writes_are_found_by_number(database: Database, where: str) -> None:
     row_id = add_code(database)
     seen = database.seq
