@@ -20,8 +20,8 @@ _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD = PatternFill("solid", fgColor="1F4E79")
 _SUM = PatternFill("solid", fgColor="E8EEF7")
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
-_LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
-_RIGHT = Alignment(horizontal="right", vertical="center")
+_LEFT = Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True)
+_RIGHT = Alignment(horizontal="right", vertical="center", indent=1)
 
 HEADER_ROW = 4
 """Title, line of facts, an empty row; then the header."""
@@ -74,6 +74,7 @@ def header(sheet: Worksheet, titles: Sequence[str], row: int = HEADER_ROW) -> No
 
 def line(sheet: Worksheet, row: int, values: Sequence[Any], formats: Sequence[str], *, is_sum: bool = False) -> None:
     """Write a row; a format of "" is text (left), "c" text in the middle, any other a number (right)."""
+    sheet.row_dimensions[row].height = 20
     for column, (value, form) in enumerate(zip(values, formats, strict=True), 1):
         cell = formula(sheet, row, column, value) if is_formula(value) else put(sheet, row, column, value)
         cell.font = Font(name=FONT, size=10, bold=is_sum)

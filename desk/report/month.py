@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desk.errors import BadInput
-from desk.profile.parts import IndicatorDef
+from desk.profile import IndicatorDef
 from desk.profile.words import COUNTS
 from desk.report import standing
 from desk.report.calendar import Month, month_of, thirteen

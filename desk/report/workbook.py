@@ -116,7 +116,7 @@ def _areas(sheet: Worksheet, figures: MonthFigures) -> None:
     needed = [key.removeprefix("-") for rate in rates for key in (*rate.top, *rate.bottom)]
     keys = list(dict.fromkeys([*_AREA_COUNTS, *needed]))
     titles = {count.key: count.title for count in figures.counts}
-    widths: list[float] = [6, 18, *[8.5] * len(keys), *[10] * len(rates)]
+    widths: list[float] = [6, 20, *[7.5] * len(keys), *[9.5] * len(rates)]
     _begin(sheet, figures, f"各{figures.area_level}", widths, landscape=True)
     layout.header(sheet, ["序号", figures.area_level, *[titles[key] for key in keys], *[rate.title for rate in rates]])
     formats = ["c", "", *[INTEGER] * len(keys), *[_rate_format(rate) for rate in rates]]
