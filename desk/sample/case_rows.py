@@ -12,7 +12,7 @@ from desk.profile import Profile
 from desk.sample import residents as who
 from desk.sample.cases import BEGIN, NOW, Cases
 from desk.sample.clock import moments
-from desk.sample.columns import Lazy, chosen, joined, where
+from desk.sample.columns import Lazy, chosen, joined, texts, where
 from desk.sample.crews import Crew, Place
 from desk.sample.dice import Dice, Floats, Ints, pick
 from desk.sample.people_rows import Homes
@@ -21,8 +21,10 @@ from desk.sample.sink import Sink
 from desk.store.schema import issues as tables
 
 _SAID = {
-    "start": "已派{department}办理，请按时限办结。", "finish": "已到现场处理完毕，附处置后照片。", "stop": "经现场核查达到结案条件，已向反映人反馈。",
-    "returned": "不属本部门职责，退回重新派办。", "rework": "现场核查未达到结案条件，返工。", "extended": "施工条件所限，申请延期。",
+    "start": "已派{department}办理，请按时限办结。", "finish": "已到现场处理完毕，附处置后照片。",
+    "stop": "经现场核查达到结案条件，已向反映人反馈。",
+    "returned": "不属本部门职责，退回重新派办。", "rework": "现场核查未达到结案条件，返工。",
+    "extended": "施工条件所限，申请延期。",
     "supervised": "临近时限，请加快办理并报告进展。", "pause": "须待上级资金落实，挂账。", "": "情况属实，按程序办理。",
 }  # fmt: skip
 
@@ -46,20 +48,20 @@ def desk(profile: Profile, crew: Crew, places: dict[str, Place], areas: int, dic
         if until is None:
             holders.setdefault((area, post), person)
     actions = profile.workflow.actions
-    person = np.zeros((areas + 1, len(actions)), dtype=np.int64)
-    post_of = np.full((areas + 1, len(actions)), -1, dtype=np.int64)
+    who_acts: Ints = np.zeros((areas + 1, len(actions)), dtype=np.int64)
+    post_of: Ints = np.full((areas + 1, len(actions)), -1, dtype=np.int64)
     for place in places.values():
         for index, parent in enumerate(place.tree.parents):
             here = int(place.ids[index])
             above = int(place.ids[parent]) if parent >= 0 else 0
             for number, action in enumerate(actions):
                 able = [post for post in action.posts if (here, post) in holders]
-                if able and (parent < 0 or not place.tree.at_level or rng.random() < 0.8 or not person[above, number]):
+                if able and (parent < 0 or rng.random() < 0.8 or not who_acts[above, number]):
                     post = able[int(rng.integers(len(able)))]
-                    person[here, number], post_of[here, number] = holders[here, post], posts.index(post)
+                    who_acts[here, number], post_of[here, number] = holders[here, post], posts.index(post)
                 else:
-                    person[here, number], post_of[here, number] = person[above, number], post_of[above, number]
-    return Desk(person=person, post=post_of, posts=posts, names=crew.names)
+                    who_acts[here, number], post_of[here, number] = who_acts[above, number], post_of[above, number]
+    return Desk(person=who_acts, post=post_of, posts=posts, names=crew.names)
 
 
 def times(values: Floats) -> Lazy:
@@ -73,15 +75,25 @@ def times(values: Floats) -> Lazy:
 
 
 def write(
-    sink: Sink, ground: Ground, profile: Profile, cases: Cases, homes: Homes, table: Desk, leaf: Ints, spots: Floats,
-    addresses: Lazy, dice: Dice,
+    sink: Sink,
+    ground: Ground,
+    profile: Profile,
+    cases: Cases,
+    homes: Homes,
+    table: Desk,
+    leaf: Ints,
+    spots: Floats,
+    addresses: Lazy,
+    dice: Dice,
 ) -> None:
     """Issues and steps. `leaf` is the lowest area per issue, `spots` lon/lat."""  # fmt: skip
     rng = dice.stream("case rows")
     count = len(cases)
     flow = profile.workflow
     stages = [stage.key for stage in flow.stages]
-    last_stage = np.array([[stages.index(action.to) for action in one.actions] + [0] * (12 - len(one.actions)) for one in cases.stories])
+    last_stage = np.array(
+        [[stages.index(action.to) for action in one.actions] + [0] * (12 - len(one.actions)) for one in cases.stories]
+    )
     stage = last_stage[cases.story, cases.steps - 1]
     open_now = cases.closed < 0
     residents = np.searchsorted(homes.people.household, np.searchsorted(homes.people.home_building, cases.house))
@@ -95,7 +107,9 @@ def write(
     departments = [one.department for _, one in cases.conditions]
     what = _titles(cases)
     reasons = [f"{one.file_when}。" for _, one in cases.conditions]
-    returned, rework, extended, supervised = (_counted(cases, name) for name in ("returned", "rework", "extended", "supervised"))
+    returned, rework, extended, supervised = (
+        _counted(cases, name) for name in ("returned", "rework", "extended", "supervised")
+    )
     routes = [one.route or None for one in cases.stories]
     ends = [one.closed_as or None for one in cases.stories]
     content = pick(rng, [0.72, 0.2, 0.05, 0.03], count)
@@ -107,8 +121,8 @@ def write(
         return [a if r else b for r, a, b in zip(from_home[low:high].tolist(), home, mine, strict=True)]
 
     def person_phones(low: int, high: int) -> list[Any]:
-        texts = who.texts(phones[np.maximum(reporter[low:high], 0)])
-        return [text if r else None for r, text in zip(from_home[low:high].tolist(), texts, strict=True)]
+        found = texts(phones[np.maximum(reporter[low:high], 0)])
+        return [text if r else None for r, text in zip(from_home[low:high].tolist(), found, strict=True)]
 
     sink.put(
         tables.issue,
@@ -154,7 +168,9 @@ def _steps(sink: Sink, profile: Profile, cases: Cases, table: Desk, leaf: Ints, 
     flow, step = profile.workflow, cases.step
     keys = [action.key for action in flow.actions]
     width = max(len(one.actions) for one in cases.stories)
-    action_of = np.array([[keys.index(action.key) for action in one.actions] + [0] * (width - len(one.actions)) for one in cases.stories])
+    action_of = np.array(
+        [[keys.index(action.key) for action in one.actions] + [0] * (width - len(one.actions)) for one in cases.stories]
+    )
     action = action_of[step["story"], step["no"] - 1]
     stages = [stage.key for stage in flow.stages]
     to = np.array([stages.index(one.to) for one in flow.actions])[action]
@@ -162,8 +178,9 @@ def _steps(sink: Sink, profile: Profile, cases: Cases, table: Desk, leaf: Ints, 
     place = leaf[step["issue"]]
     person, post = table.person[place, action], table.post[place, action]
     department = cases.condition[step["issue"]]
-    bodies = [_SAID.get(one.counts) if one.counts else _SAID.get(one.timer) for one in flow.actions]
-    bodies = [(text or _SAID["finish" if "result" in one.needs else ""]) for text, one in zip(bodies, flow.actions, strict=True)]
+    bodies = [
+        _SAID.get(one.counts or one.timer) or _SAID["finish" if "result" in one.needs else ""] for one in flow.actions
+    ]
     sink.put(
         tables.step,
         len(action),
@@ -186,7 +203,8 @@ def _steps(sink: Sink, profile: Profile, cases: Cases, table: Desk, leaf: Ints, 
 def _sources(profile: Profile, cases: Cases, rng: np.random.Generator) -> tuple[Ints, Any]:
     """Where each came from, and whether a resident reported it."""
     keys = [one.key for one in profile.sources]
-    usual = {"visit": 0.2, "patrol": 0.36, "open_check": 0.25, "secret_check": 0.12, "resident": 0.14, "hotline": 0.16, "message": 0.06,
+    usual = {"visit": 0.2, "patrol": 0.36, "open_check": 0.25, "secret_check": 0.12, "resident": 0.14,
+    "hotline": 0.16, "message": 0.06,
              "delegate": 0.015, "superior": 0.03, "meeting": 0.01, "spot_check": 0.1}  # fmt: skip
     source = pick(rng, [usual.get(key, 0.05) for key in keys], len(cases))
     people = [index for index, key in enumerate(keys) if key in ("resident", "hotline", "message", "visit", "delegate")]
@@ -200,12 +218,22 @@ def _sources(profile: Profile, cases: Cases, rng: np.random.Generator) -> tuple[
 def _counted(cases: Cases, name: str) -> Ints:
     """How often the steps taken so far counted as returned, extended and so on."""
     width = max(len(one.actions) for one in cases.stories)
-    table = np.array([np.cumsum([*(action.counts == name for action in one.actions), *[0] * (width - len(one.actions))]) for one in cases.stories])
+    table = np.array(
+        [
+            np.cumsum([*(action.counts == name for action in one.actions), *[0] * (width - len(one.actions))])
+            for one in cases.stories
+        ]
+    )
     return table[cases.story, cases.steps - 1].astype(np.int64)
 
 
 def _paused(cases: Cases, open_now: Any) -> Lazy:
-    pausing = np.array([[action.timer == "pause" for action in one.actions] + [False] * (12 - len(one.actions)) for one in cases.stories])
+    pausing = np.array(
+        [
+            [action.timer == "pause" for action in one.actions] + [False] * (12 - len(one.actions))
+            for one in cases.stories
+        ]
+    )
     resting = open_now & pausing[cases.story, cases.steps - 1]
     last = np.cumsum(cases.steps) - 1
     return times(np.where(resting, cases.step["at"][last], -1.0))

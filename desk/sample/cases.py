@@ -18,17 +18,27 @@ BEGIN, NOW = "2025-10-01", minutes("2026-10-31") + 17 * 60
 MONTHS = 13
 _KINDS = {"event": 0.50, "facility": 0.20, "appeal": 0.20, "dispute": 0.05, "hazard": 0.05}
 _BUSY = {
-    "店外经营": 5, "非机动车乱停放": 5, "共享单车": 4, "暴露垃圾": 4, "乱堆物料": 4, "非法小广告": 4, "道路不洁": 3, "无照游商": 3,
-    "占道经营": 3, "机动车乱停放": 4, "停车难": 4, "物业管理": 4, "环境卫生": 3, "噪声": 3, "邻里": 4, "房产物业": 3, "消防": 4,
-    "电动自行车": 4, "路灯": 4, "井盖": 1.6, "垃圾箱": 3, "行道树": 3, "雨水箅子": 3, "漏雨": 2, "供暖": 2, "桥下": 0.2, "山林": 0.05,
+    "店外经营": 5, "非机动车乱停放": 5, "共享单车": 4, "暴露垃圾": 4, "乱堆物料": 4, "非法小广告": 4,
+    "道路不洁": 3, "无照游商": 3,
+    "占道经营": 3, "机动车乱停放": 4, "停车难": 4, "物业管理": 4, "环境卫生": 3, "噪声": 3, "邻里": 4,
+    "房产物业": 3, "消防": 4,
+    "电动自行车": 4, "路灯": 4, "井盖": 1.6, "垃圾箱": 3, "行道树": 3, "雨水箅子": 3, "漏雨": 2, "供暖": 2,
+    "桥下": 0.2, "山林": 0.05,
     "村务": 0.2, "水域": 0.3, "摊点": 2, "门前": 3, "其他": 0.5,
 }  # fmt: skip
+_HOURS = [0.2, 0.1, 0.05, 0.03, 0.02, 0.05, 0.4, 1.6, 5, 9, 9.4, 5.2, 2.4, 5.6, 8, 7.8, 5.6, 3, 1.8, 1.4, 1.1, 0.8,
+0.5, 0.3]  # fmt: skip
 # month 1..12: how much likelier than usual
 _SEASONS = {
-    "积雪": (9, 7, 1, 0, 0, 0, 0, 0, 0, 0, 3, 8), "烧烤": (0, 0, 0.3, 1, 2, 4, 5, 5, 3, 1, 0, 0), "积水": (0, 0, 0.2, 0.5, 1, 4, 8, 7, 2, 0.4, 0, 0),
-    "供暖": (4, 3, 1, 0.2, 0.1, 0.1, 0.1, 0.1, 0.2, 1, 5, 5), "热力": (4, 4, 2, 0, 0, 0, 0, 0, 0, 1, 4, 5), "漏雨": (0.2, 0.2, 0.4, 1, 1, 3, 6, 5, 2, 0.5, 0.2, 0.2),
-    "防汛": (0, 0, 0, 0.3, 1, 4, 6, 5, 1.5, 0.2, 0, 0), "游商": (0.4, 0.4, 0.8, 1, 1.3, 1.6, 1.7, 1.6, 1.4, 1.1, 0.7, 0.4),
-    "扬尘": (0.4, 0.6, 1.8, 2, 1.6, 1, 0.8, 0.8, 1, 1.3, 1, 0.5), "行道树": (0.5, 0.5, 1, 1, 1, 1.4, 2, 2, 1.2, 1, 1, 0.6), "树叶": (0.5, 0.3, 0.5, 0.4, 0.3, 0.2, 0.2, 0.2, 0.6, 2.5, 4, 1.4),
+    "积雪": (9, 7, 1, 0, 0, 0, 0, 0, 0, 0, 3, 8), "烧烤": (0, 0, 0.3, 1, 2, 4, 5, 5, 3, 1, 0, 0),
+    "积水": (0, 0, 0.2, 0.5, 1, 4, 8, 7, 2, 0.4, 0, 0),
+    "供暖": (4, 3, 1, 0.2, 0.1, 0.1, 0.1, 0.1, 0.2, 1, 5, 5), "热力": (4, 4, 2, 0, 0, 0, 0, 0, 0, 1, 4, 5),
+    "漏雨": (0.2, 0.2, 0.4, 1, 1, 3, 6, 5, 2, 0.5, 0.2, 0.2),
+    "防汛": (0, 0, 0, 0.3, 1, 4, 6, 5, 1.5, 0.2, 0, 0),
+    "游商": (0.4, 0.4, 0.8, 1, 1.3, 1.6, 1.7, 1.6, 1.4, 1.1, 0.7, 0.4),
+    "扬尘": (0.4, 0.6, 1.8, 2, 1.6, 1, 0.8, 0.8, 1, 1.3, 1, 0.5),
+    "行道树": (0.5, 0.5, 1, 1, 1, 1.4, 2, 2, 1.2, 1, 1, 0.6),
+    "树叶": (0.5, 0.3, 0.5, 0.4, 0.3, 0.2, 0.2, 0.2, 0.6, 2.5, 4, 1.4),
 }  # fmt: skip
 
 
@@ -73,7 +83,7 @@ def happen(
     reported = np.round(_reports(classes, klass, rng))
     order = np.argsort(reported, kind="stable")
     kind, klass, reported = kind[order], klass[order], reported[order]
-    conditions = [(row, one) for one in classes for row, one in known.conditions[one.code]]
+    conditions = [(row, rule) for one in classes for row, rule in known.conditions[one.code]]
     starts = np.cumsum([0, *(len(known.conditions[one.code]) for one in classes)])
     spread = np.diff(starts)[klass]
     condition = starts[klass] + np.minimum((rng.random(total) ** 1.6 * spread).astype(int), spread - 1)
@@ -124,7 +134,11 @@ def _reports(classes: list[ClassDef], klass: Ints, rng: np.random.Generator) -> 
     month = days.astype("datetime64[M]").astype(int) % 12
     week = np.array([1.15, 1.08, 1.04, 1.0, 0.98, 0.5, 0.4])[(days.astype("datetime64[D]").astype(int) + 3) % 7]
     open_day = np.array([is_workday(day) for day in days.tolist()])
-    usual = np.where(open_day, np.maximum(week, 0.9), 0.42) * np.linspace(0.92, 1.08, len(days)) * rng.uniform(0.82, 1.2, len(days))
+    usual = (
+        np.where(open_day, np.maximum(week, 0.9), 0.42)
+        * np.linspace(0.92, 1.08, len(days))
+        * rng.uniform(0.82, 1.2, len(days))
+    )
     usual[-1] *= 0.6
     day = np.zeros(len(klass), dtype=np.int64)
     seasons = [next((season for word, season in _SEASONS.items() if word in one.name), None) for one in classes]
@@ -132,7 +146,7 @@ def _reports(classes: list[ClassDef], klass: Ints, rng: np.random.Generator) -> 
         rows = np.flatnonzero(klass == index)
         weights = usual * np.array(season or (1,) * 12, dtype=float)[month]
         day[rows] = pick(rng, weights, len(rows))
-    hour = pick(rng, [0.2, 0.1, 0.05, 0.03, 0.02, 0.05, 0.4, 1.6, 5, 9, 9.4, 5.2, 2.4, 5.6, 8, 7.8, 5.6, 3, 1.8, 1.4, 1.1, 0.8, 0.5, 0.3], len(klass))
+    hour = pick(rng, _HOURS, len(klass))
     start = minutes(BEGIN)
     moment = start + day * 1440.0 + hour * 60 + rng.uniform(0, 59, len(klass))
     return np.minimum(moment, NOW - rng.uniform(1, 200, len(klass)))
@@ -161,10 +175,10 @@ def _go(cases: Cases, profile: Profile, rng: np.random.Generator) -> None:
     limits = [parse_limit(text) for text in texts]
     limit_of = np.array([texts.index(one.limit) for _, one in cases.conditions])[cases.condition]
     tempo = np.exp(rng.normal(-1.15, 0.5, len(cases)))
-    tempo[cases.reported > NOW - 12 * 1440] *= 1.9
+    tempo[cases.reported > NOW - 12 * 1440] *= 2.6
     stuck = rng.random(len(cases)) < 0.035
     tempo[stuck] = rng.uniform(1.05, 4, int(stuck.sum()))
-    hung = rng.random(len(cases)) < 0.03
+    hung = rng.random(len(cases)) < 0.048
     parts = [_walk(cases, index, limits, limit_of, tempo, hung, rng) for index in range(len(cases.stories))]
     whole = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
     order = np.lexsort((whole["no"], whole["issue"]))
@@ -203,7 +217,8 @@ def _walk(
             first = alive & (cases.filed[rows] < 0)
             cases.filed[rows[first]] = at[first]
         late = np.where((due >= 0) & (at > due), np.round(at - due), 0)
-        out.append({"issue": rows[alive], "no": np.full(int(alive.sum()), no + 1), "story": np.full(int(alive.sum()), index),
+        out.append({"issue": rows[alive], "no": np.full(int(alive.sum()), no + 1),
+        "story": np.full(int(alive.sum()), index),
                     "at": at[alive], "due": due[alive], "late": late[alive]})  # fmt: skip
         cases.steps[rows[alive]] = no + 1
         cases.due[rows[alive]] = due[alive]

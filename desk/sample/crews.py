@@ -19,11 +19,14 @@ from desk.store.schema import teams as tables
 
 _START = date(2025, 9, 1)
 _EMPLOYERS = {
-    "medic": "社区卫生服务中心", "teacher": "小学", "police": "派出所", "department": "街道职能科室", "cadre": "街道办事处",
+    "medic": "社区卫生服务中心", "teacher": "小学", "police": "派出所", "department": "街道职能科室",
+    "cadre": "街道办事处",
 }  # fmt: skip
 _TITLES = {
-    "medic": ("全科医生", "护士"), "teacher": ("教师", "班主任"), "police": ("社区民警",), "cadre": ("科员", "副科长", "科长"),
-    "department": ("科长", "副科长", "科员"), "backbone": ("退休干部", "楼门长", "老党员"), "delegate": ("人大代表", "党代表", "政协委员"),
+    "medic": ("全科医生", "护士"), "teacher": ("教师", "班主任"), "police": ("社区民警",),
+    "cadre": ("科员", "副科长", "科长"),
+    "department": ("科长", "副科长", "科员"), "backbone": ("退休干部", "楼门长", "老党员"),
+    "delegate": ("人大代表", "党代表", "政协委员"),
 }  # fmt: skip
 
 
@@ -87,7 +90,11 @@ def _numbers(profile: Profile, posts: list[PostDef], group: set[str], rng: np.ra
     for post in posts:
         if post.key not in group:
             most = min(post.most, max(post.least, 14 if post.most > 20 else post.least + 2))
-            wanted[post.key] = int(rng.integers(max(post.least, most - 4), most + 1)) if post.least or rng.random() < 0.5 or post.most > 20 else 0
+            wanted[post.key] = (
+                int(rng.integers(max(post.least, most - 4), most + 1))
+                if post.least or rng.random() < 0.5 or post.most > 20
+                else 0
+            )
     if team and rng.random() < 0.04:
         lacking = team[int(rng.integers(len(team)))].key
         wanted[lacking] = max(0, wanted[lacking] - 1 - int(rng.random() < 0.3))
@@ -126,7 +133,9 @@ def write(sink: Sink, profile: Profile, crew: Crew, dice: Dice) -> None:
     rng = dice.stream("persons")
     count = len(crew.births)
     male = rng.random(count) < np.where(np.array(crew.posts) == "medic", 0.3, 0.52)
-    days = np.array([np.datetime64(f"{year}-01-01") for year in crew.births]) + rng.integers(0, 365, count).astype("timedelta64[D]")
+    days = np.array([np.datetime64(f"{year}-01-01") for year in crew.births]) + rng.integers(0, 365, count).astype(
+        "timedelta64[D]"
+    )
     surname = pick(rng, who.surname_weights(), count)
     named = who.names(surname, male, days, rng)
     crew.names.extend(named.full(0, count))
@@ -148,8 +157,14 @@ def write(sink: Sink, profile: Profile, crew: Crew, dice: Dice) -> None:
         id_no=who.plain_texts(who.id_matrix(days, male), everybody),
         phone=who.plain_texts(phones, everybody),
         employer=[_EMPLOYERS.get(post, profile.terms.get("office", "")) for post in crew.posts],
-        title=[title[i % len(title)] if title else shown[post] for i, (title, post) in enumerate(zip(titles, crew.posts, strict=True))],
-        kind=["volunteer" if post in volunteer else "full_time" if post.startswith("community") else "part_time" for post in crew.posts],
+        title=[
+            title[i % len(title)] if title else shown[post]
+            for i, (title, post) in enumerate(zip(titles, crew.posts, strict=True))
+        ],
+        kind=[
+            "volunteer" if post in volunteer else "full_time" if post.startswith("community") else "part_time"
+            for post in crew.posts
+        ],
         since=[str(day) for day in crew.since],
         until=[str(day) if day else None for day in crew.until],
     )

@@ -43,4 +43,5 @@ def share_out(total: int, weights: Floats, *, least: int = 0) -> Ints:
 def pick(rng: np.random.Generator, weights: list[float] | Floats, size: int) -> Ints:
     """Indexes drawn with these weights."""
     bounds = np.cumsum(np.asarray(weights, dtype=float))
-    return np.minimum(np.searchsorted(bounds, rng.random(size) * bounds[-1], side="right"), len(bounds) - 1)
+    found: Ints = np.minimum(np.searchsorted(bounds, rng.random(size) * bounds[-1], side="right"), len(bounds) - 1)
+    return found

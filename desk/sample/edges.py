@@ -26,7 +26,8 @@ class Edges:
     @property
     def length(self) -> Floats:
         """Metres."""
-        return np.hypot(*(self.end - self.start).T)
+        metres: Floats = np.hypot(*(self.end - self.start).T)
+        return metres
 
     def neighbours(self, count: int) -> list[dict[int, float]]:
         """Per face its neighbours with the metres they share."""

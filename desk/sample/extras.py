@@ -10,7 +10,7 @@ import numpy as np
 from desk.identity import credit_check_digit, initials, organisation_check_digit
 from desk.sample import residents as who
 from desk.sample import words
-from desk.sample.columns import chosen, joined, where
+from desk.sample.columns import chosen, joined, texts, where
 from desk.sample.dice import Dice, Floats, Ints, pick
 from desk.sample.houses import COURTYARD, OFFICE, SCHOOL, SHOPS
 from desk.sample.people_rows import Homes, room_texts
@@ -41,9 +41,19 @@ def specials(sink: Sink, homes: Homes, dice: Dice) -> None:
     grown = age > 17
     found: list[tuple[str, str, dict[str, str], Ints]] = [
         ("elderly_alone", "02", {"探望": "每周一次", "紧急联系人": "子女"}, np.flatnonzero((kind == 0) & (age >= 65))),
-        ("empty_nest", "01", {"探望": "每月一次"}, np.flatnonzero((kind == 3) & (age >= 68) & (rng.random(count) < 0.4))),
+        (
+            "empty_nest",
+            "01",
+            {"探望": "每月一次"},
+            np.flatnonzero((kind == 3) & (age >= 68) & (rng.random(count) < 0.4)),
+        ),
         ("disabled", "02", {"残疾类别": "肢体", "等级": "三级"}, np.flatnonzero(told["health_rank"] == 2)),
-        ("chronic", "01", {"病种": "高血压", "随访": "每季一次"}, np.flatnonzero((told["health_rank"] == 1) & (rng.random(count) < 0.6))),
+        (
+            "chronic",
+            "01",
+            {"病种": "高血压", "随访": "每季一次"},
+            np.flatnonzero((told["health_rank"] == 1) & (rng.random(count) < 0.6)),
+        ),
     ]
     for key, chance, level, form in _RARE:
         fits = (age > 11) & (age < 26) if key == "youth" else grown & (age < 90)
@@ -76,12 +86,28 @@ def organisations(sink: Sink, ground: Ground, spots: Floats, dice: Dice) -> Ints
     at = kind[house]
     firm = (at == OFFICE) & (rng.random(count) < 0.86)
     types = ["shop", "firm", "school", "hospital", "hotel", "express", "social", "agency"]
-    of = np.where(at == SCHOOL, 2, np.where(firm, pick(rng, [0, 1, 0, 0.012, 0.02, 0.02, 0.03, 0.02], count), np.where(rng.random(count) < 0.02, 5, 0)))
-    last = [words.told()["shop_words"], [f"{word}有限公司" for word in words.told()["firm_words"]], ["小学", "幼儿园", "中学"],
-            ["社区卫生服务站", "门诊部"], ["酒店", "宾馆"], ["快递网点"], ["志愿服务队", "社会工作事务所"], ["管理所", "服务中心"]]  # fmt: skip
+    of = np.where(
+        at == SCHOOL,
+        2,
+        np.where(
+            firm, pick(rng, [0, 1, 0, 0.012, 0.02, 0.02, 0.03, 0.02], count), np.where(rng.random(count) < 0.02, 5, 0)
+        ),
+    )
+    last = [words.told()["shop_words"], [f"{word}有限公司" for word in words.told()["firm_words"]],
+    ["小学", "幼儿园", "中学"],
+            ["社区卫生服务站", "门诊部"], ["酒店", "宾馆"], ["快递网点"], ["志愿服务队", "社会工作事务所"],
+            ["管理所", "服务中心"]]  # fmt: skip
     end = rng.integers(0, 1 << 30, count).tolist()
-    names = [brand + last[t][e % len(last[t])] for brand, t, e in zip(words.brands(count, rng), of.tolist(), end, strict=True)]
-    heads = who.names(pick(rng, who.surname_weights(), count), rng.random(count) < 0.62, np.datetime64("1980-06-01") + rng.integers(-6000, 5000, count).astype("timedelta64[D]"), rng)
+    names = [
+        brand + last[t][e % len(last[t])]
+        for brand, t, e in zip(words.brands(count, rng), of.tolist(), end, strict=True)
+    ]
+    heads = who.names(
+        pick(rng, who.surname_weights(), count),
+        rng.random(count) < 0.62,
+        np.datetime64("1980-06-01") + rng.integers(-6000, 5000, count).astype("timedelta64[D]"),
+        rng,
+    )
     phones = who.phone_matrix(7_000_000, count)
     sizes = np.array([4, 24, 60, 30, 40, 12, 8, 20])[of]
     sink.put(
@@ -96,7 +122,7 @@ def organisations(sink: Sink, ground: Ground, spots: Floats, dice: Dice) -> Ints
         lon=spots[house, 0],
         lat=spots[house, 1],
         head=heads.full,
-        head_phone=lambda low, high: who.texts(phones[low:high]),
+        head_phone=lambda low, high: texts(phones[low:high]),
         employees=np.maximum(1, np.round(rng.gamma(2, sizes / 2))).astype(int),
         hazard=where(rng.random(count) < 0.045, chosen(["01", "02", "03", "07"], rng.integers(0, 4, count))),
         state=chosen(["open", "paused", "closed"], pick(rng, [0.95, 0.035, 0.015], count)),
@@ -123,7 +149,12 @@ def rentals(sink: Sink, ground: Ground, homes: Homes, dice: Dice) -> None:
     rooms = _some(room_texts(homes), rows)
     yard = np.isin(ground.houses.kind, (COURTYARD, SHOPS))[house]
     unit = np.where(yard, 0, homes.unit[rows])
-    live = joined(chosen(ground.addresses.addresses, house), chosen(["", *(f"{n}单元" for n in range(1, 60))], unit), chosen(["", "院"], yard.astype(int)), rooms)
+    live = joined(
+        chosen(ground.addresses.addresses, house),
+        chosen(["", *(f"{n}单元" for n in range(1, 60))], unit),
+        chosen(["", "院"], yard.astype(int)),
+        rooms,
+    )
     since = np.datetime64("2026-10-15") - rng.integers(10, 1400, count).astype("timedelta64[D]")
     sink.put(
         tables.rental,
@@ -133,7 +164,7 @@ def rentals(sink: Sink, ground: Ground, homes: Homes, dice: Dice) -> None:
         code=joined("CZ", [f"{n:08d}" for n in range(1, count + 1)]),
         address=live,
         landlord=owners.full,
-        landlord_phone=lambda low, high: who.texts(phones[low:high]),
+        landlord_phone=lambda low, high: texts(phones[low:high]),
         use=code_of("rental_use", "居住"),
         hazard=where(rng.random(count) < 0.04, chosen(["01", "02", "03"], rng.integers(0, 3, count))),
         stars=chosen([None, 3, 4, 5], pick(rng, [0.55, 0.25, 0.14, 0.06], count)),
@@ -151,5 +182,3 @@ def _some(column: Any, rows: Ints) -> Any:
         return [texts[i - first] for i in wanted.tolist()]
 
     return part
-
-

@@ -119,7 +119,16 @@ def buildings(sink: Sink, ground: Ground, homes: Ints, units: Ints, dice: Dice) 
     rng = dice.stream("building rows")
     earth = ground.town.frame.earth(houses.shapes)
     spots = np.round(middles(earth), 7)
-    uses = {COURTYARD: "住宅", SLAB: "住宅", TOWER: "住宅", OFFICE: "办公", MALL: "商业", SCHOOL: "教育", HALL: "文体", SHOPS: "商住两用"}
+    uses = {
+        COURTYARD: "住宅",
+        SLAB: "住宅",
+        TOWER: "住宅",
+        OFFICE: "办公",
+        MALL: "商业",
+        SCHOOL: "教育",
+        HALL: "文体",
+        SHOPS: "商住两用",
+    }
     age = {COURTYARD: (1920, 1975), SLAB: (1975, 2004), TOWER: (1992, 2016)}
     low = np.array([age.get(kind, (1984, 2014))[0] for kind in range(8)])[houses.kind]
     high = np.array([age.get(kind, (1984, 2014))[1] for kind in range(8)])[houses.kind]
@@ -170,7 +179,9 @@ def facilities(sink: Sink, ground: Ground, things: Things, known: Known, dice: D
         address=joined(chosen(ground.addresses.addresses, near), "附近"),
         first_date=lambda low, high: np.datetime_as_string(first[low:high]).tolist(),
         changed_date=lambda low, high: np.datetime_as_string(changed[low:high]).tolist(),
-        data_source=chosen([code_of("data_source", "实测"), code_of("data_source", "地形图")], pick(rng, [0.8, 0.2], count)),
+        data_source=chosen(
+            [code_of("data_source", "实测"), code_of("data_source", "地形图")], pick(rng, [0.8, 0.2], count)
+        ),
         precision=chosen(["A", "B", "C"], pick(rng, [0.5, 0.42, 0.08], count)),
         dangerous=np.isin(np.array(things.classes)[things.kind], ["0601"]).astype(int),
         lon=spots[:, 0],

@@ -82,16 +82,14 @@ def build(land: NDArray[Any], uses: NDArray[Any], dice: Dice, chosen: Ints) -> H
                 shapes.append(made)
                 faces.append(on[owner])
                 kinds.append(np.full(len(made), kind))
-    shape, face, kind = np.concatenate(shapes), np.concatenate(faces), np.concatenate(kinds)
+    shape, face, what = np.concatenate(shapes), np.concatenate(faces), np.concatenate(kinds)
     middle = shapely.get_coordinates(shapely.centroid(shape))
     order = np.lexsort((middle[:, 0], -np.round(middle[:, 1] / 9), face))
-    kind = kind[order]
-    return Houses(shapes=shape[order], face=face[order], kind=kind, floors=_floors(kind, rng))
+    what = what[order]
+    return Houses(shapes=shape[order], face=face[order], kind=what, floors=_floors(what, rng))
 
 
-def _lots(
-    land: NDArray[Any], kind: int, measures: list[float], rng: np.random.Generator
-) -> tuple[NDArray[Any], Ints]:
+def _lots(land: NDArray[Any], kind: int, measures: list[float], rng: np.random.Generator) -> tuple[NDArray[Any], Ints]:
     """Lots of equal size over the land, in its own direction, each with its house."""
     cell_wide, cell_high, wide, deep = measures
     angle, centre = _directions(land)
@@ -176,7 +174,8 @@ def _turned(shapes: NDArray[Any], angle: Floats, centre: Floats) -> NDArray[Any]
     cos, sin = np.cos(angle)[index], np.sin(angle)[index]
     x, y = (points - centre[index]).T
     turned = np.stack([x * cos - y * sin, x * sin + y * cos], axis=1) + centre[index]
-    return shapely.set_coordinates(shapes.copy(), turned)
+    result: NDArray[Any] = shapely.set_coordinates(shapes.copy(), turned)
+    return result
 
 
 def _floors(kind: Ints, rng: np.random.Generator) -> Ints:

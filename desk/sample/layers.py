@@ -13,7 +13,7 @@ from desk.sample.dice import Dice, Floats, Ints
 from desk.sample.edges import Edges
 from desk.sample.net import Net
 from desk.sample.parts import divide, grids_per_community
-from desk.sample.town import Town
+from desk.sample.town import Division, Town
 
 ROOT = -1
 
@@ -31,7 +31,9 @@ class AreaTree:
     shapes: list[Any] = field(default_factory=list)
     leaf: Ints
 
-    def add(self, code: str, name: str, parent: int, shape: Any, kind: str | None = None, grade: str | None = None) -> int:
+    def add(
+        self, code: str, name: str, parent: int, shape: Any, kind: str | None = None, grade: str | None = None
+    ) -> int:
         """Add an area; gives its index."""
         self.codes.append(code)
         self.names.append(name)
@@ -74,10 +76,30 @@ def wards(town: Town, net: Net, sides: Edges, dice: Dice, quarters: list[str]) -
         communities = town.communities_of(quarter)
         shares = [float(counts[one.code]) for one in communities]
         grounds = divide(np.flatnonzero(quarter_of == quarter), shares, points, weights, near)
-        for one, faces in zip(communities, grounds, strict=True):
+        for place, faces in zip(_matched(town, communities, grounds, points), grounds, strict=True):
+            one = communities[place]
             grids = divide(faces, [1.0] * counts[one.code], points, weights, near)
             made.append(Ward(code=one.code, name=one.name.removesuffix("居委会"), quarter=quarter, grids=grids))
     return made
+
+
+def _matched(town: Town, communities: tuple[Division, ...], grounds: list[Ints], points: Floats) -> list[int]:
+    """Per ground the community it becomes: the nearest where its real place is known and the number of grids is left."""
+    order = list(range(len(communities)))
+    if not all(one.code in town.spots for one in communities):
+        return order
+    middles_of = [points[faces].mean(axis=0) for faces in grounds]
+    cost = [[float(np.hypot(*(town.spots[one.code] - middle))) for one in communities] for middle in middles_of]
+    better = True
+    while better:
+        better = False
+        for one in range(len(order)):
+            for other in range(one):
+                now = cost[one][order[one]] + cost[other][order[other]]
+                if cost[one][order[other]] + cost[other][order[one]] < now - 1e-6:
+                    order[one], order[other] = order[other], order[one]
+                    better = True
+    return order
 
 
 def social(town: Town, net: Net, found: list[Ward], kinds: dict[str, str]) -> AreaTree:
@@ -152,6 +174,7 @@ def middles(shapes: NDArray[Any]) -> Floats:
     """A point inside each shape, its centroid where that lies inside."""
     centre = shapely.centroid(shapes)
     inside = shapely.contains(shapes, centre)
-    return np.where(
+    spots: Floats = np.where(
         inside[:, None], shapely.get_coordinates(centre), shapely.get_coordinates(shapely.point_on_surface(shapes))
     )
+    return spots

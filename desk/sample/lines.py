@@ -84,7 +84,9 @@ def _stretches(net: Net, ground: Ground) -> tuple[NDArray[Any], Floats]:
     avenues = len(ground.town.avenues)
     pieces = net.pieces[:avenues]
     extent = shapely.coverage_union_all(net.faces[ground.faces]).buffer(1.0)
-    noded = shapely.get_parts(shapely.line_merge(shapely.node(shapely.union_all(shapely.intersection(pieces, extent), grid_size=GRID))))
+    noded = shapely.get_parts(
+        shapely.line_merge(shapely.node(shapely.union_all(shapely.intersection(pieces, extent), grid_size=GRID)))
+    )
     noded = noded[shapely.length(noded) > 30]
     middle = shapely.line_interpolate_point(noded, 0.5, normalized=True)
     piece = shapely.STRtree(pieces).nearest(middle)

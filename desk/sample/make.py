@@ -10,13 +10,24 @@ import numpy as np
 import shapely
 
 from desk.profile import LayerDef, Profile, shipped_text
-from desk.sample import case_rows, cases, crews, extras, ground_rows, layers, lines, people_rows, rounds, starting, things
+from desk.sample import (
+    case_rows,
+    cases,
+    crews,
+    extras,
+    ground_rows,
+    layers,
+    lines,
+    people_rows,
+    rounds,
+    starting,
+    things,
+)
 from desk.sample.columns import chosen
 from desk.sample.dice import Dice, Floats, Ints
 from desk.sample.place import Ground, lay_out
 from desk.sample.sink import Sink, Step
 from desk.store.database import Database
-from desk.store.filling import indexes_later
 from desk.store.filling import indexes_later
 from desk.store.schema import ground as ground_tables
 from desk.store.schema import house, issues, people, teams
@@ -30,7 +41,13 @@ SIZES: dict[str, dict[str, int]] = {
 """`rounds`: visits written per household. A district holds the last quarter only, or it would take 1.8 million."""
 ROWS = {"small": 60_000, "street": 480_000, "district": 5_400_000}
 """About how many rows each size has, for the progress bar."""
-_USES = {"hutong": "scattered", "estate": "estate", "commerce": "employer", "institution": "employer", "green": "scattered"}
+_USES = {
+    "hutong": "scattered",
+    "estate": "estate",
+    "commerce": "employer",
+    "institution": "employer",
+    "green": "scattered",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +73,12 @@ class Placed:
 
 
 def make(
-    where: str | Path, *, profile: str = "zhoushan", size: str = "street", seed: int = 20261031, step: Step | None = None
+    where: str | Path,
+    *,
+    profile: str = "zhoushan",
+    size: str = "street",
+    seed: int = 20261031,
+    step: Step | None = None,
 ) -> dict[str, int]:
     """Write a new sample office; gives the rows per table. Nothing stays when it is cancelled."""
     dice = Dice(seed)
@@ -183,4 +205,5 @@ def _by_the_door(ground: Ground, house_index: Ints, dice: Dice) -> Floats:
     """A point a few metres off each house."""
     box = shapely.bounds(ground.houses.shapes[house_index])
     away = dice.stream("doors").uniform(-0.6, 0.6, (len(house_index), 2)) * (box[:, 2:] - box[:, :2])
-    return (box[:, :2] + box[:, 2:]) / 2 + away
+    spots: Floats = (box[:, :2] + box[:, 2:]) / 2 + away
+    return spots

@@ -80,7 +80,9 @@ def avenue_lines(town: Town, dice: Dice) -> list[Floats]:
     for avenue in town.avenues:
         line = shapely.LineString(avenue.points)
         steps = max(1, round(line.length / 450))
-        points = shapely.get_coordinates(shapely.line_interpolate_point(line, np.linspace(0, 1, steps + 1), normalized=True))
+        points = shapely.get_coordinates(
+            shapely.line_interpolate_point(line, np.linspace(0, 1, steps + 1), normalized=True)
+        )
         points[1:-1] += rng.normal(0, 3.5, (steps - 1, 2))
         turns = np.concatenate([points, avenue.points[1:-1]])
         order = np.argsort(shapely.line_locate_point(line, shapely.points(turns)), kind="stable")
@@ -124,7 +126,7 @@ def cut(town: Town, blocks: tuple[Superblock, ...], dice: Dice) -> Net:
             pieces.append(line)
             names.append("")
             grades.append(grade)
-            widths.append({"secondary": 18.0, "lane": 10.0, "hutong": 6.0, "way": 5.0, "path": 3.0}[grade])
+            widths.append(town.widths[grade])
         plots += [shape for shape, _ in made]
         uses += [use for _, use in made]
     rings = [block.shape.exterior for block in blocks]

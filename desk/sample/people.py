@@ -22,7 +22,7 @@ KINDS = (
     ("family", 0.240, (HEAD, SPOUSE, CHILD), 29, 66, 0.17),
     ("two_children", 0.065, (HEAD, SPOUSE, CHILD, SECOND_CHILD), 30, 48, 0.19),
     ("three_generations", 0.090, (HEAD, SPOUSE, CHILD, PARENT), 34, 62, 0.05),
-    ("flat_share", 0.055, (HEAD, MATE, MATE), 20, 40, 1.0),
+    ("flat_share", 0.075, (HEAD, MATE, MATE), 20, 40, 1.0),
 )
 FLAT_SHARE = 7
 
@@ -108,9 +108,7 @@ def _sex_and_age(kind: Ints, household: Ints, role: Ints, rng: np.random.Generat
     return male, age
 
 
-def _surnames(
-    household: Ints, role: Ints, male: NDArray[np.bool_], weights: Floats, rng: np.random.Generator
-) -> Ints:
+def _surnames(household: Ints, role: Ints, male: NDArray[np.bool_], weights: Floats, rng: np.random.Generator) -> Ints:
     """Everybody has an own one, but children take the father's and a male head's father or mother fits in."""
     own = pick(rng, weights, len(household))
     heads = np.flatnonzero(role == HEAD)

@@ -60,7 +60,9 @@ def house_people(ground: Ground, total: int, areas: Floats, dice: Dice) -> Homes
 def _rooms(houses: Houses, building: Ints, per_building: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     """Units per building; unit, floor and door of each household, filled from the bottom of the first unit."""
     flats = np.isin(houses.kind, (SLAB, TOWER))
-    units = np.where(houses.kind == SLAB, np.clip(np.round(per_building / np.maximum(1, houses.floors) / 2.6), 1, 8), 1).astype(int)
+    units = np.where(
+        houses.kind == SLAB, np.clip(np.round(per_building / np.maximum(1, houses.floors) / 2.6), 1, 8), 1
+    ).astype(int)
     place = np.arange(len(building)) - np.repeat(np.cumsum(per_building) - per_building, per_building)
     doors = np.maximum(1, np.ceil(per_building / np.maximum(1, houses.floors * units))).astype(int)
     of = building
@@ -76,7 +78,9 @@ def room_texts(homes: Homes) -> Any:
     """502 for a flat, 3 for a room of a courtyard."""
 
     def part(low: int, high: int) -> list[str]:
-        rows = zip(homes.unit[low:high].tolist(), homes.floor[low:high].tolist(), homes.door[low:high].tolist(), strict=True)
+        rows = zip(
+            homes.unit[low:high].tolist(), homes.floor[low:high].tolist(), homes.door[low:high].tolist(), strict=True
+        )
         return [f"{floor}{door:02d}" if unit else str(door) for unit, floor, door in rows]
 
     return part
@@ -135,9 +139,14 @@ def _residents(sink: Sink, ground: Ground, homes: Homes, regions: list[str], rng
     ends = ["", *(f"{unit}单元" for unit in range(1, 60))]
     yard = (ground.houses.kind == COURTYARD)[place]
     middle = np.where(yard, 60, mark)
-    live = joined(chosen(addresses, place), chosen([*ends, "院"], middle), rooms_of, chosen(["室", "号"], yard.astype(np.int64)))
+    live = joined(
+        chosen(addresses, place), chosen([*ends, "院"], middle), rooms_of, chosen(["室", "号"], yard.astype(np.int64))
+    )
     brands = words.brands(400, rng)
-    firms = [brand + str(kind) for brand, kind in zip(brands, rng.choice(words.told()["firm_words"], 400).tolist(), strict=True)]
+    firms = [
+        brand + str(kind)
+        for brand, kind in zip(brands, rng.choice(words.told()["firm_words"], 400).tolist(), strict=True)
+    ]
     floating = told["floating"]
     region = np.where(floating, rng.integers(0, len(regions), count), -1)
     own = ground.town.quarters[0].code[:6]
@@ -161,7 +170,9 @@ def _residents(sink: Sink, ground: Ground, homes: Homes, regions: list[str], rng
         health=told["health"],
         occupation_class=told["occupation_class"],
         occupation=told["occupation"],
-        workplace=where(told["works"], chosen([f"{firm}有限公司" for firm in firms], rng.integers(0, len(firms), count))),
+        workplace=where(
+            told["works"], chosen([f"{firm}有限公司" for firm in firms], rng.integers(0, len(firms), count))
+        ),
         phone=who.plain_texts(phones, phoned),
         phone_tail=who.reversed_texts(phones, phoned),
         hukou_region=chosen([*regions, own], np.where(floating, region, len(regions))),

@@ -63,7 +63,7 @@ def lay_out(name: str, size: str, dice: Dice) -> Ground:
     water = shapely.union_all([shape for _, shape in named_waters]) if named_waters else None
     land = building.ground(net, sides, water)
     stand = building.build(land, net.uses, dice, faces)
-    known = ways(town, net, sides, dice, list(town.suffixes))
+    known = ways(town, net, sides, dice)
     return Ground(
         town=town,
         net=net,

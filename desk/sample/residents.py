@@ -24,12 +24,12 @@ PHONES = "1200"
 def surname_weights() -> Floats:
     """How frequent each surname is: the first five have a third of all."""
     count = len(words.told()["surnames"])
-    return 1.0 / (np.arange(count) + 3.2) ** 0.92
+    return np.asarray(1.0 / (np.arange(count) + 3.2) ** 0.92, dtype=np.float64)
 
 
 def phone_matrix(start: int, count: int) -> NDArray[np.uint8]:
     """Phones that nobody has, all different, from the `start`-th on."""
-    numbers = ((np.arange(start, start + count, dtype=np.int64) * 7_654_321 + 1_234_567) % 10_000_000)
+    numbers = (np.arange(start, start + count, dtype=np.int64) * 7_654_321 + 1_234_567) % 10_000_000
     head = np.tile(np.frombuffer(PHONES.encode(), dtype=np.uint8), (count, 1))
     return np.hstack([head, digits(numbers, 7)])
 
@@ -59,7 +59,8 @@ def _yyyymmdd(birth: NDArray[np.datetime64]) -> Ints:
     years = birth.astype("datetime64[Y]").astype(np.int64) + 1970
     months = birth.astype("datetime64[M]").astype(np.int64) % 12 + 1
     day = (birth - birth.astype("datetime64[M]")).astype(np.int64) + 1
-    return years * 10_000 + months * 100 + day
+    whole: Ints = years * 10_000 + months * 100 + day
+    return whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,9 @@ def details(people: People, dice: Dice) -> dict[str, Any]:
     count = len(age)
     floating = people.home_floating[people.household]
     luck = rng.random((4, count))
-    married = np.where(role == SPOUSE, 1, np.where((role == HEAD) & np.isin(people.home_kind, (2, 3, 4, 5, 6))[people.household], 1, 0))
+    married = np.where(
+        role == SPOUSE, 1, np.where((role == HEAD) & np.isin(people.home_kind, (2, 3, 4, 5, 6))[people.household], 1, 0)
+    )
     widowed = (role == PARENT) | ((role == HEAD) & (people.home_kind == 0)[people.household])
     divorced = (role == HEAD) & (people.home_kind == 1)[people.household] & (age > 36) & (luck[0] < 0.45)
     marriage = np.where(married == 1, 1, np.where(widowed, 2, np.where(divorced, 3, 0)))
@@ -141,18 +144,24 @@ def details(people: People, dice: Dice) -> dict[str, Any]:
         "id_type": chosen([code_of("id_type", "居民身份证")], np.where(no_id, -1, 0)),
         "no_id": no_id,
         "sex": chosen(["2", "1"], male.astype(np.int64)),
-        "nation": chosen(["01", "11", "03", "02", "10", "15", "06", "08"], pick(rng, [0.945, 0.026, 0.015, 0.006, 0.003, 0.002, 0.002, 0.001], count)),
+        "nation": chosen(["01", "11", "03", "02", "10", "15", "06", "08"],
+        pick(rng, [0.945, 0.026, 0.015, 0.006, 0.003, 0.002, 0.002, 0.001], count)),
         "marriage": chosen([code_of("marriage", text) for text in ("未婚", "已婚", "丧偶", "离婚")], marriage),
         "politics": chosen(["01", "03", "13"], politics),
         "education": chosen(["14", "21", "31", "61", "71", "81", None], schooling),
         "religion": chosen(["00", "10", "30", "40", "50", "70"], pick(rng, words.told()["religions"], count)),
         "health": chosen([code_of("health", text) for text in ("健康或良好", "有慢性病", "残疾")], health),
         "occupation": chosen(words.told()["occupations"], job),
-        "occupation_class": chosen(["3", "4", "3", "2", "2", "2", "2", "4", "4", "4", "4", "4", "4", "3", "4", "2", "2", "4", "6", "4"], job),
-        "population": chosen([code_of("population", "户籍人口"), code_of("population", "流动人口")], floating.astype(np.int64)),
-        "consistent": chosen([code_of("consistent", "人户一致"), code_of("consistent", "人户不一致")], (floating | (luck[3] > 0.93)).astype(np.int64)),
-        "relation": chosen([code_of("relation", text) for text in ("户主", "夫", "妻", "独生子", "独生女", "长子", "长女", "次子", "次女", "父亲", "母亲", "非亲属")], relation),
-        "care_level": chosen(["01", "02", "03"], np.where(luck[2] < 0.004, 2, np.where(luck[2] < 0.02, 1, np.where(luck[2] < 0.05, 0, -1)))),
+        "occupation_class": chosen(["3", "4", "3", "2", "2", "2", "2", "4", "4", "4", "4", "4", "4", "3", "4", "2",
+        "2", "4", "6", "4"], job),
+        "population": chosen([code_of("population", "户籍人口"), code_of("population", "流动人口")],
+        floating.astype(np.int64)),
+        "consistent": chosen([code_of("consistent", "人户一致"), code_of("consistent", "人户不一致")],
+        (floating | (luck[3] > 0.93)).astype(np.int64)),
+        "relation": chosen([code_of("relation", text) for text in ("户主", "夫", "妻", "独生子", "独生女", "长子",
+        "长女", "次子", "次女", "父亲", "母亲", "非亲属")], relation),
+        "care_level": chosen(["01", "02", "03"],
+        np.where(luck[2] < 0.004, 2, np.where(luck[2] < 0.02, 1, np.where(luck[2] < 0.05, 0, -1)))),
         "floating": floating,
         "works": works,
         "health_rank": health,

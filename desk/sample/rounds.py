@@ -17,7 +17,9 @@ from desk.sample.sink import Sink
 from desk.store.schema import meetings as meeting_tables
 from desk.store.schema import teams as tables
 
-_MONTHS = [f"{year}-{month:02d}" for year, month in ((2025, 10), (2025, 11), (2025, 12), *((2026, m) for m in range(1, 11)))]
+_MONTHS = [
+    f"{year}-{month:02d}" for year, month in ((2025, 10), (2025, 11), (2025, 12), *((2026, m) for m in range(1, 11)))
+]
 _EVERY = {"month": 1, "two_months": 2, "quarter": 3, "half_year": 6, "year": 12}
 
 
@@ -35,9 +37,16 @@ def plans(sink: Sink, profile: Profile) -> None:
     sink.put(
         tables.plan,
         len(profile.plans),
-        **{name: [getattr(plan, name) or None for plan in profile.plans] for name in ("key", "name", "kind", "whom", "post") if name != "name"},
+        **{
+            name: [getattr(plan, name) or None for plan in profile.plans]
+            for name in ("key", "name", "kind", "whom", "post")
+            if name != "name"
+        },
         name=[plan.title for plan in profile.plans],
-        rule_json=[json.dumps({"condition": plan.condition}, ensure_ascii=False) if plan.condition else None for plan in profile.plans],
+        rule_json=[
+            json.dumps({"condition": plan.condition}, ensure_ascii=False) if plan.condition else None
+            for plan in profile.plans
+        ],
         times=[plan.times for plan in profile.plans],
         every=[plan.every for plan in profile.plans],
         since="2025-09-01",
@@ -54,7 +63,9 @@ def visits(sink: Sink, profile: Profile, leaf: Ints, last: Any, seen: Any, crew:
     home, day = [], []
     for turn in range(rounds):
         when = last - (np.arange(len(last)) % 9 + turn * 91).astype("timedelta64[D]") * (turn > 0)
-        rows = np.flatnonzero(seen & (when >= np.datetime64("2026-08-01" if rounds == 1 else "2025-10-01")) & (leaf > 0))
+        rows = np.flatnonzero(
+            seen & (when >= np.datetime64("2026-08-01" if rounds == 1 else "2025-10-01")) & (leaf > 0)
+        )
         home.append(rows)
         day.append(when[rows])
     rows, days = np.concatenate(home), np.concatenate(day)
@@ -88,7 +99,13 @@ def patrols(sink: Sink, profile: Profile, areas: list[int], crew: Crew, dice: Di
     kept = rng.random(len(area)) < 0.96
     area, day = area[kept], day[kept]
     post = holder_of(crew, plan.post, sink.counts["area"])
-    notes = ["巡查一遍，未见异常。", "清理小广告三处。", "劝离占道经营一处。", "检查楼道消防通道，畅通。", "提醒商户落实门前责任。"]
+    notes = [
+        "巡查一遍，未见异常。",
+        "清理小广告三处。",
+        "劝离占道经营一处。",
+        "检查楼道消防通道，畅通。",
+        "提醒商户落实门前责任。",
+    ]
     sink.put(
         tables.record,
         len(area),
@@ -102,14 +119,18 @@ def patrols(sink: Sink, profile: Profile, areas: list[int], crew: Crew, dice: Di
     )
 
 
-def inspections(sink: Sink, profile: Profile, grades: list[str | None], street_area: Ints, crew: Crew, dice: Dice) -> None:
+def inspections(
+    sink: Sink, profile: Profile, grades: list[str | None], street_area: Ints, crew: Crew, dice: Dice
+) -> None:
     """Half-monthly scoring of every graded street: how often each ban of its grade was broken, and the points lost."""
     plan = next((plan for plan in profile.plans if plan.kind == "inspection" and plan.whom == "street"), None)
     lists = {grade.key: grade.checklist for grade in profile.road_grades}
     if plan is None or not lists:
         return
     rng = dice.stream("inspections")
-    inspectors = [person for person, post, _, _, _, until in crew.held if post == plan.post and until is None] or [None]
+    inspectors: list[int | None] = [
+        person for person, post, _, _, _, until in crew.held if post == plan.post and until is None
+    ] or [None]
     days = [np.datetime64(f"{month}-{day}") for month in _MONTHS for day in ("14", "27")]
     rows: list[tuple[Any, ...]] = []
     for day in days:
@@ -118,9 +139,24 @@ def inspections(sink: Sink, profile: Profile, grades: list[str | None], street_a
                 continue
             broken = {item.key: int(rng.poisson(0.45)) for item in lists[grade]}
             lost = sum(item.points * broken[item.key] for item in lists[grade])
-            data = {"grade": grade, "breaches": {key: n for key, n in broken.items() if n}, "lost": lost, "way": ("明查", "暗查")[int(rng.random() < 0.4)]}
-            found = "、".join(f"{item.title.removeprefix('无')}{broken[item.key]}处" for item in lists[grade] if broken[item.key])
-            rows.append((street, str(day), inspectors[street % len(inspectors)], f"检查{found or '未见问题'}，扣{lost:g}分。", json.dumps(data, ensure_ascii=False)))
+            data = {
+                "grade": grade,
+                "breaches": {key: n for key, n in broken.items() if n},
+                "lost": lost,
+                "way": ("明查", "暗查")[int(rng.random() < 0.4)],
+            }
+            found = "、".join(
+                f"{item.title.removeprefix('无')}{broken[item.key]}处" for item in lists[grade] if broken[item.key]
+            )
+            rows.append(
+                (
+                    street,
+                    str(day),
+                    inspectors[street % len(inspectors)],
+                    f"检查{found or '未见问题'}，扣{lost:g}分。",
+                    json.dumps(data, ensure_ascii=False),
+                )
+            )
     hours = rng.integers(9, 17, len(rows)).tolist()
     sink.put(
         tables.record,
@@ -154,10 +190,15 @@ def meetings(sink: Sink, profile: Profile, levels: dict[str, list[tuple[int, str
         held_at=[f"{row[1]}-{day}T09:30:00" for row, day in zip(held, days, strict=True)],
         minutes=[f"{row[2]}：通报本期数字，分析超期和重复反映的问题，议定事项如下。" for row in held],
     )
-    matters = ["增设非机动车停放区并施划标线", "协调物业更换楼道照明", "对占道经营集中整治一周", "为独居老人安装烟感报警器", "清理老旧小区楼道堆物",
+    matters = ["增设非机动车停放区并施划标线", "协调物业更换楼道照明", "对占道经营集中整治一周",
+    "为独居老人安装烟感报警器", "清理老旧小区楼道堆物",
                "补装缺失井盖并建立巡查台账", "与交管部门商定早晚高峰停车办法", "组织一次燃气安全入户检查"]  # fmt: skip
     owners = ["综合执法队", "社区居委会", "街道平安建设办", "物业企业", "市政养护单位"]
-    rows = [(n, matters[int(rng.integers(len(matters)))], owners[int(rng.integers(len(owners)))]) for n in range(len(held)) for _ in range(int(rng.integers(1, 4)))]
+    rows = [
+        (n, matters[int(rng.integers(len(matters)))], owners[int(rng.integers(len(owners)))])
+        for n in range(len(held))
+        for _ in range(int(rng.integers(1, 4)))
+    ]
     late = rng.random(len(rows))
     months = [held[n][1] for n, _, _ in rows]
     sink.put(
@@ -167,7 +208,10 @@ def meetings(sink: Sink, profile: Profile, levels: dict[str, list[tuple[int, str
         body=[body for _, body, _ in rows],
         owner=[owner for _, _, owner in rows],
         due=[f"{_after(month)}-20" for month in months],
-        done_at=[f"{_after(month)}-{10 + int(x * 12)}" if x < 0.86 and month < "2026-09" or x < 0.4 else None for month, x in zip(months, late.tolist(), strict=True)],
+        done_at=[
+            f"{_after(month)}-{10 + int(x * 12)}" if x < 0.86 and month < "2026-09" or x < 0.4 else None
+            for month, x in zip(months, late.tolist(), strict=True)
+        ],
     )
 
 
@@ -188,5 +232,3 @@ def _moments(days: Any, count: int, rng: np.random.Generator) -> Any:
     minute = rng.integers(8 * 60 + 30, 18 * 60, count)
     whole = days.astype("datetime64[s]") + (minute * 60).astype("timedelta64[s]")
     return lambda low, high: np.datetime_as_string(whole[low:high], unit="s").tolist()
-
-

@@ -34,7 +34,10 @@ def begin(sink: Sink, profile: Profile) -> Known:
     sink.put(
         house.code,
         len(listed),
-        **{name: [row[i] for row in listed] for i, name in enumerate(("list", "code", "label", "parent", "sort", "source"))},
+        **{
+            name: [row[i] for row in listed]
+            for i, name in enumerate(("list", "code", "label", "parent", "sort", "source"))
+        },
     )
     keys = list(dict.fromkeys(["facilities", *(category.catalogue for category in profile.categories)]))
     books = [catalogue(key) for key in keys if key in catalogue_keys()]

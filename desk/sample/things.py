@@ -94,7 +94,9 @@ class Placer:
     def _along(self, count: int, rule: dict[str, Any], rng: np.random.Generator) -> tuple[Floats, Ints]:
         runs = self._runs(float(rule["width"]))
         gap = runs.ends[-1] / count
-        spots = (np.arange(count) + 0.5) * gap + rng.normal(0, min(0.9, gap * 0.05), count) + rng.uniform(-0.4, 0.4) * gap
+        spots = (
+            (np.arange(count) + 0.5) * gap + rng.normal(0, min(0.9, gap * 0.05), count) + rng.uniform(-0.4, 0.4) * gap
+        )
         points, left, index = runs.at(np.clip(spots, 0, runs.ends[-1] - 0.01))
         half = runs.half[index]
         side = np.where(np.arange(count) % 2 == 0, 1.0, -1.0)
@@ -114,7 +116,9 @@ class Placer:
         order = np.lexsort((np.where(level, start[:, 0], start[:, 1]), self._street[use]))
         start, step = start[order], (end - start)[order]
         ends = np.cumsum(np.hypot(*step.T))
-        return _Runs(start=start, step=step, ends=ends, half=self._width[use][order] / 2, street=self._street[use][order])
+        return _Runs(
+            start=start, step=step, ends=ends, half=self._width[use][order] / 2, street=self._street[use][order]
+        )
 
     def _corners(self, count: int, width: float, rng: np.random.Generator) -> tuple[Floats, Ints]:
         use = np.flatnonzero((self._street >= 0) & (self._width >= width))
@@ -149,7 +153,8 @@ class Placer:
         turn = rng.integers(0, 4, count)
         way = np.array([[0.0, -1.0], [1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]])[turn]
         slide = rng.uniform(-0.7, 0.7, (count, 1)) * half * np.abs(way[:, ::-1])
-        return middle + way * (half + (0.5 if front else 3.0)) + slide
+        spots: Floats = middle + way * (half + (0.5 if front else 3.0)) + slide
+        return spots
 
 
 def faces_of(net: Net, points: Floats) -> Ints:
@@ -167,7 +172,8 @@ def faces_of(net: Net, points: Floats) -> Ints:
 
 def nearest_house(houses: Houses, points: Floats) -> Ints:
     """Per point the house whose middle is nearest."""
-    return shapely.STRtree(shapely.centroid(houses.shapes)).nearest(shapely.points(points)).astype(np.int64)
+    near = shapely.STRtree(shapely.centroid(houses.shapes)).nearest(shapely.points(points))
+    return np.asarray(near, dtype=np.int64)
 
 
 def sixteen(region: str, classes: list[str], kind: Ints) -> NDArray[np.uint8]:

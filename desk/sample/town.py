@@ -15,6 +15,7 @@ from shapely.geometry import shape
 from desk.sample.dice import Floats
 from desk.sample.frame import Frame
 
+_WIDTHS = {"secondary": 18.0, "lane": 10.0, "hutong": 6.0, "way": 5.0, "path": 3.0}
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "sample"
 
 
@@ -63,6 +64,12 @@ class Town:
     communities: tuple[Division, ...]
     suffixes: tuple[str, ...]
     """What small streets are called: 胡同, 巷, ..."""
+    widths: dict[str, float]
+    """Metres of the generated streets by grade."""
+    famous: bool
+    """Whether the well-known hutong names belong here."""
+    spots: dict[str, Floats]
+    """Where some communities lie, by code."""
     grids: int
     """Grids in the whole town; 0: communities are not divided."""
     line_layer: tuple[int, ...]
@@ -104,6 +111,9 @@ def load(name: str) -> Town:
             if row["level"] == "community" and row["parent"] in served
         ),
         suffixes=tuple(told["hutong_suffixes"]),
+        widths={**_WIDTHS, **told.get("widths", {})},
+        famous=told.get("famous", False),
+        spots={code: frame.metres(point) for code, point in told.get("spots", {}).items()},
         grids=told.get("grids", 0),
         line_layer=tuple(told.get("line_layer", ())),
     )

@@ -20,9 +20,13 @@ def waters(town: Town, dice: Dice) -> list[tuple[str, Any]]:
     for row in town.places:
         place = shapely.Polygon(row["points"])
         if "moat" in row:
-            found.append(("筒子河", place.buffer(-4, join_style="mitre") - place.buffer(-4 - row["moat"], join_style="mitre")))
+            found.append(
+                ("筒子河", place.buffer(-4, join_style="mitre") - place.buffer(-4 - row["moat"], join_style="mitre"))
+            )
         if "lake" in row:
-            found.append((row["name"].removesuffix("公园") + "湖", _lake(place, row["lake"], dice.stream("lake", row["name"]))))
+            found.append(
+                (row["name"].removesuffix("公园") + "湖", _lake(place, row["lake"], dice.stream("lake", row["name"])))
+            )
     return [(name, clipped) for name, shape in found if not (clipped := shape & town.outline).is_empty]
 
 
@@ -48,5 +52,7 @@ def _lake(place: Any, share: float, rng: np.random.Generator) -> Any:
     wave = sum(rng.uniform(0.03, 0.13) * np.sin(turn * k + rng.uniform(0, 6.3)) for k in (2, 3, 5))
     radius = np.sqrt(share / np.pi) * (1 + wave)
     points = middle + np.stack([np.cos(turn) * (east - west), np.sin(turn) * (north - south)], axis=1) * radius[:, None]
-    island = shapely.Point(*(middle + rng.uniform(-0.08, 0.08, 2) * (east - west))).buffer(min(east - west, north - south) * 0.06)
+    island = shapely.Point(*(middle + rng.uniform(-0.08, 0.08, 2) * (east - west))).buffer(
+        min(east - west, north - south) * 0.06
+    )
     return (shapely.Polygon(points) & place.buffer(-12)) - island

@@ -38,7 +38,7 @@ class Addresses:
     addresses: list[str]
 
 
-def ways(town: Town, net: Net, sides: Edges, dice: Dice, suffixes: list[str]) -> Ways:
+def ways(town: Town, net: Net, sides: Edges, dice: Dice) -> Ways:
     """Streets of the pieces that run along faces; avenues of one name are one street."""
     runs = network(net, sides)
     named: dict[str, list[int]] = {}
@@ -50,7 +50,8 @@ def ways(town: Town, net: Net, sides: Edges, dice: Dice, suffixes: list[str]) ->
             named.setdefault(net.names[piece], []).append(piece)
         elif net.grades[piece] in ("secondary", "lane", "hutong") and run.length > 45:
             nameless.append(piece)
-    fresh = words.hutongs(len(nameless), dice.stream("hutongs"), suffixes, {avenue.name for avenue in town.avenues})
+    taken = {avenue.name for avenue in town.avenues}
+    fresh = words.hutongs(len(nameless), dice.stream("hutongs"), list(town.suffixes), taken, town.famous)
     groups = [*named.items(), *((name, [piece]) for name, piece in zip(fresh, nameless, strict=False))]
     of_piece = np.full(len(net.pieces), -1, dtype=np.int64)
     names, grades, widths, lines = [], [], [], []

@@ -19,9 +19,9 @@ def told() -> dict[str, Any]:
     return {key: value.split() if isinstance(value, str) else value for key, value in table.items()}
 
 
-def hutongs(count: int, rng: np.random.Generator, suffixes: list[str], taken: set[str]) -> list[str]:
-    """Different names of small streets, the well-known words first."""
-    first = [f"{word}胡同" for word in rng.permutation(told()["hutong_first"]).tolist()]
+def hutongs(count: int, rng: np.random.Generator, suffixes: list[str], taken: set[str], famous: bool) -> list[str]:
+    """Different names of small streets; the well-known ones first where they are `famous`."""
+    first = [f"{word}胡同" for word in rng.permutation(told()["hutong_first"]).tolist()] if famous else []
     pairs = [a + b for a in told()["lane_first"] for b in told()["lane_second"]]
     plain = rng.permutation(pairs).tolist()
     more = [f"{word}{suffixes[i % len(suffixes)]}" for i, word in enumerate(plain)]
