@@ -65,6 +65,7 @@ def _create_file(path: Path, driver: Driver, begin_with: _Begin) -> None:
     try:
         writer = driver.create()
         try:
+            driver.be_patient(writer)
             run_steps(driver, writer, begin_with)
         finally:
             writer.close()

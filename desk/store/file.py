@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 WAL_SAFE: Final = (3, 51, 3)
 WAIT_MILLISECONDS: Final = 15_000
+OPENING_WAIT_MILLISECONDS: Final = 3_000
+"""Whoever opens a file looks at an empty window: better a sentence soon than an answer perhaps."""
 _SETTINGS: Final = (
     "pragma foreign_keys = on",
     "pragma cell_size_check = on",
@@ -49,7 +51,7 @@ class FileDriver:
         self.shared = on_share(place.path)
         self.read_only = place.path.exists() and not _writable(place.path)
         self._key = key or None
-        self._wait = WAIT_MILLISECONDS
+        self._wait = OPENING_WAIT_MILLISECONDS
 
     def create(self) -> Connection:
         """A writer on a file that does not exist yet; page size and journal are set for good."""
@@ -72,6 +74,11 @@ class FileDriver:
         self._settle(connection)
         self._choose_journal(connection)
         return connection
+
+    def be_patient(self, connection: Connection) -> None:
+        """From now on wait longer for others: the office is open, and what waits is a job."""
+        self._wait = WAIT_MILLISECONDS
+        connection.execute(f"pragma busy_timeout = {self._wait}")
 
     def run(self, connection: Connection, sql: str, params: Params = ()) -> Any:
         """Execute one statement."""

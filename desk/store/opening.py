@@ -32,6 +32,8 @@ def open_driver(where: str | Path, key: str | None) -> tuple[Driver, Connection]
                 connection.close()
                 _settle_on_share(driver)
                 connection = driver.reader()
+            if isinstance(driver, FileDriver):
+                driver.be_patient(connection)
         except BaseException:
             connection.close()
             raise

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy
+from hypothesis import given
+from hypothesis import strategies as st
 
+from desk.store import trail
 from desk.store.database import Database
 from desk.store.schema import house
 
@@ -85,3 +88,8 @@ def test_a_line_taken_out_is_found(database: Database) -> None:
     force(database, "delete from change where audit_id = 2", "delete from audit where id = 2")
     (finding,) = database.verify_audit()
     assert (finding.id, "删除" in finding.sentence) == (3, True)
+
+
+@given(st.dictionaries(st.text(), st.none() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary()))
+def test_a_kept_row_comes_back_as_it_was(row: dict[str, object]) -> None:
+    assert trail.unpacked(trail.packed(row)) == row

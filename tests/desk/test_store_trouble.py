@@ -126,7 +126,7 @@ def test_creating_that_fails_leaves_no_half_file(make_office, tmp_path: Path, mo
 
 
 def test_an_office_held_exclusively_elsewhere(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(file, "WAIT_MILLISECONDS", 200)
+    monkeypatch.setattr(file, "OPENING_WAIT_MILLISECONDS", 200)
     held = (
         "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None);"
         "c.execute('pragma locking_mode = exclusive'); c.execute('begin exclusive');"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from contextlib import closing
 
 import pytest
@@ -203,3 +204,27 @@ def test_a_redrawn_grid_gives_its_things_back(office: Office, existing: int) -> 
     assert office.database.read("select area_id, item_id from member") == []
     undo(office, transaction.changes.audit_id)
     assert office.database.read("select area_id, item_id from member") == [(1, inside)]
+
+
+def test_any_run_of_writes_is_taken_back_step_by_step(office: Office) -> None:
+    """Against a model: after each undo the office is what it was before that write."""
+    chance = random.Random(7)
+    alive: list[int] = []
+    states, writes = [snapshot(office)], []
+    for _ in range(20):
+        with office.write("test") as transaction:
+            for _ in range(chance.randint(1, 4)):
+                verb = chance.choice(("insert", "insert", "update", "delete"))
+                if verb == "insert" or not alive:
+                    alive.append(transaction.insert(ground.building, **building(f"B{chance.randint(0, 99)}")))
+                elif verb == "update":
+                    name, blob = chance.choice("甲乙丙"), chance.randbytes(3)
+                    transaction.update(ground.building, chance.choice(alive), name=name, geometry=blob)
+                else:
+                    transaction.delete(ground.building, alive.pop(chance.randrange(len(alive))))
+        states.append(snapshot(office))
+        writes.append(transaction.changes.audit_id)
+    for audit_id, state in zip(reversed(writes), reversed(states[:-1]), strict=True):
+        undo(office, audit_id)
+        assert snapshot(office) == state
+    assert office.database.verify_audit() == ()
