@@ -40,6 +40,11 @@ class Decisions(Slide):
         self._lay_out()
         self.show_meeting(deck.meeting)
 
+    @property
+    def complaint(self) -> str:
+        """What is wrong with what was typed; empty if nothing is."""
+        return self._complaint.text()
+
     def show_meeting(self, meeting: Meeting) -> None:
         """Show what is resolved so far."""
         while (item := self._rows.takeAt(0)) is not None:

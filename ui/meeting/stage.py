@@ -62,6 +62,11 @@ class Stage(QWidget):
         """The number of the slide shown, from 0."""
         return self._stack.currentIndex()
 
+    @property
+    def page_count(self) -> int:
+        """How many slides there are; 0 while they are prepared."""
+        return len(self._slides)
+
     def present(self, screen: QScreen | None = None) -> None:
         """Fill a screen: the given one, else the second one, else the only one."""
         target = screen or second_screen() or QGuiApplication.primaryScreen()
