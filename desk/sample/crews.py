@@ -154,7 +154,7 @@ def write(sink: Sink, profile: Profile, crew: Crew, dice: Dice) -> None:
         nation="01",
         politics=[code_of("politics", "中共党员" if x < 0.5 else "群众") for x in rng.random(count).tolist()],
         education=[["14", "21", "31", "61"][i] for i in pick(rng, [0.1, 0.55, 0.25, 0.1], count).tolist()],
-        id_no=who.plain_texts(who.id_matrix(days, male), everybody),
+        id_no=who.plain_texts(who.id_matrix(days, male, "990102"), everybody),
         phone=who.plain_texts(phones, everybody),
         employer=[_EMPLOYERS.get(post, profile.terms.get("office", "")) for post in crew.posts],
         title=[

@@ -56,7 +56,7 @@ def layer(ground: Ground, name: str, words: list[str]) -> tuple[AreaTree, Stretc
         split = _split(count, len(groups))
         fresh = []
         for (parent, members, code), parts in zip(groups, split, strict=True):
-            divided = divide(members, [1.0] * parts, points, shapely.length(lines), near)
+            divided = divide(members, [1.0] * parts, points, shapely.length(lines) + 150, near)
             for number, rows in enumerate(divided, 1):
                 mine = f"{code}{number}"
                 title = _title(words[depth + 1], mine, depth)

@@ -99,8 +99,13 @@ def make(
                 _fill(sink, ground, rules, SIZES[size], dice, title)
             settings = {"sample": "1", "sample_today": TODAY, "root_area": "1", "sample_seed": str(seed)}
             transaction.bulk(house.meta, ("name", "value"), settings.items())
-    finally:
+    except BaseException:
         database.close()
+        if "://" not in str(where):
+            for suffix in ("", "-wal", "-shm", "-journal"):
+                Path(f"{where}{suffix}").unlink(missing_ok=True)
+        raise
+    database.close()
     return dict(sink.counts)
 
 

@@ -50,7 +50,7 @@ def lay_out(name: str, size: str, dice: Dice) -> Ground:
     blocks = netting.superblocks(town, dice)
     quarters = [quarter.code for quarter in town.quarters]
     if size == "small" or (size == "street" and not town.line_layer):
-        quarters = quarters[:1]
+        quarters = quarters[: 4 if town.line_layer else 1]
         blocks = tuple(block for block in blocks if block.quarter.code in quarters)
     net = netting.cut(town, blocks, dice)
     sides = edges(net)

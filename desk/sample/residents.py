@@ -34,7 +34,7 @@ def phone_matrix(start: int, count: int) -> NDArray[np.uint8]:
     return np.hstack([head, digits(numbers, 7)])
 
 
-def id_matrix(birth: NDArray[np.datetime64], male: NDArray[np.bool_]) -> NDArray[np.uint8]:
+def id_matrix(birth: NDArray[np.datetime64], male: NDArray[np.bool_], region: str = REGION) -> NDArray[np.uint8]:
     """ID numbers with a right check digit; people of one birthday and sex are counted through."""
     days = birth.astype("datetime64[D]").astype(np.int64)
     group = days * 2 + male
@@ -46,7 +46,7 @@ def id_matrix(birth: NDArray[np.datetime64], male: NDArray[np.bool_]) -> NDArray
     if len(serial) and serial.max() > 999:
         raise ValueError("more people of one birthday than serial numbers")
     matrix = np.empty((len(days), 18), dtype=np.uint8)
-    matrix[:, :6] = np.frombuffer(REGION.encode(), dtype=np.uint8)
+    matrix[:, :6] = np.frombuffer(region.encode(), dtype=np.uint8)
     matrix[:, 6:14] = digits(_yyyymmdd(birth), 8)
     matrix[:, 14:17] = digits(serial % 1000, 3)
     weights = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
