@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,8 @@ def layers(source: Path | str) -> tuple[tuple[str, str], ...]:
     """The layers of a file, each with its geometry type ("" for a table without geometry)."""
     path = _checked(Path(source))
     try:
-        return tuple((str(name), str(kind or "")) for name, kind in pyogrio.list_layers(path))
+        with _quiet():
+            return tuple((str(name), str(kind or "")) for name, kind in pyogrio.list_layers(path))
     except pyogrio.errors.DataSourceError as error:
         raise _unreadable(path) from error
 
@@ -66,7 +68,8 @@ def read_features(source: Path | str, layer: str | None = None, where: str | Non
     path = _checked(Path(source))
     chosen = _layer(path, layer)
     try:
-        info = pyogrio.read_info(path, layer=chosen)
+        with _quiet():
+            info = pyogrio.read_info(path, layer=chosen)
         driver, allowed = str(info["driver"]), _READ[path.suffix.lower()][0]
         if driver != allowed and not (driver in _KML and allowed in _KML):
             raise BadInput(f"“{path.name}”的内容与后缀不符（像是 {driver}），没有打开。")
@@ -103,6 +106,14 @@ def write_features(
         except pyogrio.errors.DataSourceError as error:
             raise BadInput(f"“{path.name}”没有写成：可能没有写入权限或磁盘已满，请换一个位置再试。") from error
     return len(geometry)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence GDAL's remarks about single broken rings: the features themselves are checked and counted."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        yield
 
 
 def _checked(path: Path) -> Path:
@@ -143,9 +154,7 @@ def _layer(path: Path, layer: str | None) -> str:
 def _read(path: Path, layer: str, where: str | None) -> tuple[Any, Any, Any, Any]:
     for encoding in _encodings(path):
         try:
-            with warnings.catch_warnings():
-                # GDAL's remarks about single broken rings: the features themselves are checked and counted below.
-                warnings.simplefilter("ignore", RuntimeWarning)
+            with _quiet():
                 meta, fids, geometry, columns = pyogrio.raw.read(path, layer=layer, where=where, encoding=encoding)
         except UnicodeDecodeError:
             continue

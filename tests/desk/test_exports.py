@@ -49,7 +49,10 @@ def test_every_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None
 
 def test_long_numbers_keep_every_digit_and_dates_are_dates(tmp_path: Path) -> None:
     columns = [Column(key=k, title=k, type=k) for k in ("text", "number", "date", "moment", "code")]  # type: ignore[arg-type]
-    rows = [(110101199003071234, 10**17, "2026-10-31", "2026-10-31T09:05:00", "007"), (1.0, 2.5, "1990-**-**", "", None)]
+    rows = [
+        (110101199003071234, 10**17, "2026-10-31", "2026-10-31T09:05:00", "007"),
+        (1.0, 2.5, "1990-**-**", "", None),
+    ]
     write_list(tmp_path / "a.xlsx", "表", columns, [rows], 2)
     assert cells(tmp_path / "a.xlsx", 4) == [
         "110101199003071234", str(10**17), datetime(2026, 10, 31), datetime(2026, 10, 31, 9, 5), "007",
@@ -116,7 +119,11 @@ def test_trouble_with_the_place_is_one_chinese_sentence(raised: OSError, sentenc
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     if not os.path.exists("/dev/full"):
         pytest.skip("only Linux has /dev/full")
-    with pytest.raises(ReadOnly, match="磁盘已满"), place.replacing(tmp_path / "a.bin"), open("/dev/full", "wb", 0) as full:
+    with (
+        pytest.raises(ReadOnly, match="磁盘已满"),
+        place.replacing(tmp_path / "a.bin"),
+        open("/dev/full", "wb", 0) as full,
+    ):
         full.write(b"x")
 
 
@@ -127,7 +134,13 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("given", "name"),
-    [("a/b:c*?.xlsx", "a_b_c__.xlsx"), ("CON", "_CON"), ("nul.xlsx", "_nul.xlsx"), (" . ", "未命名"), ("名\u202ecod", "名_cod")],
+    [
+        ("a/b:c*?.xlsx", "a_b_c__.xlsx"),
+        ("CON", "_CON"),
+        ("nul.xlsx", "_nul.xlsx"),
+        (" . ", "未命名"),
+        ("名\u202ecod", "名_cod"),
+    ],
 )
 def test_file_names_are_safe_on_every_system(given: str, name: str) -> None:
     assert place.file_name(given) == name
@@ -160,7 +173,9 @@ def test_without_the_right_numbers_are_masked_in_the_file_too(office: Office, tm
     export(office, Query(kind="residents"), ["id_no"], tmp_path / "full.xlsx")
     masked = Office(office.database, office.profile, replace(office.actor, rights=ALL - {SEE_PERSONAL}), office.clock)
     export(masked, Query(kind="residents"), ["id_no"], tmp_path / "masked.xlsx")
-    assert number in [row[0].value for row in openpyxl.load_workbook(tmp_path / "full.xlsx").active.iter_rows(min_row=4)]
+    assert number in [
+        row[0].value for row in openpyxl.load_workbook(tmp_path / "full.xlsx").active.iter_rows(min_row=4)
+    ]
     found = [row[0].value for row in openpyxl.load_workbook(tmp_path / "masked.xlsx").active.iter_rows(min_row=4)]
     assert number not in found
     assert all("*" in value for value in found)

@@ -35,7 +35,9 @@ def held(office: Office) -> list[tuple[object, ...]]:
 
 def test_a_person_put_on_a_post_stands_there_until_further_notice(office: Office) -> None:
     person = add_person(office)
-    changes = roster.assign(office, person_id=person, post=post(office), area_id=grid(office), since="2026-10-01", share=60)
+    changes = roster.assign(
+        office, person_id=person, post=post(office), area_id=grid(office), since="2026-10-01", share=60
+    )
     assert held(office) == [(person, post(office), grid(office), "2026-10-01", None, 60)]
     assert len(changes.rows["assignment"]) == 1
     assert changes.audit_id == office.database.seq

@@ -82,7 +82,13 @@ def _area(t: Any, layer: int, parent: int | None, above: str, level: int, code: 
 def _house(t: Any, layer: int, leaf: int, number: int, at: Any) -> None:
     """A building 测试路N号 with one household of two, and an issue."""
     building = t.insert(
-        ground.building, uid=new_uid(), code=f"L{number}", name=f"{number}号楼", address=f"测试路{number}号", lon=at.x, lat=at.y
+        ground.building,
+        uid=new_uid(),
+        code=f"L{number}",
+        name=f"{number}号楼",
+        address=f"测试路{number}号",
+        lon=at.x,
+        lat=at.y,
     )
     t.insert(ground.member, layer_id=layer, area_id=leaf, kind="building", item_id=building)
     dwelling = t.insert(people.dwelling, uid=new_uid(), building_id=building, room="101")

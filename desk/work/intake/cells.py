@@ -20,6 +20,10 @@ _NOTHING = frozenset(
     ("", "none", "null", "nan", "#n/a", "#ref!", "#value!", "#name?", "#div/0!", "-", "--", "—", "/", "不详", "未知")
 )
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TEXT_MARK = re.compile(r"'[\d０-９+]")
+"""An apostrophe before a number is how Excel users force text; it is not part of the value."""
+_NAME_LIMIT = 100
+"""GB/T 31000 exchanges 50 characters; foreign names on paper are longer."""
 _SCIENTIFIC = re.compile(r"^\d(\.\d+)?[eE]\+?\d+$")
 _DAY = re.compile(
     r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?.*)?$"
@@ -52,8 +56,8 @@ def plain_text(cell: Cell) -> str:
         return str(int(cell))
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
-    text = _INVISIBLE.sub("", str(cell)).strip().removeprefix("'")
-    return " ".join(text.split())
+    text = " ".join(_INVISIBLE.sub("", str(cell)).split())
+    return text[1:] if _TEXT_MARK.match(text) else text
 
 
 def name(cell: Cell, _: Cleaning) -> Value:
@@ -61,8 +65,8 @@ def name(cell: Cell, _: Cleaning) -> Value:
     given = identity.clean_name(plain_text(cell))
     if given.lower() in _NOTHING or given == "无":
         return None
-    if len(given) > 50:
-        raise Fault(f"太长：{len(given)} 个字，最多 50 个")
+    if len(given) > _NAME_LIMIT:
+        raise Fault(f"太长：{len(given)} 个字，最多 {_NAME_LIMIT} 个")
     return given
 
 
