@@ -25,11 +25,11 @@ def test_the_dictionary_is_the_one_that_was_agreed() -> None:
     assert dictionary.text() + "\n" == GOLDEN.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("entry", dictionary.entries(), ids=lambda entry: f"{entry.table}.{entry.field}")
-def test_every_field_has_a_chinese_name_and_a_plain_english_one(entry: dictionary.Entry) -> None:
-    assert re.search(r"[\u4e00-\u9fff]", entry.zh)
-    assert re.search(r"[\u4e00-\u9fff]", entry.table_zh)
-    assert re.fullmatch(r"[a-z][a-z0-9_]*", entry.field)
+def test_every_field_has_a_chinese_name_and_a_plain_english_one() -> None:
+    for entry in dictionary.entries():
+        assert re.search(r"[\u4e00-\u9fff]", entry.zh), entry
+        assert re.search(r"[\u4e00-\u9fff]", entry.table_zh), entry
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", entry.field), entry
 
 
 def test_tables_in_use_refer_to_tables_in_use() -> None:
