@@ -1,4 +1,5 @@
-"""`python -m ui [FILE]` opens the window; `shot FILE VIEW OUT.png` draws a view to a picture; `views` lists them.
+"""`python -m ui [FILE]` opens the window; `shot FILE VIEW OUT.png` draws a view to a picture; `views` lists them;
+`guide FILE` draws the pictures of the user's guide.
 
 Exit status 0, or 2 with one sentence on standard error when it cannot run.
 """
@@ -16,6 +17,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["shot"]:
         return _shot(given[1:])
+    if given[:1] == ["guide"] and len(given) == 2:
+        from ui.guide import draw  # only for this command
+
+        return draw(given[1])
     if given[:1] == ["views"]:
         from ui.shot import VIEWS  # only for this command
 

@@ -1,0 +1,40 @@
+"""The pictures of the user's guide, drawn from the real window, so that they never go stale."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent.parent / "resources" / "guide"
+PICTURES = FOLDER / "pictures"
+VIEWS = (
+    "window",
+    "map",
+    "residents",
+    "issues",
+    "search",
+    "roster",
+    "import",
+    "month",
+    "open",
+    "empty",
+    *(f"meeting-{number}" for number in range(1, 6)),
+)
+"""The views the guide shows; each becomes pictures/VIEW.png."""
+
+
+def draw(where: str, size: str = "1366x768") -> int:
+    """Draw every picture from an office; give the exit status of the first that failed, else 0.
+
+    Each is a process of its own: one view's state can never show in the next one's picture.
+    """
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for view in VIEWS:
+        command = [sys.executable, "-m", "ui", "shot", where, view, str(PICTURES / f"{view}.png"), "--size", size]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=FOLDER.parent.parent)
+        if done.returncode:
+            print(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else view, file=sys.stderr)
+            return done.returncode
+        print(f"{view}.png")
+    return 0
