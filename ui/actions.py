@@ -16,6 +16,8 @@ class ActionSpec:
     command: str = ""
     words: str = ""
     keys: tuple[str, ...] = ()
+    short: str = ""
+    """What a button of the tool bar says."""
     icon: str = ""
     needs_office: bool = True
 
@@ -65,7 +67,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
     ),
     (
         "{team}(&T)",
-        (ActionSpec(command="roster", words="花名册与上岗安排…", keys=("Ctrl+T",), icon="contacts-book-line"),),
+        (ActionSpec(command="roster", words="花名册与上岗安排…", short="花名册", keys=("Ctrl+T",), icon="contacts-book-line"),),
     ),
     (
         "月度(&M)",
@@ -120,6 +122,7 @@ class Actions:
         for command, action in self.by_command.items():
             spec = self._specs[command]
             action.setText(spec.words.format(**terms))
+            action.setIconText(spec.short or action.text().rstrip("…"))
             action.setEnabled(has_office or not spec.needs_office)
 
     def all(self) -> list[QAction]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
@@ -42,6 +42,7 @@ class Commands(QObject):
         """Open a file or a server in this window."""
         self.window.remember()
         open_office(self.app, where, failed=failed)
+        QTimer.singleShot(0, self.window.begin_map)
 
     def new_sample(self) -> None:
         """Make an office with generated people and open it."""
@@ -235,7 +236,7 @@ class Commands(QObject):
         except ImportError:
             self.app.say("会议演示还没有安装。", "warn")
             return
-        meeting.open(self.app)
+        self.meeting_stage = meeting.open(self.app)  # a window nobody holds is closed by Python
 
     # Help
 

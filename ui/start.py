@@ -26,6 +26,9 @@ from ui.window import Window  # noqa: E402
 
 log = logging.getLogger(__name__)
 
+TURN = 0.001
+"""Seconds a job thread may hold the interpreter while the window wants it; Python's own 0.005 is felt as a stutter."""
+
 
 def application(arguments: list[str]) -> QApplication:
     """The QApplication with our look, Chinese standard buttons and the map's scheme; the present one if there is one."""
@@ -57,6 +60,7 @@ def speak_chinese(made: QApplication) -> None:
 def run(where: str | None) -> int:
     """Show the window, open what was asked for or what was open last, and stay until it is closed."""
     made = application(sys.argv[:1])
+    sys.setswitchinterval(TURN)
     app = App(Settings.load())
     window = Window(app)
     sys.excepthook = lambda _, error, __: window.complain(error)

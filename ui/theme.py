@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtGui import Qt as Gui
@@ -34,7 +36,7 @@ WARN_SOFT = "#fbf0dc"
 BAD_SOFT = "#fbe9e5"
 
 TONES = {"": TEXT, "good": GOOD, "warn": WARN, "bad": BAD}
-SIGNS = {"": "", "good": "✓", "warn": "▲", "bad": "●"}
+SIGNS = {"": "", "good": "✓", "warn": "▲", "bad": "!"}
 """The sign beside a colour, for those who cannot see the colour."""
 
 # Spaces.
@@ -46,7 +48,7 @@ WIDE = 16
 SMALL = 9.5
 BODY = 10.5
 STRONG = 12.0
-FIGURE = 17.0
+FIGURE = 16.0
 TITLE = 20.0
 
 # Hit targets.
@@ -117,6 +119,8 @@ def apply(application: QApplication) -> None:
     application.setEffectEnabled(Qt.UIEffect.UI_AnimateCombo, False)
 
 
+_PICTURES = (Path(__file__).parents[1] / "resources" / "style").as_posix()
+
 STYLE = f"""
 QMainWindow::separator {{ background: {GROUND}; width: 6px; height: 6px; }}
 QMainWindow::separator:hover {{ background: {ACCENT_SOFT}; }}
@@ -138,6 +142,11 @@ QLineEdit, QComboBox, QDateEdit, QSpinBox {{
     background: {SURFACE}; border: 1px solid {LINE_STRONG}; border-radius: 5px; padding: 4px 8px; min-height: 20px;
     selection-background-color: {ACCENT}; }}
 QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {{ border: 1px solid {ACCENT}; }}
+QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: 24px; }}
+QComboBox::down-arrow, QDateEdit::down-arrow, QSpinBox::down-arrow {{
+    image: url("{_PICTURES}/chevron.svg"); width: 12px; height: 12px; }}
+QSpinBox::up-arrow {{ image: url("{_PICTURES}/chevron-up.svg"); width: 12px; height: 12px; }}
+QSpinBox::up-button, QSpinBox::down-button {{ border: 0; width: 22px; background: transparent; }}
 QLineEdit[wrong="true"] {{ border: 1px solid {BAD}; background: {BAD_SOFT}; }}
 QComboBox QAbstractItemView {{ background: {SURFACE}; border: 1px solid {LINE_STRONG}; outline: 0;
     selection-background-color: {ACCENT_SOFT}; selection-color: {ACCENT_DARK}; }}
@@ -170,6 +179,11 @@ QTabBar::tab:selected {{ color: {ACCENT_DARK}; border-bottom: 2px solid {ACCENT}
 QTreeView, QTableView, QListView, QPlainTextEdit, QTextEdit {{ background: {SURFACE}; border: 0; outline: 0;
     alternate-background-color: {RAISED}; selection-background-color: {ACCENT_SOFT};
     selection-color: {ACCENT_DARK}; }}
+QAbstractScrollArea::corner {{ background: {SURFACE}; border: 0; }}
+QTreeView::branch {{ background: {SURFACE}; }}
+QTreeView::branch:selected {{ background: {ACCENT_SOFT}; }}
+QTreeView::branch:has-children:closed {{ image: url("{_PICTURES}/branch-closed.svg"); }}
+QTreeView::branch:has-children:open {{ image: url("{_PICTURES}/branch-open.svg"); }}
 QTableView {{ gridline-color: {LINE}; }}
 QHeaderView {{ background: {RAISED}; }}
 QHeaderView::section {{ background: {RAISED}; color: {MUTED}; border: 0; border-bottom: 1px solid {LINE};

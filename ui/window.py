@@ -99,7 +99,8 @@ class Window(QMainWindow):
             panel.model.filled.connect(lambda _, kind=spec.kind: self._arrived(kind))
             panel.export_wanted.connect(self.commands.export_list)
         self.card = RecordCard(self.app, self)
-        self._dock("card", "详情", self.card, QWidget(self))
+        card = self._dock("card", "详情", self.card, QWidget(self))
+        self.card.filled.connect(card.setVisible)
 
     def _dock(self, key: str, title: str, inside: QWidget, bar: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -159,19 +160,16 @@ class Window(QMainWindow):
             self.menus.by_command[command].setIcon(icon(name))
         for panel in self.lists.values():
             panel.dress()
-        if self.app.office is not None:
-            self._ensure_map()
 
-    def _ensure_map(self) -> None:
-        if self.map is None and self.is_painted:
+    def begin_map(self) -> None:
+        """Bring up the map's engine while the office is being opened. Call after the first paint."""
+        if self.map is None:
             from ui.map.view import MapView  # the engine must not delay the first paint
 
             self.map = MapView(self.app, self)
             self.stage.addWidget(self.map)
             self.map.painted.connect(lambda: self._arrived("map"))
             self.map.start()
-        if self.map is not None:
-            self.stage.setCurrentWidget(self.map)
 
     def _arrived(self, part: str) -> None:
         """Note that a part is filled; charts come when nothing else is awaited."""
@@ -193,7 +191,9 @@ class Window(QMainWindow):
         self._awaited = {"map", "overview", *self.lists}
         self._name()
         self._show_work(True)
-        self._ensure_map()
+        self.begin_map()
+        if self.map is not None:
+            self.stage.setCurrentWidget(self.map)
 
     def _on_closed(self) -> None:
         self._name()
@@ -201,8 +201,8 @@ class Window(QMainWindow):
         self.stage.setCurrentWidget(self.empty)
 
     def _show_work(self, has_office: bool) -> None:
-        for dock in self.docks.values():
-            dock.setVisible(has_office)
+        for key, dock in self.docks.items():
+            dock.setVisible(has_office and key != "card")
 
     def _name(self) -> None:
         office = self.app.office

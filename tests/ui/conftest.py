@@ -60,7 +60,7 @@ def make_desk(
     if not hasattr(qapp, "speaks"):
         speak_chinese(qapp)
         qapp.speaks = True  # type: ignore[attr-defined]
-    monkeypatch.setattr(Window, "_ensure_map", _plain_ground)
+    monkeypatch.setattr(Window, "begin_map", _plain_ground)
     made: list[Window] = []
 
     def make() -> Desk:
@@ -125,4 +125,3 @@ def _plain_ground(window: Window) -> None:
         ground.shutdown = lambda: None  # type: ignore[attr-defined]
         window.map = ground
         window.stage.addWidget(ground)
-    window.stage.setCurrentWidget(window.map)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desk.model import Changes, Value
@@ -15,6 +15,9 @@ Record = tuple[tuple[str, Value], ...]
 
 class RecordCard(QWidget):
     """Titles and values, one below the other."""
+
+    filled = Signal(bool)
+    """Whether there is something to show."""
 
     def __init__(self, app: App, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +46,7 @@ class RecordCard(QWidget):
 
     def _hint(self) -> None:
         self._shown = None
+        self.filled.emit(False)
         self.title.setText("")
         self.title.hide()
         label = QLabel("在列表或地图上点一行，\n这里显示它的全部内容。")
@@ -87,6 +91,7 @@ class RecordCard(QWidget):
         for title, text in rows[1:]:
             form.addRow(_label(title, is_muted=True), _label(text, is_muted=False))
         self.area.setWidget(inside)
+        self.filled.emit(True)
 
 
 def _label(text: str, *, is_muted: bool) -> QLabel:

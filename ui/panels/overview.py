@@ -51,7 +51,7 @@ class CardView(QWidget):
         card = self._card
         if card is None:
             return
-        inside = self.rect().adjusted(10, 8, -8, -8)
+        inside = self.rect().adjusted(11, 9, -6, -9)
         painter.setFont(self._title)
         small = QFontMetrics(self._title)
         painter.setPen(theme.colour(theme.MUTED))
@@ -66,8 +66,10 @@ class CardView(QWidget):
         middle = QRect(inside.x(), inside.y() + small.height() + 1, inside.width(), big.height())
         painter.drawText(middle, int(left | Qt.AlignmentFlag.AlignVCenter), figure)
         painter.setFont(self._title)
-        after = middle.adjusted(big.horizontalAdvance(figure) + 4, 3, 0, 0)
-        painter.drawText(after, int(left | Qt.AlignmentFlag.AlignVCenter), f"{card.unit} {sign}".strip())
+        after = middle.adjusted(big.horizontalAdvance(figure) + 4, 4, 0, 0)
+        unit = f"{card.unit} {sign}".strip()
+        if small.horizontalAdvance(unit) <= after.width():
+            painter.drawText(after, int(left | Qt.AlignmentFlag.AlignVCenter), unit)
         painter.setPen(theme.colour(theme.FAINT))
         if inside.bottom() - middle.bottom() >= small.height() - 2:
             painter.drawText(inside, int(left | Qt.AlignmentFlag.AlignBottom), _cut(small, card.hint, inside.width()))
@@ -108,7 +110,7 @@ class OverviewStrip(QWidget):
     def add_charts(self, charts: QWidget) -> None:
         """Put the charts at the end; they show what the cards show."""
         self.charts = charts
-        self._row.addWidget(charts, 62)
+        self._row.addWidget(charts, 58)
         if self._overview is not None:
             charts.show_overview(self._overview)  # type: ignore[attr-defined]
 

@@ -135,7 +135,7 @@ class SearchBox(QLineEdit):
         self.setAccessibleName("查找")
         self.setClearButtonEnabled(True)
         self.setFixedHeight(theme.TARGET)
-        self.setMinimumWidth(340)
+        self.setFixedWidth(460)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)

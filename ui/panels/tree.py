@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -21,10 +21,11 @@ from ui.app import App, Selection
 from ui.models.areas import BADGE, AreaModel
 
 Index = QModelIndex | QPersistentModelIndex
+PILL = 20
 
 
 class AreaDelegate(QStyledItemDelegate):
-    """Name on the left; on the right open work, and overdue work with a dot before it."""
+    """Name on the left; on the right open work, and overdue work with 超 before it."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,36 +33,53 @@ class AreaDelegate(QStyledItemDelegate):
         self._metrics = QFontMetrics(self._small)
         self._body = theme.font()
         self._body_metrics = QFontMetrics(self._body)
+        self._chosen = theme.colour(theme.ACCENT_SOFT)
+        self._ink = {True: theme.colour(theme.ACCENT_DARK), False: theme.colour(theme.TEXT)}
+        self._pills: dict[tuple[str, bool], QPixmap] = {}
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the row."""
         rect: QRect = option.rect  # type: ignore[attr-defined]
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
         if is_chosen:
-            painter.fillRect(rect, theme.colour(theme.ACCENT_SOFT))
+            painter.fillRect(rect, self._chosen)
         right = rect.right() - theme.SPACE
         badge: Badge = index.data(BADGE)
         if badge is not None and badge.open:
             if badge.overdue:
-                right = self._pill(painter, rect, right, f"● {badge.overdue:,}", theme.BAD, theme.BAD_SOFT)
-            right = self._pill(painter, rect, right, f"{badge.open:,}", theme.MUTED, theme.GROUND)
+                right = self._pill(painter, rect, right, f"超 {badge.overdue:,}", is_late=True)
+            right = self._pill(painter, rect, right, f"{badge.open:,}", is_late=False)
         painter.setFont(self._body)
-        painter.setPen(theme.colour(theme.ACCENT_DARK if is_chosen else theme.TEXT))
+        painter.setPen(self._ink[is_chosen])
         room = QRect(rect.x() + theme.TIGHT, rect.y(), right - rect.x() - theme.SPACE, rect.height())
         text = self._body_metrics.elidedText(index.data(), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
 
-    def _pill(self, painter: QPainter, rect: QRect, right: int, text: str, ink: str, ground: str) -> int:
+    def _pill(self, painter: QPainter, rect: QRect, right: int, text: str, *, is_late: bool) -> int:
+        """Draw a pill that ends at `right`; give where the next one may end. Drawn once per text."""
+        ratio = painter.device().devicePixelRatioF()
+        pixmap = self._pills.get((text, is_late))
+        if pixmap is None or pixmap.devicePixelRatio() != ratio:
+            pixmap = self._pills[text, is_late] = self._draw_pill(text, is_late, ratio)
+        left = right - round(pixmap.width() / ratio)
+        painter.drawPixmap(left, rect.center().y() - PILL // 2, pixmap)
+        return left - theme.TIGHT
+
+    def _draw_pill(self, text: str, is_late: bool, ratio: float) -> QPixmap:
         width = self._metrics.horizontalAdvance(text) + 12
-        pill = QRect(right - width, rect.center().y() - 9, width, 19)
+        pixmap = QPixmap(round(width * ratio), round(PILL * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour(ground))
-        painter.drawRoundedRect(pill, 9, 9)
+        painter.setBrush(theme.colour(theme.BAD_SOFT if is_late else theme.GROUND))
+        painter.drawRoundedRect(0, 0, width, PILL, PILL / 2, PILL / 2)
         painter.setFont(self._small)
-        painter.setPen(theme.colour(ink))
-        painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), text)
-        return pill.left() - theme.TIGHT
+        painter.setPen(theme.colour(theme.BAD if is_late else theme.MUTED))
+        painter.drawText(QRect(0, 0, width, PILL), int(Qt.AlignmentFlag.AlignCenter), text)
+        painter.end()
+        return pixmap
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """A row of comfortable height."""
