@@ -9,8 +9,8 @@ export const look = {
   ramp: ['#eef4f8', '#d9e7f1', '#bdd5e5', '#98bdd5', '#6e9fc0'],
   noFigure: '#f7f7f4',
   accent: '#17659c', chosen: '#0f4c78', hover: '#0f4c78',
-  text: '#1d2a35', muted: '#526170', halo: 'rgba(255,255,255,.9)',
-  dust: [38, 95, 104],
+  text: '#1d2a35', muted: '#526170', halo: 'rgba(255,255,255,.94)',
+  dust: [40, 88, 108],
   // Okabe and Ito's colours, told apart by shape as well.
   issue: ['#17659c', '#e08a00', '#c23b22', '#8a97a3'],
   facility: ['#2a7f86', '#7b5ea7', '#a8661c', '#4f8a3a', '#b0477a', '#5a6f80'],

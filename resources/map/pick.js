@@ -64,7 +64,7 @@ export function thingAt(scene, px, py, view) {
   const { issues, facilities, areas, building } = scene;
   if (issues && scene.shows('issues')) {
     if (view.zoom >= SINGLE) {
-      const i = nearest(issues, px, py, view, 11);
+      const i = nearest(issues, px, py, view, 11, (k) => issues.symbol[k] !== 3 || scene.shows('closed'));
       if (i >= 0) return { kind: 'issues', id: issues.ids[i], x: issues.x[i], y: issues.y[i], state: issues.symbol[i] };
     } else {
       for (const cell of clusters(issues, view.zoom, view.scale)) {

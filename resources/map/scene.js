@@ -20,7 +20,7 @@ export class Scene {
   clear() {
     Object.assign(this, {
       layers: [], figures: [], words: { grid: '网格', facility: '部件', issue: '事件' },
-      wish: { layer: null, figure: '', hidden: [], area: null, kind: '', item: null },
+      wish: { layer: null, figure: '', hidden: ['closed'], area: null, kind: '', item: null },
       origin: null, root: null, areas: null, figure: null, values: new Map(), shade: NOTHING,
       facilities: null, issues: null, hover: null, spot: null, pulse: null,
       water: null, park: null, block: null, building: null, street: null,

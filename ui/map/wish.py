@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-SHEETS = ("water", "park", "block", "building", "street", "facilities", "issues", "labels")
+SHEETS = ("water", "park", "block", "building", "street", "facilities", "issues", "closed", "labels")
 """What can be shown and hidden, from the ground up. The first five are base sheets of the office."""
 
 BASE = SHEETS[:5]
@@ -17,7 +17,8 @@ class Wish:
 
     layer: int | None = None
     figure: str = ""
-    hidden: set[str] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=lambda: {"closed"})
+    """What is closed is hidden until somebody looks for it."""
     area: int | None = None
     kind: str = ""
     item: int | None = None

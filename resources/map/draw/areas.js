@@ -28,7 +28,8 @@ function traceArc(ctx, { x, y, at, weight }, ref, view, started) {
 }
 
 /** Fill the leaves in sight, all of one colour in one go. `classOf` gives a class number, -1 for no figure. */
-export function fillAreas(ctx, view, areas, classOf) {
+export function fillAreas(ctx, view, areas, classOf, alpha = 1) {
+  ctx.globalAlpha = alpha;
   const groups = new Map();
   for (const i of areas.leaves) {
     if (!inView(areas.shapes.box, i, view)) continue;
@@ -42,6 +43,7 @@ export function fillAreas(ctx, view, areas, classOf) {
     for (const i of members) traceLeaf(ctx, areas, i, view);
     ctx.fill('evenodd');
   }
+  ctx.globalAlpha = 1;
 }
 
 /** Stroke the borders, finer the deeper their level; the finest are left out where they would be a net. */

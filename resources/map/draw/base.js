@@ -84,15 +84,26 @@ export function nameStreets(ctx, view, sheet, latitude, taken) {
     if (!taken.take(place.x - rx, place.y - ry, place.x + rx, place.y + ry)) continue;
     said.set(name, [...(near || []), place]);
     count++;
-    ctx.save();
-    ctx.translate(place.x, place.y);
-    ctx.rotate(place.angle);
-    ctx.strokeStyle = look.halo;
-    ctx.lineWidth = 3;
-    ctx.strokeText(name, 0, 0);
-    ctx.fillStyle = look.streetText;
-    ctx.fillText(name, 0, 0);
-    ctx.restore();
+    write(ctx, name, place, size);
+  }
+}
+
+/** A name along its street; on steep streets the characters stand upright, one below the other, as on Chinese maps. */
+function write(ctx, name, { x, y, angle }, size) {
+  ctx.strokeStyle = look.halo;
+  ctx.lineWidth = 3;
+  ctx.fillStyle = look.streetText;
+  const steep = Math.abs(angle) > 0.9 && !/[A-Za-z0-9]/.test(name);
+  const marks = steep ? [...name] : [name], step = size * 1.08, down = angle < 0 ? -1 : 1;
+  for (const draw of ['strokeText', 'fillText']) {
+    marks.forEach((mark, k) => {
+      const along = (k - (marks.length - 1) / 2) * step;
+      ctx.save();
+      ctx.translate(x + Math.cos(angle) * along * down, y + Math.sin(angle) * along * down);
+      if (!steep) ctx.rotate(angle);
+      ctx[draw](mark, 0, 0);
+      ctx.restore();
+    });
   }
 }
 

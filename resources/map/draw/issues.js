@@ -55,10 +55,10 @@ export function clusters(issues, zoom, scale) {
 export const clusterRadius = (n) => (n < 2 ? 7 : n < 10 ? 11 : n < 100 ? 14 : 17);
 
 /** Draw the issues in sight and take their room, so that labels keep away. */
-export function drawIssues(ctx, view, issues, taken) {
+export function drawIssues(ctx, view, issues, taken, withClosed) {
   if (!issues || !issues.n) return;
   if (view.zoom >= SINGLE) {
-    drawSingle(ctx, view, issues, taken);
+    drawSingle(ctx, view, issues, taken, withClosed);
     return;
   }
   for (const cell of clusters(issues, view.zoom, view.scale)) {
@@ -71,10 +71,10 @@ export function drawIssues(ctx, view, issues, taken) {
   }
 }
 
-function drawSingle(ctx, view, issues, taken) {
+function drawSingle(ctx, view, issues, taken, withClosed) {
   const from = lowerBound(issues.y, view.y0), to = lowerBound(issues.y, view.y1);
   // Closed ones first, so that they lie under what still waits.
-  for (const state of [3, 0, 1, 2]) {
+  for (const state of withClosed ? [3, 0, 1, 2] : [0, 1, 2]) {
     for (let i = from; i < to; i++) {
       if (issues.symbol[i] !== state || issues.x[i] < view.x0 || issues.x[i] > view.x1) continue;
       const x = issues.x[i] * view.scale + view.tx, y = issues.y[i] * view.scale + view.ty;

@@ -30,15 +30,15 @@ export class Taken {
 const pictures = new Map();
 
 /** A text with halo as a canvas of its own. */
-function picture(text, size, weight, colour, dpr) {
-  const key = `${size}|${weight}|${colour}|${dpr}|${text}`;
+function picture(text, size, weight, colour, dpr, halo = 3.2) {
+  const key = `${size}|${weight}|${colour}|${dpr}|${halo}|${text}`;
   let made = pictures.get(key);
   if (made) return made;
   if (pictures.size > 3000) pictures.clear();
   const canvas = document.createElement('canvas'), ctx = canvas.getContext('2d');
   const font = `${weight} ${size}px ${look.font}`;
   ctx.font = font;
-  const width = Math.ceil(ctx.measureText(text).width) + 6, height = Math.ceil(size * 1.4) + 4;
+  const width = Math.ceil(ctx.measureText(text).width) + 2 * halo, height = Math.ceil(size * 1.4) + halo;
   canvas.width = Math.ceil(width * dpr);
   canvas.height = Math.ceil(height * dpr);
   ctx.scale(dpr, dpr);
@@ -46,10 +46,10 @@ function picture(text, size, weight, colour, dpr) {
   ctx.textBaseline = 'middle';
   ctx.lineJoin = 'round';
   ctx.strokeStyle = look.halo;
-  ctx.lineWidth = 3.2;
-  ctx.strokeText(text, 3, height / 2);
+  ctx.lineWidth = halo;
+  ctx.strokeText(text, halo, height / 2);
   ctx.fillStyle = colour;
-  ctx.fillText(text, 3, height / 2);
+  ctx.fillText(text, halo, height / 2);
   made = { canvas, width, height };
   pictures.set(key, made);
   return made;
@@ -61,13 +61,13 @@ const short = (text, most) => ([...text].length > most ? [...text].slice(0, most
 /** Label areas from the highest level down, each only where its ground is large enough to carry its name. */
 export function labelAreas(ctx, view, areas, taken) {
   if (!areas.places) areas.places = places(areas);
-  for (const { id, x, y, width, depth, leaf } of areas.places) {
+  for (const { id, x, y, width, depth, leaf, line } of areas.places) {
     const px = x * view.scale + view.tx, py = y * view.scale + view.ty, room = width * view.scale;
     if (px < 0 || py < 0 || px > view.w || py > view.h || room < 40) continue;
     // A level whose areas fill the window has said its name elsewhere.
     if (!leaf && room > 900) continue;
     const size = leaf ? (view.zoom >= 16 ? 13 : 12) : Math.max(13, 17 - depth);
-    const made = picture(short(areas.info.get(id).name, 14), size, leaf ? 400 : 600, leaf ? look.text : look.chosen, view.dpr);
+    const made = picture(short(areas.info.get(id).name, 14), size, leaf ? 400 : 600, leaf ? look.text : look.chosen, view.dpr, line ? 6 : 3.2);
     if (made.width > room * (leaf ? 1.15 : 1.5)) continue;
     const x0 = Math.round(px - made.width / 2), y0 = Math.round(py - made.height / 2);
     if (taken.take(x0 - 2, y0, x0 + made.width + 2, y0 + made.height)) {
@@ -87,7 +87,7 @@ function places(areas) {
     const box = leaf ? areas.shapes.box.subarray(4 * own, 4 * own + 4) : areas.bounds(info.id);
     if (!box) continue;
     const centre = leaf ? areas.inside(own) : [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
-    found.push({ id: info.id, x: centre[0], y: centre[1], width: box[2] - box[0], depth, leaf });
+    found.push({ id: info.id, x: centre[0], y: centre[1], width: box[2] - box[0], depth, leaf, line: leaf && areas.shapes.kind[own] === 2 });
   }
   return found.sort((a, b) => a.depth - b.depth || b.width - a.width);
 }

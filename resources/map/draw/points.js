@@ -44,7 +44,7 @@ function drawPixels(ctx, view, facilities) {
 
 /** Every facility darkens its pixel; from 14 on it is two by two. */
 function dust(target, w, h, x, y, from, to, scale, tx, ty, zoom) {
-  const colour = word(look.dust, 0), step = (zoom >= 14 ? 96 : 62) << 24 >>> 0, most = 0xd0000000;
+  const colour = word(look.dust, 0), step = (zoom >= 14 ? 84 : 56) << 24 >>> 0, most = 0xd0000000;
   const wide = zoom >= 14 ? 2 : 1;
   for (let i = from; i < to; i++) {
     const px = (x[i] * scale + tx) | 0, py = (y[i] * scale + ty) | 0;

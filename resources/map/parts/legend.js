@@ -50,7 +50,7 @@ export class Legend {
   issues(scene) {
     this.body.append(element('h3', '', scene.words.issue));
     const list = element('ul', 'signs');
-    for (const state of [0, 1, 2]) {
+    for (const state of scene.shows('closed') ? [0, 1, 2, 3] : [0, 1, 2]) {
       const item = element('li');
       item.append(small((ctx) => drawState(ctx, state, 9, 9, 6)), element('span', '', issueWord[state]));
       list.append(item);

@@ -56,7 +56,7 @@ export class Switch {
     const set = element('fieldset');
     set.append(element('legend', '', '显示'));
     const { words } = scene;
-    const sheets = [['issues', words.issue], ['facilities', words.facility], ['labels', '名称'], ['street', '道路'],
+    const sheets = [['issues', '待办' + words.issue], ['closed', '近期办结'], ['facilities', words.facility], ['labels', '名称'], ['street', '道路'],
       ['building', '楼栋'], ['park', '绿地'], ['water', '水系']];
     for (const [key, text] of sheets) {
       const label = element('label'), input = element('input');
