@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy
 from sqlalchemy.dialects import postgresql
 
-from desk.profile import DATA
+from desk.profile import DATA, PROFILE_LISTS
+from desk.profile.codes import code_tables
 from desk.store import dictionary
 from desk.store.database import Database
 from desk.store.schema import metadata
@@ -30,6 +31,12 @@ def test_every_field_has_a_chinese_name_and_a_plain_english_one() -> None:
         assert re.search(r"[\u4e00-\u9fff]", entry.zh), entry
         assert re.search(r"[\u4e00-\u9fff]", entry.table_zh), entry
         assert re.fullmatch(r"[a-z][a-z0-9_]*", entry.field), entry
+
+
+def test_every_code_table_that_is_named_exists() -> None:
+    known = {*code_tables(), *PROFILE_LISTS, "catalogue"}
+    named = {entry.code for entry in dictionary.entries() if entry.code}
+    assert named <= known, named - known
 
 
 def test_tables_in_use_refer_to_tables_in_use() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from desk.store.database import Database
+from desk.store.schema import house
 
 WRITER = """
 import sys
@@ -66,3 +67,36 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_torn(
             assert database.check() == ()
         last = stored
     assert last > KILLS, "the children had no time to write: the test proves nothing"
+
+
+CLERK = """
+import sys
+from desk.store import file
+from desk.store.database import Database
+from desk.store.schema import house
+if sys.argv[2] == "truncate":
+    file.on_share = lambda path: True
+database = Database.open(sys.argv[1])
+for number in range(25):
+    with database.write(actor=sys.argv[3], action="test") as transaction:
+        row_id, present = transaction.read("select id, sort from code")[0]
+        transaction.update(house.code, row_id, sort=present + 1)
+    database.read("select * from code")
+database.close()
+"""
+
+
+@pytest.mark.parametrize("journal", ["wal", "truncate", "server"])
+def test_three_programs_at_once_lose_no_write(
+    journal: str, request: pytest.FixtureRequest, make_office, tmp_path: Path
+) -> None:
+    where = request.getfixturevalue("postgres_url") if journal == "server" else str(tmp_path / "a.griddesk")
+    with closing(make_office(where)) as database, database.write(actor="a", action="t") as transaction:
+        transaction.insert(house.code, list="n", code="1", label="x", source="x", sort=0)
+    clerks = [subprocess.Popen([sys.executable, "-c", CLERK, where, journal, name]) for name in "甲乙丙"]
+    assert [clerk.wait(timeout=100) for clerk in clerks] == [0, 0, 0]
+    with closing(Database.open(where)) as database:
+        assert database.read_value("select sort from code") == 75
+        assert database.seq == 76
+        assert database.verify_audit() == ()
+        assert database.check() == ()
