@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from desk.errors import InUse, Unavailable
 from desk.store import file, place
@@ -88,6 +89,23 @@ def test_an_encrypted_office_opens_with_its_key_and_shows_nothing_without(make_o
     with closing(Database.open(path, key=key)) as again:
         assert again.meta("name") == "测试街道"
         assert again.check() == ()
+
+
+def test_a_passphrase_is_stretched_once_not_for_every_connection(
+    make_office, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_office(path, key="口令").close()
+    stretched = []
+    real = file.hashlib.pbkdf2_hmac
+    monkeypatch.setattr(file.hashlib, "pbkdf2_hmac", lambda *given: stretched.append(1) or real(*given))
+    with closing(Database.open(path, key="口令")) as database:
+        write_one(database)
+        with ThreadPoolExecutor(3) as pool:
+            list(pool.map(lambda _: database.read("select * from code"), range(30)))
+    assert len(stretched) == 1
+    with closing(dbapi2.connect(str(path))) as plain_sqlcipher:
+        plain_sqlcipher.execute("pragma key = '口令'")
+        assert plain_sqlcipher.execute("select label from code").fetchall() == [("男",)]
 
 
 def test_the_longest_mount_point_decides_what_is_a_share(tmp_path: Path) -> None:
