@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from desk.profile import Profile
+from desk.profile.words import COUNTERS
 from desk.sample import residents as who
-from desk.sample.cases import BEGIN, NOW, Cases
+from desk.sample.cases import Cases
 from desk.sample.clock import moments
 from desk.sample.columns import Lazy, chosen, joined, texts, where
 from desk.sample.crews import Crew, Place
 from desk.sample.dice import Dice, Floats, Ints, pick
 from desk.sample.people_rows import Homes
-from desk.sample.place import Ground
 from desk.sample.sink import Sink
+from desk.sample.stories import Story
 from desk.store.schema import issues as tables
 
 _SAID = {
@@ -75,93 +78,100 @@ def times(values: Floats) -> Lazy:
 
 
 def write(
-    sink: Sink,
-    ground: Ground,
-    profile: Profile,
-    cases: Cases,
-    homes: Homes,
-    table: Desk,
-    leaf: Ints,
-    spots: Floats,
-    addresses: Lazy,
+    sink: Sink, profile: Profile, cases: Cases, homes: Homes, table: Desk, leaf: Ints, spots: Floats, addresses: Lazy,
     dice: Dice,
-) -> None:
-    """Issues and steps. `leaf` is the lowest area per issue, `spots` lon/lat."""  # fmt: skip
+) -> None:  # fmt: skip
+    """Issues and steps. `leaf` is the lowest area per issue, `spots` lon/lat."""
     rng = dice.stream("case rows")
-    count = len(cases)
-    flow = profile.workflow
-    stages = [stage.key for stage in flow.stages]
-    last_stage = np.array(
-        [[stages.index(action.to) for action in one.actions] + [0] * (12 - len(one.actions)) for one in cases.stories]
-    )
-    stage = last_stage[cases.story, cases.steps - 1]
-    open_now = cases.closed < 0
-    residents = np.searchsorted(homes.people.household, np.searchsorted(homes.people.home_building, cases.house))
-    residents = np.minimum(residents, len(homes.people.role) - 1)
-    source, from_home = _sources(profile, cases, rng)
-    reporter = np.where(from_home, residents, -1)
-    first_action = flow.actions.index(next(action for action in flow.actions if not action.from_))
-    finder = table.person[leaf, first_action]
-    phones = who.phone_matrix(0, len(homes.people.role))
-    finder_names = ["", *table.names]
-    departments = [one.department for _, one in cases.conditions]
-    what = _titles(cases)
     reasons = [f"{one.file_when}。" for _, one in cases.conditions]
-    returned, rework, extended, supervised = (
-        _counted(cases, name) for name in ("returned", "rework", "extended", "supervised")
-    )
-    routes = [one.route or None for one in cases.stories]
-    ends = [one.closed_as or None for one in cases.stories]
-    content = pick(rng, [0.72, 0.2, 0.05, 0.03], count)
-    late = (cases.late > 0) & ~open_now
-
-    def person_names(low: int, high: int) -> list[str]:
-        home = homes.names.at(np.maximum(reporter[low:high], 0))
-        mine = [finder_names[i] for i in finder[low:high].tolist()]
-        return [a if r else b for r, a, b in zip(from_home[low:high].tolist(), home, mine, strict=True)]
-
-    def person_phones(low: int, high: int) -> list[Any]:
-        found = texts(phones[np.maximum(reporter[low:high], 0)])
-        return [text if r else None for r, text in zip(from_home[low:high].tolist(), found, strict=True)]
-
+    departments = [one.department for _, one in cases.conditions]
     sink.put(
         tables.issue,
-        count,
+        len(cases),
         number=_numbers(profile, cases),
         profile_id=1,
         kind=chosen(cases.kinds, cases.kind),
         class_code=chosen([one.code for one in cases.classes], cases.klass),
         condition_id=chosen([row for row, _ in cases.conditions], cases.condition),
-        title=joined(addresses, chosen(*what)),
+        title=joined(addresses, chosen(*_titles(cases))),
         body=joined(addresses, "，", chosen(reasons, cases.condition)),
-        source=chosen([one.key for one in profile.sources], source),
-        route=chosen(routes, cases.story),
+        route=chosen([one.route or None for one in cases.stories], cases.story),
         urgency=cases.urgency,
-        reporter=person_names,
-        reporter_phone=person_phones,
         reported_at=times(cases.reported),
         address=addresses,
         lon=spots[:, 0],
         lat=spots[:, 1],
         facility_id=where(cases.facility >= 0, cases.facility + 1),
-        resident_id=where(from_home, reporter + 1),
-        stage=chosen(stages, stage),
-        step_no=cases.steps,
         handler=chosen(departments, cases.condition),
-        filed_at=times(cases.filed),
-        due_at=times(cases.due),
-        paused_at=_paused(cases, open_now),
-        closed_at=times(cases.closed),
-        closed_as=where(~open_now, chosen(ends, cases.story)),
-        late_minutes=cases.late,
-        returned=returned,
-        rework=rework,
-        extended=extended,
-        supervised=supervised,
-        answer=where(late, "因办理条件所限未能按期办结，已当面向反映人说明情况并致歉，现已办结。"),
-        satisfaction=where(~open_now, chosen(["1", "2", "3", "9"], content)),
+        **_reporters(profile, cases, homes, table, leaf, rng),
+        **_standing(profile, cases, rng),
     )
     _steps(sink, profile, cases, table, leaf, departments)
+
+
+def _reporters(
+    profile: Profile, cases: Cases, homes: Homes, table: Desk, leaf: Ints, rng: np.random.Generator
+) -> dict[str, Any]:
+    """Where each issue came from: the head of a household in the house, or whoever of the team found it."""
+    heads = np.searchsorted(homes.people.household, np.searchsorted(homes.people.home_building, cases.house))
+    heads = np.minimum(heads, len(homes.people.role) - 1)
+    source, from_home = _sources(profile, cases, rng)
+    actions = profile.workflow.actions
+    finder = table.person[leaf, actions.index(next(action for action in actions if not action.from_))]
+    phones = who.phone_matrix(0, len(homes.people.role))
+    finders = ["", *table.names]
+
+    def names(low: int, high: int) -> list[str]:
+        home = homes.names.at(heads[low:high])
+        mine = [finders[i] for i in finder[low:high].tolist()]
+        return [a if r else b for r, a, b in zip(from_home[low:high].tolist(), home, mine, strict=True)]
+
+    return {
+        "source": chosen([one.key for one in profile.sources], source),
+        "reporter": names,
+        "reporter_phone": where(from_home, lambda low, high: texts(phones[heads[low:high]])),
+        "resident_id": where(from_home, heads + 1),
+    }
+
+
+def _standing(profile: Profile, cases: Cases, rng: np.random.Generator) -> dict[str, Any]:
+    """How far each issue is, when it was due and done, and what happened on the way."""
+    stages = [stage.key for stage in profile.workflow.stages]
+    reached = _by_step(cases, lambda story: [stages.index(action.to) for action in story.actions])
+    open_now = cases.closed < 0
+    late = (cases.late > 0) & ~open_now
+    content = pick(rng, [0.72, 0.2, 0.05, 0.03], len(cases))
+    counted = {name: _by_step(cases, partial(_counts, name)) for name in COUNTERS if name}
+    resting = open_now & (_by_step(cases, lambda story: [action.timer == "pause" for action in story.actions]) > 0)
+    return {
+        **counted,
+        "stage": chosen(stages, reached),
+        "step_no": cases.steps,
+        "filed_at": times(cases.filed),
+        "due_at": times(cases.due),
+        "paused_at": times(np.where(resting, cases.step["at"][np.cumsum(cases.steps) - 1], -1.0)),
+        "closed_at": times(cases.closed),
+        "closed_as": where(~open_now, chosen([one.closed_as or None for one in cases.stories], cases.story)),
+        "late_minutes": cases.late,
+        "answer": where(late, "因办理条件所限未能按期办结，已当面向反映人说明情况并致歉，现已办结。"),
+        "satisfaction": where(~open_now, chosen(["1", "2", "3", "9"], content)),
+    }
+
+
+def _counts(name: str, story: Story) -> list[int]:
+    """How often the actions of a story have counted as `name` so far."""
+    counted: list[int] = np.cumsum([action.counts == name for action in story.actions]).tolist()
+    return counted
+
+
+def _by_step(cases: Cases, values: Callable[[Story], list[Any]]) -> Ints:
+    """Per issue the value that its story gives for its last step."""
+    width = max(len(one.actions) for one in cases.stories)
+    table = np.zeros((len(cases.stories), width), dtype=np.int64)
+    for row, story in enumerate(cases.stories):
+        table[row, : len(story.actions)] = values(story)
+    found: Ints = table[cases.story, cases.steps - 1]
+    return found
 
 
 def _steps(sink: Sink, profile: Profile, cases: Cases, table: Desk, leaf: Ints, departments: list[str]) -> None:
@@ -215,30 +225,6 @@ def _sources(profile: Profile, cases: Cases, rng: np.random.Generator) -> tuple[
     return source, np.isin(source, people) & (own | (rng.random(len(cases)) < 0.7))
 
 
-def _counted(cases: Cases, name: str) -> Ints:
-    """How often the steps taken so far counted as returned, extended and so on."""
-    width = max(len(one.actions) for one in cases.stories)
-    table = np.array(
-        [
-            np.cumsum([*(action.counts == name for action in one.actions), *[0] * (width - len(one.actions))])
-            for one in cases.stories
-        ]
-    )
-    return table[cases.story, cases.steps - 1].astype(np.int64)
-
-
-def _paused(cases: Cases, open_now: Any) -> Lazy:
-    pausing = np.array(
-        [
-            [action.timer == "pause" for action in one.actions] + [False] * (12 - len(one.actions))
-            for one in cases.stories
-        ]
-    )
-    resting = open_now & pausing[cases.story, cases.steps - 1]
-    last = np.cumsum(cases.steps) - 1
-    return times(np.where(resting, cases.step["at"][last], -1.0))
-
-
 def _titles(cases: Cases) -> tuple[list[str], Ints]:
     """Per condition what the title says: the class, and for facilities what is wrong with it."""
     titles = []
@@ -262,6 +248,3 @@ def _numbers(profile: Profile, cases: Cases) -> Lazy:
         return [f"{prefix[kind]}{date}{number:04d}" for kind, date, number in rows]
 
     return part
-
-
-__all__ = ["BEGIN", "NOW", "Desk", "desk", "write"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,33 +15,11 @@ from desk.sample.clock import DAY, clock, is_workday, minutes, working_minutes
 from desk.sample.dice import Dice, Floats, Ints, pick
 from desk.sample.starting import Known
 from desk.sample.stories import Story, stories
+from desk.sample.town import FOLDER
 
 BEGIN, NOW = "2025-10-01", minutes("2026-10-31") + 17 * 60
 MONTHS = 13
 _KINDS = {"event": 0.50, "facility": 0.20, "appeal": 0.20, "dispute": 0.05, "hazard": 0.05}
-_BUSY = {
-    "店外经营": 5, "非机动车乱停放": 5, "共享单车": 4, "暴露垃圾": 4, "乱堆物料": 4, "非法小广告": 4,
-    "道路不洁": 3, "无照游商": 3,
-    "占道经营": 3, "机动车乱停放": 4, "停车难": 4, "物业管理": 4, "环境卫生": 3, "噪声": 3, "邻里": 4,
-    "房产物业": 3, "消防": 4,
-    "电动自行车": 4, "路灯": 4, "井盖": 1.6, "垃圾箱": 3, "行道树": 3, "雨水箅子": 3, "漏雨": 2, "供暖": 2,
-    "桥下": 0.2, "山林": 0.05,
-    "村务": 0.2, "水域": 0.3, "摊点": 2, "门前": 3, "其他": 0.5,
-}  # fmt: skip
-_HOURS = [0.2, 0.1, 0.05, 0.03, 0.02, 0.05, 0.4, 1.6, 5, 9, 9.4, 5.2, 2.4, 5.6, 8, 7.8, 5.6, 3, 1.8, 1.4, 1.1, 0.8,
-0.5, 0.3]  # fmt: skip
-# month 1..12: how much likelier than usual
-_SEASONS = {
-    "积雪": (9, 7, 1, 0, 0, 0, 0, 0, 0, 0, 3, 8), "烧烤": (0, 0, 0.3, 1, 2, 4, 5, 5, 3, 1, 0, 0),
-    "积水": (0, 0, 0.2, 0.5, 1, 4, 8, 7, 2, 0.4, 0, 0),
-    "供暖": (4, 3, 1, 0.2, 0.1, 0.1, 0.1, 0.1, 0.2, 1, 5, 5), "热力": (4, 4, 2, 0, 0, 0, 0, 0, 0, 1, 4, 5),
-    "漏雨": (0.2, 0.2, 0.4, 1, 1, 3, 6, 5, 2, 0.5, 0.2, 0.2),
-    "防汛": (0, 0, 0, 0.3, 1, 4, 6, 5, 1.5, 0.2, 0, 0),
-    "游商": (0.4, 0.4, 0.8, 1, 1.3, 1.6, 1.7, 1.6, 1.4, 1.1, 0.7, 0.4),
-    "扬尘": (0.4, 0.6, 1.8, 2, 1.6, 1, 0.8, 0.8, 1, 1.3, 1, 0.5),
-    "行道树": (0.5, 0.5, 1, 1, 1, 1.4, 2, 2, 1.2, 1, 1, 0.6),
-    "树叶": (0.5, 0.3, 0.5, 0.4, 0.3, 0.2, 0.2, 0.2, 0.6, 2.5, 4, 1.4),
-}  # fmt: skip
 
 
 @dataclass(slots=True, kw_only=True)
@@ -123,8 +103,15 @@ def _classes(
     return classes, klass
 
 
+@cache
+def _year() -> dict[str, Any]:
+    """What data/sample/year.toml says of seasons, hours and frequencies."""
+    with (FOLDER / "year.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
 def _weight(one: ClassDef) -> float:
-    return max((weight for word, weight in _BUSY.items() if word in one.name), default=1.0)
+    return max((weight for word, weight in _year()["busy"].items() if word in one.name), default=1.0)
 
 
 def _reports(classes: list[ClassDef], klass: Ints, rng: np.random.Generator) -> Floats:
@@ -141,12 +128,14 @@ def _reports(classes: list[ClassDef], klass: Ints, rng: np.random.Generator) -> 
     )
     usual[-1] *= 0.6
     day = np.zeros(len(klass), dtype=np.int64)
-    seasons = [next((season for word, season in _SEASONS.items() if word in one.name), None) for one in classes]
+    seasons = [
+        next((season for word, season in _year()["season"].items() if word in one.name), None) for one in classes
+    ]
     for index, season in enumerate(seasons):
         rows = np.flatnonzero(klass == index)
         weights = usual * np.array(season or (1,) * 12, dtype=float)[month]
         day[rows] = pick(rng, weights, len(rows))
-    hour = pick(rng, _HOURS, len(klass))
+    hour = pick(rng, _year()["day"]["hours"], len(klass))
     start = minutes(BEGIN)
     moment = start + day * 1440.0 + hour * 60 + rng.uniform(0, 59, len(klass))
     return np.minimum(moment, NOW - rng.uniform(1, 200, len(klass)))

@@ -52,7 +52,7 @@ def specials(sink: Sink, homes: Homes, dice: Dice) -> None:
             "chronic",
             "01",
             {"病种": "高血压", "随访": "每季一次"},
-            np.flatnonzero((told["health_rank"] == 1) & (rng.random(count) < 0.6)),
+            np.flatnonzero((told["health_rank"] == 1) & (rng.random(count) < 0.35)),
         ),
     ]
     for key, chance, level, form in _RARE:
@@ -78,42 +78,20 @@ def organisations(sink: Sink, ground: Ground, spots: Floats, dice: Dice) -> Ints
     """Shops on ground floors, firms, schools, clinics; gives the building of each."""
     rng = dice.stream("organisations")
     kind = ground.houses.kind
-    mean = np.array([0.05, 0.25, 0.4, 6.0, 11.0, 1.0, 0.0, 2.6])[kind]
-    number = rng.poisson(mean)
+    number = rng.poisson(np.array([0.05, 0.25, 0.4, 6.0, 11.0, 1.0, 0.0, 2.6])[kind])
     number[kind == SCHOOL] = 1
     house = np.repeat(np.arange(len(kind)), number)
     count = len(house)
-    at = kind[house]
-    firm = (at == OFFICE) & (rng.random(count) < 0.86)
-    types = ["shop", "firm", "school", "hospital", "hotel", "express", "social", "agency"]
-    of = np.where(
-        at == SCHOOL,
-        2,
-        np.where(
-            firm, pick(rng, [0, 1, 0, 0.012, 0.02, 0.02, 0.03, 0.02], count), np.where(rng.random(count) < 0.02, 5, 0)
-        ),
-    )
-    last = [words.told()["shop_words"], [f"{word}有限公司" for word in words.told()["firm_words"]],
-    ["小学", "幼儿园", "中学"],
-            ["社区卫生服务站", "门诊部"], ["酒店", "宾馆"], ["快递网点"], ["志愿服务队", "社会工作事务所"],
-            ["管理所", "服务中心"]]  # fmt: skip
-    end = rng.integers(0, 1 << 30, count).tolist()
-    names = [
-        brand + last[t][e % len(last[t])]
-        for brand, t, e in zip(words.brands(count, rng), of.tolist(), end, strict=True)
-    ]
-    heads = who.names(
-        pick(rng, who.surname_weights(), count),
-        rng.random(count) < 0.62,
-        np.datetime64("1980-06-01") + rng.integers(-6000, 5000, count).astype("timedelta64[D]"),
-        rng,
-    )
+    of = _kinds(kind[house], rng)
+    names = _names(of, rng)
+    born = np.datetime64("1980-06-01") + rng.integers(-6000, 5000, count).astype("timedelta64[D]")
+    heads = who.names(pick(rng, who.surname_weights(), count), rng.random(count) < 0.62, born, rng)
     phones = who.phone_matrix(7_000_000, count)
-    sizes = np.array([4, 24, 60, 30, 40, 12, 8, 20])[of]
+    sizes = np.array([size for _, size, _ in _ORGANISATIONS])[of]
     sink.put(
         tables.organisation,
         count,
-        kind=chosen(types, of),
+        kind=chosen([key for key, _, _ in _ORGANISATIONS], of),
         credit_code=[_credit(number) for number in range(1, count + 1)],
         name=names,
         initials=[initials(name, person=False) for name in names],
@@ -128,6 +106,37 @@ def organisations(sink: Sink, ground: Ground, spots: Floats, dice: Dice) -> Ints
         state=chosen(["open", "paused", "closed"], pick(rng, [0.95, 0.035, 0.015], count)),
     )
     return house
+
+
+_ORGANISATIONS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
+    ("shop", 4, ()),
+    ("firm", 24, ()),
+    ("school", 60, ("小学", "幼儿园", "中学")),
+    ("hospital", 30, ("社区卫生服务站", "门诊部")),
+    ("hotel", 40, ("酒店", "宾馆")),
+    ("express", 12, ("快递网点",)),
+    ("social", 8, ("志愿服务队", "社会工作事务所")),
+    ("agency", 20, ("管理所", "服务中心")),
+)
+"""Kind, usual number of employees, how the name ends; shops and firms take their words from names.toml."""
+
+
+def _kinds(at: Ints, rng: np.random.Generator) -> Ints:
+    """The kind of each organisation by the kind of house it is in."""
+    count = len(at)
+    offices = pick(rng, [0, 1, 0, 0.012, 0.02, 0.02, 0.03, 0.02], count)
+    shops = np.where(rng.random(count) < 0.02, 5, 0)
+    firm = (at == OFFICE) & (rng.random(count) < 0.86)
+    return np.where(at == SCHOOL, 2, np.where(firm, offices, shops))
+
+
+def _names(of: Ints, rng: np.random.Generator) -> list[str]:
+    told = words.told()
+    firms = [f"{word}有限公司" for word in told["firm_words"]]
+    last = [told["shop_words"], firms, *(list(ends) for _, _, ends in _ORGANISATIONS[2:])]
+    end = rng.integers(0, 1 << 30, len(of)).tolist()
+    brands = words.brands(len(of), rng)
+    return [brand + last[t][e % len(last[t])] for brand, t, e in zip(brands, of.tolist(), end, strict=True)]
 
 
 def _credit(number: int) -> str:

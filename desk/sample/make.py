@@ -185,7 +185,7 @@ def _work(
     faces = things.faces_of(ground.net, at)
     leaf = np.where(on_thing, first.of_faces(faces, shapely.points(at)), at_house[happened.house])
     case_rows.write(
-        sink, ground, profile, happened, homes, table, leaf, np.round(ground.town.frame.degrees(at), 7),
+        sink, profile, happened, homes, table, leaf, np.round(ground.town.frame.degrees(at), 7),
         chosen(ground.addresses.addresses, near), dice,
     )  # fmt: skip
     for layer in placed:

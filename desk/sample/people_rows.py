@@ -21,6 +21,10 @@ from desk.store.schema import people as tables
 
 _ROOM = {COURTYARD: 38.0, SLAB: 92.0, TOWER: 98.0, SHOPS: 260.0, SCHOOL: 0.0, OFFICE: 0.0, MALL: 0.0, HALL: 0.0}
 """Square metres of building per household; 0: nobody lives there."""
+_FIRMS = 400
+"""Different workplaces."""
+_YARD = 60
+"""One more than a building has units; stands for 院 in addresses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,72 +124,73 @@ def write(sink: Sink, ground: Ground, homes: Homes, dice: Dice) -> tuple[Any, An
 def _residents(sink: Sink, ground: Ground, homes: Homes, regions: list[str], rng: np.random.Generator) -> None:
     people, told = homes.people, homes.columns
     count = len(people.role)
-    home = people.household
-    place = people.home_building[home]
-    known = ~told["no_id"]
-    ids = who.id_matrix(people.birth, people.male)
-    phoned = (people.age > 11) & (rng.random(count) < np.where(people.age > 78, 0.72, 0.975))
-    phones = who.phone_matrix(0, count)
-    rooms = room_texts(homes)
-    flat = homes.unit > 0
-
-    def rooms_of(low: int, high: int) -> list[str]:
-        first, last = int(home[low]), int(home[high - 1]) + 1
-        texts = rooms(first, last)
-        return [texts[i - first] for i in home[low:high].tolist()]
-
-    addresses = ground.addresses.addresses
-    mark = np.where(flat, homes.unit, 0)[home]
-    ends = ["", *(f"{unit}单元" for unit in range(1, 60))]
-    yard = (ground.houses.kind == COURTYARD)[place]
-    middle = np.where(yard, 60, mark)
-    live = joined(
-        chosen(addresses, place), chosen([*ends, "院"], middle), rooms_of, chosen(["室", "号"], yard.astype(np.int64))
-    )
-    brands = words.brands(400, rng)
-    firms = [
-        brand + str(kind)
-        for brand, kind in zip(brands, rng.choice(words.told()["firm_words"], 400).tolist(), strict=True)
-    ]
-    floating = told["floating"]
-    region = np.where(floating, rng.integers(0, len(regions), count), -1)
-    own = ground.town.quarters[0].code[:6]
     moved = np.datetime64("2026-10-31") - rng.integers(60, 7000, count).astype("timedelta64[D]")
+    same = ("id_type", "sex", "nation", "marriage", "politics", "education", "religion", "health", "occupation_class",
+            "occupation", "population", "consistent", "relation", "care_level")  # fmt: skip
+    floating = told["floating"]
+    region = np.where(floating, rng.integers(0, len(regions), count), len(regions))
+    own = ground.town.quarters[0].code[:6]
     sink.put(
         tables.resident,
         count,
         name=homes.names.full,
         initials=homes.names.initials,
-        id_type=told["id_type"],
-        id_no=who.plain_texts(ids, known),
-        id_tail=who.reversed_texts(ids, known),
-        sex=told["sex"],
         birth=who.dates(people.birth),
-        nation=told["nation"],
         native_place=chosen([*regions, own], region),
-        marriage=told["marriage"],
-        politics=told["politics"],
-        education=told["education"],
-        religion=told["religion"],
-        health=told["health"],
-        occupation_class=told["occupation_class"],
-        occupation=told["occupation"],
-        workplace=where(
-            told["works"], chosen([f"{firm}有限公司" for firm in firms], rng.integers(0, len(firms), count))
-        ),
-        phone=who.plain_texts(phones, phoned),
-        phone_tail=who.reversed_texts(phones, phoned),
-        hukou_region=chosen([*regions, own], np.where(floating, region, len(regions))),
-        hukou_address=where(~floating, live),
-        live_address=live,
-        population=told["population"],
-        consistent=told["consistent"],
-        household_id=home + 1,
-        relation=told["relation"],
-        building_id=place + 1,
-        unit=chosen([None, *(f"{unit}单元" for unit in range(1, 60))], mark),
-        room=rooms_of,
-        care_level=told["care_level"],
+        hukou_region=chosen([*regions, own], region),
+        workplace=where(told["works"], chosen(_firms(rng), rng.integers(0, _FIRMS, count))),
+        household_id=people.household + 1,
         state="living",
         state_since=who.dates(moved),
+        **{name: told[name] for name in same},
+        **_numbers(homes, rng),
+        **_dwelt(ground, homes),
     )
+
+
+def _firms(rng: np.random.Generator) -> list[str]:
+    kinds = rng.choice(words.told()["firm_words"], _FIRMS).tolist()
+    return [f"{brand}{kind}有限公司" for brand, kind in zip(words.brands(_FIRMS, rng), kinds, strict=True)]
+
+
+def _numbers(homes: Homes, rng: np.random.Generator) -> dict[str, Any]:
+    """ID numbers and phones, and both read backwards; some people have none."""
+    people = homes.people
+    known = ~homes.columns["no_id"]
+    ids = who.id_matrix(people.birth, people.male)
+    phoned = (people.age > 11) & (rng.random(len(known)) < np.where(people.age > 78, 0.72, 0.975))
+    phones = who.phone_matrix(0, len(known))
+    return {
+        "id_no": who.plain_texts(ids, known),
+        "id_tail": who.reversed_texts(ids, known),
+        "phone": who.plain_texts(phones, phoned),
+        "phone_tail": who.reversed_texts(phones, phoned),
+    }
+
+
+def _dwelt(ground: Ground, homes: Homes) -> dict[str, Any]:
+    """Building, unit and room, and the address they make: 安华里3号楼2单元501室, 菊儿胡同12号院3号."""
+    home = homes.people.household
+    place = homes.people.home_building[home]
+    rooms = room_texts(homes)
+
+    def rooms_of(low: int, high: int) -> list[str]:
+        first, last = int(home[low]), int(home[high - 1]) + 1
+        found = rooms(first, last)
+        return [found[i - first] for i in home[low:high].tolist()]
+
+    units = [f"{unit}单元" for unit in range(1, _YARD)]
+    yard = (ground.houses.kind == COURTYARD)[place]
+    live = joined(
+        chosen(ground.addresses.addresses, place),
+        chosen(["", *units, "院"], np.where(yard, _YARD, homes.unit[home])),
+        rooms_of,
+        chosen(["室", "号"], yard.astype(np.int64)),
+    )
+    return {
+        "building_id": place + 1,
+        "unit": chosen([None, *units], homes.unit[home]),
+        "room": rooms_of,
+        "live_address": live,
+        "hukou_address": where(~homes.columns["floating"], live),
+    }

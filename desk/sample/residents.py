@@ -21,6 +21,9 @@ PHONES = "1200"
 """How generated phones begin: no mobile number was ever issued in this range."""
 
 
+_NATIONS = [0.945, 0.026, 0.015, 0.006, 0.003, 0.002, 0.002, 0.001]
+
+
 def surname_weights() -> Floats:
     """How frequent each surname is: the first five have a third of all."""
     count = len(words.told()["surnames"])
@@ -144,28 +147,27 @@ def details(people: People, dice: Dice) -> dict[str, Any]:
         "id_type": chosen([code_of("id_type", "居民身份证")], np.where(no_id, -1, 0)),
         "no_id": no_id,
         "sex": chosen(["2", "1"], male.astype(np.int64)),
-        "nation": chosen(["01", "11", "03", "02", "10", "15", "06", "08"],
-        pick(rng, [0.945, 0.026, 0.015, 0.006, 0.003, 0.002, 0.002, 0.001], count)),
-        "marriage": chosen([code_of("marriage", text) for text in ("未婚", "已婚", "丧偶", "离婚")], marriage),
+        "nation": chosen(["01", "11", "03", "02", "10", "15", "06", "08"], pick(rng, _NATIONS, count)),
+        "marriage": _labels("marriage", "未婚 已婚 丧偶 离婚", marriage),
         "politics": chosen(["01", "03", "13"], politics),
         "education": chosen(["14", "21", "31", "61", "71", "81", None], schooling),
         "religion": chosen(["00", "10", "30", "40", "50", "70"], pick(rng, words.told()["religions"], count)),
-        "health": chosen([code_of("health", text) for text in ("健康或良好", "有慢性病", "残疾")], health),
+        "health": _labels("health", "健康或良好 有慢性病 残疾", health),
         "occupation": chosen(words.told()["occupations"], job),
-        "occupation_class": chosen(["3", "4", "3", "2", "2", "2", "2", "4", "4", "4", "4", "4", "4", "3", "4", "2",
-        "2", "4", "6", "4"], job),
-        "population": chosen([code_of("population", "户籍人口"), code_of("population", "流动人口")],
-        floating.astype(np.int64)),
-        "consistent": chosen([code_of("consistent", "人户一致"), code_of("consistent", "人户不一致")],
-        (floating | (luck[3] > 0.93)).astype(np.int64)),
-        "relation": chosen([code_of("relation", text) for text in ("户主", "夫", "妻", "独生子", "独生女", "长子",
-        "长女", "次子", "次女", "父亲", "母亲", "非亲属")], relation),
-        "care_level": chosen(["01", "02", "03"],
-        np.where(luck[2] < 0.004, 2, np.where(luck[2] < 0.02, 1, np.where(luck[2] < 0.05, 0, -1)))),
+        "occupation_class": chosen(list("34322224444443422464"), job),
+        "population": _labels("population", "户籍人口 流动人口", floating.astype(np.int64)),
+        "consistent": _labels("consistent", "人户一致 人户不一致", (floating | (luck[3] > 0.93)).astype(np.int64)),
+        "relation": _labels("relation", "户主 夫 妻 独生子 独生女 长子 长女 次子 次女 父亲 母亲 非亲属", relation),
+        "care_level": chosen(["03", "02", "01", None], np.searchsorted([0.004, 0.02, 0.05], luck[2])),
         "floating": floating,
         "works": works,
         "health_rank": health,
-    }  # fmt: skip
+    }
+
+
+def _labels(table: str, labels: str, index: Ints) -> Lazy:
+    """Per row the code of one of these labels."""
+    return chosen([code_of(table, label) for label in labels.split()], index)
 
 
 def _schooling(age: Ints, luck: Floats) -> Ints:

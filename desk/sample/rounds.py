@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from desk.profile import PlanDef, Profile
+from desk.profile import CheckItem, PlanDef, Profile
 from desk.sample import words
 from desk.sample.clock import is_workday
 from desk.sample.columns import chosen
@@ -131,32 +131,13 @@ def inspections(
     inspectors: list[int | None] = [
         person for person, post, _, _, _, until in crew.held if post == plan.post and until is None
     ] or [None]
-    days = [np.datetime64(f"{month}-{day}") for month in _MONTHS for day in ("14", "27")]
     rows: list[tuple[Any, ...]] = []
-    for day in days:
+    for day in (f"{month}-{day}" for month in _MONTHS for day in ("14", "27")):
         for street, grade in enumerate(grades, 1):
-            if grade not in lists:
-                continue
-            broken = {item.key: int(rng.poisson(0.45)) for item in lists[grade]}
-            lost = sum(item.points * broken[item.key] for item in lists[grade])
-            data = {
-                "grade": grade,
-                "breaches": {key: n for key, n in broken.items() if n},
-                "lost": lost,
-                "way": ("明查", "暗查")[int(rng.random() < 0.4)],
-            }
-            found = "、".join(
-                f"{item.title.removeprefix('无')}{broken[item.key]}处" for item in lists[grade] if broken[item.key]
-            )
-            rows.append(
-                (
-                    street,
-                    str(day),
-                    inspectors[street % len(inspectors)],
-                    f"检查{found or '未见问题'}，扣{lost:g}分。",
-                    json.dumps(data, ensure_ascii=False),
+            if grade in lists:
+                rows.append(
+                    (street, day, inspectors[street % len(inspectors)], *_inspected(str(grade), lists[grade], rng))
                 )
-            )
     hours = rng.integers(9, 17, len(rows)).tolist()
     sink.put(
         tables.record,
@@ -170,6 +151,16 @@ def inspections(
         body=[row[3] for row in rows],
         data_json=[row[4] for row in rows],
     )
+
+
+def _inspected(grade: str, checklist: tuple[CheckItem, ...], rng: np.random.Generator) -> tuple[str, str]:
+    """What one inspection found, in words and as data: breaches per ban, points lost, open or secret."""
+    broken = {item.key: int(rng.poisson(0.45)) for item in checklist}
+    lost = sum(item.points * broken[item.key] for item in checklist)
+    way = ("明查", "暗查")[int(rng.random() < 0.4)]
+    data = {"grade": grade, "breaches": {key: n for key, n in broken.items() if n}, "lost": lost, "way": way}
+    found = "、".join(f"{item.title.removeprefix('无')}{broken[item.key]}处" for item in checklist if broken[item.key])
+    return f"检查{found or '未见问题'}，扣{lost:g}分。", json.dumps(data, ensure_ascii=False)
 
 
 def meetings(sink: Sink, profile: Profile, levels: dict[str, list[tuple[int, str]]], dice: Dice) -> None:
