@@ -13,6 +13,7 @@ from PySide6.QtCore import QEventLoop
 
 from tests.benchmarks.stalls import Watch
 from ui import start
+
 CLICKS = 60
 
 
