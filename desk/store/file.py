@@ -60,7 +60,8 @@ class FileDriver:
     def create(self) -> Connection:
         """A writer on a file that does not exist yet; page size and journal are set for good."""
         connection = self._connect("rwc")
-        connection.execute(f"pragma page_size = {16384 if self.shared else 4096}")
+        if self.shared and not self._key:  # an encrypted file opens only with SQLCipher's own page size
+            connection.execute("pragma page_size = 16384")
         self._settle(connection)
         self._choose_journal(connection)
         return connection
@@ -161,6 +162,7 @@ class FileDriver:
         )
         if self._key:
             connection.execute(f"pragma key = {self._key_text()}")  # must be the very first statement
+            connection.execute("pragma cipher_log_level = none")  # a wrong key is told to the person, not to stderr
         return connection
 
     def _key_text(self) -> str:

@@ -60,6 +60,12 @@ def test_a_file_on_a_share_never_uses_wal(make_office, path: Path, on_a_share: N
     assert database.meta("shared") == "1"
 
 
+def test_an_encrypted_file_on_a_share_opens_again(make_office, path: Path, on_a_share: None) -> None:
+    make_office(path, key="口令").close()
+    with closing(Database.open(path, key="口令")) as database:
+        assert write_one(database) == "truncate"
+
+
 def test_a_file_moved_to_a_share_leaves_wal_and_remembers(
     make_office, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -72,10 +72,11 @@ def test_a_file_of_a_newer_version(office: Path) -> None:
 
 
 @pytest.mark.parametrize("key", [None, "不对", "0" * 64])
-def test_a_wrong_key(make_office, tmp_path: Path, key: str | None) -> None:
+def test_a_wrong_key(make_office, tmp_path: Path, key: str | None, capfd: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "密.griddesk"
     make_office(path, key="对的").close()
     assert "口令" in complaint(path, NotAnOffice, key=key)
+    assert capfd.readouterr().err == ""
 
 
 def test_a_key_for_a_file_that_has_none(office: Path) -> None:
