@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from desk.errors import NotAnOffice, ReadOnly, StoreError, TooNew
+from desk.store import locks
 from desk.store.driver import Connection, Driver
 from desk.store.file import FileDriver
 from desk.store.place import FilePlace, Place, ServerPlace, understand
@@ -21,6 +22,8 @@ def open_driver(where: str | Path, key: str | None) -> tuple[Driver, Connection]
         _look_at_file(place.path, key)
     driver = driver_for(place, key)
     with spoken(driver.label):
+        if isinstance(driver, FileDriver) and driver.shared and not driver.read_only:
+            _check_locks(driver)
         connection = driver.reader()
         try:
             version = version_of(driver, connection)
@@ -113,6 +116,14 @@ def _needs_settling(driver: FileDriver, connection: Connection) -> bool:
     needed = (driver.shared and not known) or (known and in_wal)
     driver.shared = driver.shared or known
     return needed
+
+
+def _check_locks(driver: FileDriver) -> None:
+    if not locks.hold_in(driver.path.parent):
+        raise StoreError(
+            f"“{driver.label}”所在的共享盘不能可靠地给文件加锁，多人同时使用会损坏数据；"
+            "请把文件放到一台电脑上，或改用服务器。"
+        )
 
 
 def _settle_on_share(driver: FileDriver) -> None:

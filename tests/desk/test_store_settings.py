@@ -11,8 +11,8 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 import pytest
 from sqlcipher3 import dbapi2
 
-from desk.errors import InUse, Unavailable
-from desk.store import file, place
+from desk.errors import InUse, StoreError, Unavailable
+from desk.store import file, locks, place
 from desk.store.database import Database
 from desk.store.schema import house
 
@@ -64,6 +64,29 @@ def test_an_encrypted_file_on_a_share_opens_again(make_office, path: Path, on_a_
     make_office(path, key="口令").close()
     with closing(Database.open(path, key="口令")) as database:
         assert write_one(database) == "truncate"
+
+
+def test_locks_of_this_disk_hold_and_nothing_is_left_behind(tmp_path: Path) -> None:
+    assert locks.hold_in(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_share_whose_locks_do_nothing_is_refused(
+    make_office, path: Path, on_a_share: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_office(path).close()
+    Database.open(path).close()
+    monkeypatch.setattr(locks, "_locked", lambda file: True)  # as a broken file server would answer
+    with pytest.raises(StoreError, match="不能可靠地给文件加锁"):
+        Database.open(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="tries POSIX locks")
+def test_the_lock_that_is_tried_does_lock(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"x")
+    with (tmp_path / "a").open("r+b") as first, (tmp_path / "a").open("r+b") as second:
+        assert locks._locked(first)
+        assert not locks._locked(second)
 
 
 def test_a_file_moved_to_a_share_leaves_wal_and_remembers(
