@@ -43,7 +43,7 @@ PACKAGES = {
     "run": LIBRARIES,
     # A real server, LibreOffice to open our workbooks, pdftotext to read the outcome, a screen for real keys and mouse.
     "test": [*LIBRARIES, "postgresql", "libreoffice-calc", "poppler-utils", "xvfb"],
-    "bench": [*LIBRARIES, "postgresql", "xvfb", "xdotool", "qgis"],
+    "bench": [*LIBRARIES, "postgresql", "xvfb", "xdotool", "qgis", "python3-qgis"],
 }
 
 
@@ -328,13 +328,12 @@ def test(args: Sequence[str]) -> int:
 def bench(args: Sequence[str]) -> int:
     """The benchmarks, on a screen (a virtual one if there is none): pixels count where a person sees them."""
     set_up("bench")
-    chosen = ["-k", " or ".join(args)] if args else []
-    command = ["-m", "pytest", "tests/benchmarks", "-m", "bench", "-s", "-q", *chosen]
-    if has_display(os.environ, sys.platform):
-        return call(*command, QT_QPA_PLATFORM=os.environ.get("QT_QPA_PLATFORM", ""))
-    env = program_environment() | {"QT_QPA_PLATFORM": "xcb"}
-    screen = ["xvfb-run", "-a", "-s", "-screen 0 1920x1080x24", str(venv_python())]
-    return subprocess.run([*screen, *command], cwd=HERE, env=env, check=False).returncode
+    command = [str(venv_python()), "-m", "tests.benchmarks", *args]
+    env = program_environment()
+    if not has_display(os.environ, sys.platform):
+        command = ["xvfb-run", "-a", "-s", "-screen 0 1920x1080x24", *command]
+        env["QT_QPA_PLATFORM"] = "xcb"
+    return subprocess.run(command, cwd=HERE, env=env, check=False).returncode
 
 
 def guide(args: Sequence[str]) -> int:
