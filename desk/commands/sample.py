@@ -13,7 +13,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("FILE", help="新文件，或空的 postgresql:// 数据库")
     parser.add_argument("--profile", default="zhoushan", help="管理模式")
-    parser.add_argument("--size", choices=("street", "district"), default="street")
+    parser.add_argument("--size", choices=("small", "street", "district"), default="street")
     parser.add_argument("--seed", type=int, default=20261031)
 
 
