@@ -47,6 +47,7 @@ FORMULAS: Final[Mapping[str, str]] = {
     "residents": "现有在住人口",
     "patrols": "本月巡查、巡检记录数",
     "records": "本月工作记录数",
+    "breaches": "本月检查中记下的违反项次",
     "facilities": "现有部件数",
     "facilities_sound": "现有部件中完好的个数",
 }

@@ -27,8 +27,10 @@ HEADER_ROW = 4
 """Title, line of facts, an empty row; then the header."""
 
 
-def begin(sheet: Worksheet, title: str, facts: str, widths: Sequence[float], *, landscape: bool) -> None:
-    """Set title, line of facts, column widths, A4 and what is printed at head and foot of every page."""
+def begin(
+    sheet: Worksheet, title: str, facts: str, widths: Sequence[float], *, landscape: bool, pages: int = 0
+) -> None:
+    """Set title, line of facts, column widths, A4, how many pages high (0: as many as it takes), head and foot."""
     last = get_column_letter(len(widths))
     sheet.merge_cells(f"A1:{last}1")
     sheet.merge_cells(f"A2:{last}2")
@@ -45,7 +47,7 @@ def begin(sheet: Worksheet, title: str, facts: str, widths: Sequence[float], *, 
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
+    sheet.page_setup.fitToHeight = pages
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.page_margins.top = sheet.page_margins.bottom = 0.7

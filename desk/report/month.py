@@ -24,7 +24,7 @@ from desk.report.figures import (
     quotient,
 )
 from desk.report.gaps import gaps
-from desk.report.workbook import write_workbook
+from desk.report.workbook import AREA_COUNTS, write_workbook
 
 if TYPE_CHECKING:
     from desk.office import Office
@@ -54,7 +54,8 @@ def figures(office: Office, month: str, area_id: int | None = None) -> MonthFigu
     now, before, year = (tally.months[months[at].name] for at in (-1, -2, 0))
     level, areas = _areas(office, scope, tally)
     indicators = [one for one in office.profile.indicators if _is_countable(one)]
-    keys = dict.fromkeys([*_SHOWN, *(_plain(key) for one in indicators for key in (*one.top, *one.bottom))])
+    needed = [_plain(key) for one in indicators for key in (*one.top, *one.bottom)]
+    keys, always = dict.fromkeys([*_SHOWN, *needed]), {*AREA_COUNTS, *needed}
     return MonthFigures(
         month=month,
         area_id=scope.area_id,
@@ -75,6 +76,7 @@ def figures(office: Office, month: str, area_id: int | None = None) -> MonthFigu
                 year_ago=year[key],
             )
             for key in keys
+            if key in always or now[key] or before[key] or year[key]
         ),
         rates=tuple(_rate(one, now, before, year) for one in indicators),
         areas=areas,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -43,6 +44,12 @@ def records(office: Office, scope: Scope, month: Month) -> PerArea:
         span,
     ):  # fmt: skip
         found[scope.child(path)]["households_visited"] += number
+    for path, data in office.database.read(
+        "select a.path, r.data_json from record r left join area a on a.id = r.area_id"
+        " where r.kind = 'inspection' and r.data_json is not null and r.at >= :first and r.at < :last" + condition,
+        span,
+    ):
+        found[scope.child(path)]["breaches"] += sum(json.loads(data).get("breaches", {}).values())
     return found
 
 

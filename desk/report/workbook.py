@@ -21,7 +21,8 @@ from desk.report.layout import CHANGE, DECIMAL, HEADER_ROW, INTEGER, PERCENT, Fo
 from desk.sheets import place
 
 _FIRST = HEADER_ROW + 1
-_AREA_COUNTS = ("reported", "filed", "closed", "pending", "pending_late")
+AREA_COUNTS = ("reported", "filed", "closed", "pending", "pending_late")
+"""What every area's line shows, besides what its rates are made of."""
 _RATES_SHOWN = 6
 """More would not be readable on A4."""
 
@@ -58,15 +59,17 @@ def _title(figures: MonthFigures) -> str:
     return f"{figures.area_name} {month_of(figures.month).title} {figures.term('issue')}月报"
 
 
-def _begin(sheet: Worksheet, figures: MonthFigures, name: str, widths: list[float], *, landscape: bool = False) -> None:
+def _begin(
+    sheet: Worksheet, figures: MonthFigures, name: str, widths: list[float], *, landscape: bool = False, pages: int = 0
+) -> None:
     facts = f"填报单位：{figures.office}　办法：{figures.profile}　统计截至：{figures.until.replace('T', ' ')[:16]}"
     if figures.sample:
         facts = f"示例数据（生成，非真实）　{facts}"
-    layout.begin(sheet, f"{_title(figures)}　{name}", facts, widths, landscape=landscape)
+    layout.begin(sheet, f"{_title(figures)}　{name}", facts, widths, landscape=landscape, pages=pages)
 
 
 def _summary(sheet: Worksheet, figures: MonthFigures) -> None:
-    _begin(sheet, figures, "概况", [16, 11, 11, 10, 11, 10, 62], landscape=True)
+    _begin(sheet, figures, "概况", [18, 11, 11, 10, 11, 10, 58], landscape=True, pages=1)
     layout.header(sheet, ["指标", "本月", "上月", "环比", "去年同月", "同比", "口径"])
     formats = ["", INTEGER, INTEGER, CHANGE, INTEGER, CHANGE, ""]
     rows: dict[str, int] = {}
@@ -108,13 +111,15 @@ def _sum(keys: tuple[str, ...], cells: Mapping[str, str]) -> str:
 
 
 def _rate_format(rate: RateLine) -> str:
+    if not rate.bottom:
+        return INTEGER
     return PERCENT if rate.unit == "%" else DECIMAL
 
 
 def _areas(sheet: Worksheet, figures: MonthFigures) -> None:
     rates = figures.rates[:_RATES_SHOWN]
     needed = [key.removeprefix("-") for rate in rates for key in (*rate.top, *rate.bottom)]
-    keys = list(dict.fromkeys([*_AREA_COUNTS, *needed]))
+    keys = list(dict.fromkeys([*AREA_COUNTS, *needed]))
     titles = {count.key: count.title for count in figures.counts}
     widths: list[float] = [6, 20, *[7.5] * len(keys), *[9.5] * len(rates)]
     _begin(sheet, figures, f"各{figures.area_level}", widths, landscape=True)
@@ -164,6 +169,8 @@ def _sources(sheet: Worksheet, figures: MonthFigures) -> None:
         chart = BarChart()
         chart.type = "bar"
         chart.title = "本月上报按来源（件）"
+        chart.legend = None
+        chart.x_axis.scaling.orientation = "maxMin"
         chart.add_data(Reference(sheet, min_col=3, min_row=HEADER_ROW, max_row=row - 1), titles_from_data=True)
         chart.set_categories(Reference(sheet, min_col=2, min_row=_FIRST, max_row=row - 1))
         _place(sheet, chart, f"A{row + 2}")
@@ -198,12 +205,16 @@ def _trend(sheet: Worksheet, figures: MonthFigures) -> None:
     for column in (2, 4):
         chart.add_data(Reference(sheet, min_col=column, min_row=HEADER_ROW, max_row=row - 1), titles_from_data=True)
     chart.set_categories(Reference(sheet, min_col=1, min_row=_FIRST, max_row=row - 1))
+    for series, colour in zip(chart.series, ("1F4E79", "D9822B"), strict=True):
+        series.smooth = False
+        series.graphicalProperties.line.solidFill = colour
+    chart.legend.position = "b"
     _place(sheet, chart, f"A{row + 2}")
 
 
 def _place(sheet: Worksheet, chart: Any, anchor: str) -> None:
-    chart.width, chart.height = 22, 9
-    chart.legend.position = "b"
+    chart.width, chart.height = 17, 9
+    chart.y_axis.scaling.min = 0
     chart.x_axis.delete = chart.y_axis.delete = False
     sheet.add_chart(chart, anchor)
 
