@@ -164,10 +164,10 @@ def _go(cases: Cases, profile: Profile, rng: np.random.Generator) -> None:
     limits = [parse_limit(text) for text in texts]
     limit_of = np.array([texts.index(one.limit) for _, one in cases.conditions])[cases.condition]
     tempo = np.exp(rng.normal(-1.15, 0.5, len(cases)))
-    tempo[cases.reported > NOW - 12 * 1440] *= 2.6
+    tempo[cases.reported > NOW - 9 * 1440] *= 1.6
     stuck = rng.random(len(cases)) < 0.035
     tempo[stuck] = rng.uniform(1.05, 4, int(stuck.sum()))
-    hung = rng.random(len(cases)) < 0.048
+    hung = rng.random(len(cases)) < 0.036
     parts = [_walk(cases, index, limits, limit_of, tempo, hung, rng) for index in range(len(cases.stories))]
     whole = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
     order = np.lexsort((whole["no"], whole["issue"]))

@@ -15,7 +15,10 @@ from desk.errors import Cancelled
 from desk.identity import check_credit_code, check_digit
 from desk.profile import Profile, shipped_keys
 from desk.profile.codes import code_tables
+from desk.sample import lines
+from desk.sample.dice import Dice
 from desk.sample.make import make
+from desk.sample.place import lay_out
 from desk.store.database import Database
 
 
@@ -209,6 +212,39 @@ def test_the_same_seed_makes_the_same_office_and_another_seed_another(tmp_path: 
     first = digest("one", 7)
     assert digest("two", 7) == first
     assert digest("three", 8) != first
+
+
+def test_a_server_gets_the_same_sample_as_a_file(tmp_path: Path, postgres_url: str) -> None:
+    def rows(where: Path | str) -> list[tuple[object, ...]]:
+        make(where, size="small")
+        database = Database.open(where)
+        found = [database.read(f"select * from {table} order by id") for table in ("resident", "issue", "member")]
+        database.close()
+        return [row for table in found for row in table]
+
+    assert rows(postgres_url) == rows(tmp_path / "file.griddesk")
+
+
+def test_the_district_has_the_numbers_of_the_seed() -> None:
+    ground = lay_out("dongcheng", "district", Dice(20261031))
+    assert len({ward.quarter for ward in ground.wards}) == 17
+    assert len(ground.wards) == 169
+    assert sum(len(ward.grids) for ward in ground.wards) == 589
+    assert all(2 <= len(ward.grids) <= 5 for ward in ground.wards)
+    assert len(ground.faces) == 4184
+    assert shapely.coverage_is_valid(ground.net.faces)
+    grids = [shapely.coverage_union_all(ground.net.faces[faces]) for ward in ground.wards for faces in ward.grids]
+    assert all(one.geom_type == "Polygon" for one in grids)
+
+
+def test_the_line_town_has_the_streets_and_areas_of_its_profile() -> None:
+    ground = lay_out("jinzhou", "street", Dice(20261031))
+    tree, _ = lines.layer(ground, "局", ["局", "区域", "网片", "块"])
+    assert [tree.levels.count(level) for level in range(4)] == [1, 4, 12, 25]
+    assert (ground.known.grades.count("1"), ground.known.grades.count("2")) == (60, 4)
+    assert all(
+        width >= 12 for width, grade in zip(ground.known.widths, ground.known.grades, strict=True) if grade in "12"
+    )
 
 
 def test_cancelling_leaves_no_rows(tmp_path: Path) -> None:
