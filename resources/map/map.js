@@ -51,17 +51,21 @@ function choose(topic, key) {
 
 /** Something new can be drawn. Several pieces that arrive together are drawn once. */
 function onScene(what) {
-  empty.textContent = what === 'closed' ? '打开一个办公室文件，地图就在这里' : '';
+  empty.textContent = scene.layers.length || scene.isOpening ? '' : '打开一个办公室文件，地图就在这里';
   if (what === 'areas' || (what === 'base' && !scene.areas)) place();
-  if (what === 'ground' || what === 'closed') landed = true;
+  if (what === 'ground') landed = true;
   window.cancelAnimationFrame(frame);
-  frame = window.requestAnimationFrame(() => {
-    if (scene.origin) stage.origin = scene.origin;
-    stage.redraw();
-    legend.show(scene, map.getZoom());
-    chooser.show(scene);
-    if (landed && desk) { landed = false; afterPaint(() => say('ground', 0)); }
-  });
+  // The first sight is drawn at once, what comes after it with the next frame.
+  if (what === 'ground') show();
+  else if (!scene.isOpening) frame = window.requestAnimationFrame(show);
+}
+
+function show() {
+  if (scene.origin) stage.origin = scene.origin;
+  stage.redraw();
+  legend.show(scene, map.getZoom());
+  chooser.show(scene);
+  if (landed && desk) { landed = false; afterPaint(() => say('ground', 0)); }
 }
 
 /** First sight of a layer: where the person was, or the chosen area, or everything. */
@@ -70,8 +74,10 @@ function place() {
   if (drawn || !scene.areas) return;
   drawn = true;
   const { lon, lat, zoom } = scene.wish;
-  if (lon !== null && lon !== undefined && zoom) map.setView([lat, lon], zoom, { animate: false });
-  else fit(null);
+  stage.hold(() => {
+    if (lon !== null && lon !== undefined && zoom) map.setView([lat, lon], zoom, { animate: false });
+    else fit(null);
+  });
 }
 
 /** Bounds of an area for Leaflet, or null. */

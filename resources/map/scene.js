@@ -38,11 +38,12 @@ export class Scene {
   /** Start from nothing: everything is asked for at once; the first sight is areas with their shade. */
   async open() {
     this.clear();
+    this.isOpening = true;
     await this.during(async () => {
       const first = Promise.all([bytes('/first/areas'), json('/first/about', []), json('/first/shade', [])]);
       const rest = this.askRest();
       const setup = await json('/setup', null);
-      if (!setup) { this.changed('closed'); return; }
+      if (!setup) { this.isOpening = false; this.changed('closed'); return; }
       this.layers = setup.layers;
       this.figures = setup.figures;
       Object.assign(this.words, setup.words);
@@ -50,8 +51,12 @@ export class Scene {
       const [pack, about, pairs] = await first;
       this.takeShade(pairs);
       this.takeAreas(pack, about);
+      // Points that are there already belong to the first sight; it does not wait for them if they are late.
+      const points = await Promise.race([rest.points, new Promise((go) => { setTimeout(go, 0); })]);
+      if (points) this.takePoints(points);
+      this.isOpening = false;
       this.changed('ground');
-      await this.takeRest(rest);
+      await this.takeRest(rest, Boolean(points));
     });
   }
 
@@ -108,11 +113,11 @@ export class Scene {
   }
 
   /** Streets, facilities and issues as they come; houses last, for they are seen only near by. */
-  async takeRest(rest) {
-    const [issues, facilities, symbols] = await rest.points;
-    this.takeIssues(issues);
-    this.takeFacilities(facilities, symbols);
-    this.changed('points');
+  async takeRest(rest, hasPoints) {
+    if (!hasPoints) {
+      this.takePoints(await rest.points);
+      this.changed('points');
+    }
     this.takeStreets(...await rest.streets);
     (await rest.green).forEach((pack, k) => this.takeSheet(GREEN[k], pack));
     this.changed('base');
@@ -132,6 +137,11 @@ export class Scene {
     this.street.name = Array.from(shapes.ids, (id) => known.get(id)?.[1] || '');
     this.street.width = Array.from(shapes.ids, (id) => known.get(id)?.[2] || 6);
     this.street.byWidth = all.slice().sort((a, b) => this.street.width[b] - this.street.width[a]);
+  }
+
+  takePoints([issues, facilities, symbols]) {
+    this.takeIssues(issues);
+    this.takeFacilities(facilities, symbols);
   }
 
   takeIssues(pack) { this.issues = decodePoints(pack, this.origin || { x: 0, y: 0 }); }

@@ -12,14 +12,14 @@ export const Stage = L.Layer.extend({
     this.ground = this.make('ground', { alpha: false });
     this.top = this.make('top', {});
     this.fitSize();
-    map.on('moveend viewreset', this.redraw, this);
+    map.on('moveend', this.redraw, this);
     map.on('move', this.chase, this);
     map.on('resize', this.resize, this);
     this.redraw();
   },
 
   onRemove(map) {
-    map.off('moveend viewreset', this.redraw, this);
+    map.off('moveend', this.redraw, this);
     map.off('move', this.chase, this);
     map.off('resize', this.resize, this);
     this.ground.canvas.remove();
@@ -65,7 +65,7 @@ export const Stage = L.Layer.extend({
   },
 
   redraw() {
-    if (!this.map) return;
+    if (!this.map || this.isHeld) return;
     this.zoom = this.map.getZoom();
     this.corner = this.map.containerPointToLayerPoint([-MARGIN, -MARGIN]);
     for (const { canvas, ctx } of [this.ground, this.top]) {
@@ -75,6 +75,12 @@ export const Stage = L.Layer.extend({
     const view = this.view();
     this.drawGround(this.ground.ctx, view);
     this.retop();
+  },
+
+  /** Do something that moves the map without drawing it in between. */
+  hold(work) {
+    this.isHeld = true;
+    try { work(); } finally { this.isHeld = false; }
   },
 
   /** Draw only what moves with the mouse. */

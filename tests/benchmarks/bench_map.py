@@ -1,7 +1,7 @@
 """The map beside its peers, in one run: first sight, zoom, drag, memory. `python -m tests.benchmarks.bench_map`.
 
 Needs an X screen (xvfb-run will do): a mark on the page changes colour after each drawing, and what is timed is the moment
-its pixel changes on the screen. Every peer draws the same 589 grids (56,000 vertices) and 168,339
+its pixel changes on the screen. Every peer draws the same 589 grids (19,000 vertices) and 168,339
 facilities: the size of the district 东城区. `--heavy` takes 2,405 grids with 230,000 vertices instead.
 """
 
@@ -250,7 +250,9 @@ def ratios(rows: dict[str, dict[str, Any]]) -> list[str]:
             notes.append(f"{name} / ours: first sight {other['first'] / own['first']:.1f}, zoom {zoom:.1f}")
     if "qgis" in rows:
         q = rows["qgis"]
-        notes.append(f"QGIS render job / our zoom out to 13: {q['17-13'] / own['17-13']:.1f}; to 15: {q['13-15'] / own['13-15']:.1f}")
+        notes.append(
+            f"QGIS render job / our zoom out to 13: {q['17-13'] / own['17-13']:.1f}; to 15: {q['13-15'] / own['13-15']:.1f}"
+        )
     return notes
 
 
@@ -265,8 +267,8 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, Any]]:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     if os.environ.get("QT_QPA_PLATFORM") == "offscreen" or not os.environ.get("DISPLAY"):
         raise SystemExit("No X screen: run this under xvfb-run; pixels must be on a screen to be timed.")
-    ground = {"columns": 37, "rows": 65, "wave": 23} if given.heavy else {"columns": 19, "rows": 31, "wave": 23}
-    screen, office = Screen(), stand_in.office(**ground, facilities=168_339, issues=3_000)
+    ground = {"columns": 37, "rows": 65, "wave": 23} if given.heavy else {"columns": 19, "rows": 31, "wave": 7}
+    screen, office = Screen(), stand_in.office(**ground, facilities=168_339, issues=0, paved=False)
     for ask in (lambda: office.search.map_areas(1), lambda: office.search.map_points("facilities")):
         ask()
     rows: dict[str, dict[str, Any]] = {}
@@ -276,9 +278,16 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, Any]]:
         peer("warm-up", {"/index.html": map_peers.EMPTY.encode()}, screen)
         rows["empty"] = peer("empty Leaflet map", {"/index.html": map_peers.EMPTY.encode()}, screen)
     if wanted("bare"):
-        rows["bare"] = ours("our page, an office with nothing in it", stand_in.office(columns=1, rows=1, facilities=0, issues=0), screen, False)
+        rows["bare"] = ours(
+            "our page, an office with nothing in it",
+            stand_in.office(columns=1, rows=1, facilities=0, issues=0),
+            screen,
+            False,
+        )
     if wanted("ours"):
-        rows["ours"] = ours(f"GridDesk: {ground['columns'] * ground['rows']:,} grids, 168,339 facilities", office, screen)
+        rows["ours"] = ours(
+            f"GridDesk: {ground['columns'] * ground['rows']:,} grids, 168,339 facilities", office, screen
+        )
     if given.file:
         from desk.office import Office
 
@@ -287,9 +296,13 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, Any]]:
         opened.close()
     shapes = map_peers.features(office.search) if only & {"grids", "geojson"} or not only else {}
     if wanted("grids"):
-        rows["grids"] = peer("Leaflet L.geoJSON canvas, grids only", {"/index.html": map_peers.GRIDS.encode(), **shapes}, screen)
+        rows["grids"] = peer(
+            "Leaflet L.geoJSON canvas, grids only", {"/index.html": map_peers.GRIDS.encode(), **shapes}, screen
+        )
     if wanted("geojson"):
-        rows["geojson"] = peer("Leaflet L.geoJSON canvas, all", {"/index.html": map_peers.GEOJSON.encode(), **shapes}, screen)
+        rows["geojson"] = peer(
+            "Leaflet L.geoJSON canvas, all", {"/index.html": map_peers.GEOJSON.encode(), **shapes}, screen
+        )
     if wanted("folium"):
         page = map_peers.folium_page(office.search)
         if isinstance(page, str):

@@ -90,7 +90,7 @@ class StandIn:
     facilities: int = 600
     issues: int = 60
     hostile: bool = False
-    shift: float = 0.0
+    paved: bool = True
     asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -129,9 +129,7 @@ class StandIn:
 
         if layer_id == 2:
             return (area(5000, None, 0, "街道"), *(area(5001 + n, 5000, 1, f"街路 {n + 1}") for n in range(4)))
-        leaves = [
-            area(id, self.community(r, c), 2, f"网格{id}", self.ground.nodes[r, c]) for id, r, c in self.cells()
-        ]
+        leaves = [area(id, self.community(r, c), 2, f"网格{id}", self.ground.nodes[r, c]) for id, r, c in self.cells()]
         return (area(1, None, 0, "示例街道"), *(area(n, 1, 1, f"第{n - 1}社区") for n in range(2, 6)), *leaves)
 
     def map_areas(self, layer_id: int) -> bytes:
@@ -193,7 +191,9 @@ class StandIn:
         )
 
     def streets(self) -> list[tuple[int, bytes]]:
-        found = []
+        found: list[tuple[int, bytes]] = []
+        if not self.paved:
+            return found
         for row in range(1, self.rows):
             parts = [self.ground.edge(row, column, 0) for column in range(self.columns)]
             found.append((len(found) + 1, line(np.vstack([*parts, self.ground.nodes[row, self.columns]]))))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QImage
 
 from desk.model import Changes
-
+from tests.map.conftest import Hand
+from ui.map.view import MapView
 
 
 def pixels(image: QImage) -> np.ndarray:
@@ -18,9 +19,10 @@ def pixels(image: QImage) -> np.ndarray:
 
 def spot_of_grid(hand, number: int) -> QPoint:
     x, y = hand.run(
-        "(() => { const {scene, stage, map} = griddesk, a = scene.areas, [x, y] = a.inside(a.shapes.at.get(%d)),"
-        " v = stage.view(); const c = map.layerPointToContainerPoint([x*v.scale+v.tx+stage.corner.x, y*v.scale+v.ty+stage.corner.y]);"
-        " return [c.x, c.y]; })()" % number
+        "(number => { const {scene, stage, map} = griddesk, v = stage.view();"
+        " const [x, y] = scene.areas.inside(scene.areas.shapes.at.get(number));"
+        " const c = map.layerPointToContainerPoint([x * v.scale + v.tx, y * v.scale + v.ty]);"
+        f" return [c.x + stage.corner.x, c.y + stage.corner.y]; }})({number})"
     )
     return QPoint(round(x), round(y))
 
@@ -149,3 +151,38 @@ def test_the_keyboard_moves_and_zooms(open_map, qtbot):
     hand.view.face.widget.setFocus()
     qtbot.keyClick(hand.view.face.widget.focusProxy(), Qt.Key.Key_Plus)
     qtbot.waitUntil(lambda: hand.run("griddesk.map.getZoom()") == before + 1, timeout=5000)
+
+
+def test_an_office_opened_after_the_page_appears(qtbot, make_app):
+    app = make_app()
+    office, layers = app.office, app.layers
+    app.release()
+    view = MapView(app)
+    qtbot.addWidget(view)
+    view.resize(900, 640)
+    view.show()
+    heard = []
+    view.painted.connect(lambda: heard.append(1))
+    view.start()
+    hand = Hand(view, qtbot)
+    qtbot.waitUntil(lambda: view.face._is_ready, timeout=10_000)
+    qtbot.waitUntil(lambda: "打开" in (hand.run("document.querySelector('.empty')?.textContent") or ""), timeout=10_000)
+    assert not heard
+    with qtbot.waitSignal(view.painted, timeout=10_000):
+        app.use(office, "test", layers, layers[0], office.search.tree(layers[0].id))
+    assert hand.run("griddesk.scene.areas.leaves.length") == 48
+    assert view.face.page.complaints == []
+    view.shutdown()
+
+
+def test_an_office_opened_while_the_page_loads_appears(qtbot, make_app):
+    app = make_app()
+    office, layers = app.office, app.layers
+    app.release()
+    view = MapView(app)
+    qtbot.addWidget(view)
+    view.show()
+    view.start()
+    with qtbot.waitSignal(view.painted, timeout=10_000):
+        QTimer.singleShot(0, lambda: app.use(office, "test", layers, layers[0], office.search.tree(layers[0].id)))
+    view.shutdown()

@@ -106,7 +106,9 @@ class Points:
 def read_points(pack: bytes) -> Points:
     """The points of a point pack."""
     count = struct.unpack_from("<I", pack)[0] if len(pack) >= 4 else 0
-    degrees = np.frombuffer(pack, "<i4", 2 * count, 4 + 4 * count).reshape(2, count).T / 1e7 if count else np.empty((0, 2))
+    degrees = (
+        np.frombuffer(pack, "<i4", 2 * count, 4 + 4 * count).reshape(2, count).T / 1e7 if count else np.empty((0, 2))
+    )
     return Points(
         ids=np.frombuffer(pack, "<i4", count, 4) if count else np.empty(0, int),
         places=degrees,

@@ -241,7 +241,12 @@ class PlainMap:
         shown = [pair for pair in shown if any(view.intersects(ring.boundingRect()) for ring in pair[1])]
         for outline, rings in shown:
             if outline.id in ground.leaves:
-                _fill(painter, outline, rings, RAMP[ground.classes[outline.id]] if outline.id in ground.classes else NO_VALUE)
+                _fill(
+                    painter,
+                    outline,
+                    rings,
+                    RAMP[ground.classes[outline.id]] if outline.id in ground.classes else NO_VALUE,
+                )
         for outline, rings in shown:
             if outline.id == self._wish.area:
                 _stroke(painter, outline, rings, theme.ACCENT_DARK, 3.0)
@@ -250,7 +255,9 @@ class PlainMap:
         if "issues" not in self._wish.hidden:
             waiting = ground.issues.symbols < 3
             points = Points(
-                ids=ground.issues.ids[waiting], places=ground.issues.places[waiting], symbols=ground.issues.symbols[waiting]
+                ids=ground.issues.ids[waiting],
+                places=ground.issues.places[waiting],
+                symbols=ground.issues.symbols[waiting],
             )
             self._dots(painter, view, points, lambda symbol: ISSUE[symbol], 5.0)
         if "labels" not in self._wish.hidden:
@@ -263,7 +270,9 @@ class PlainMap:
                 continue
             painter.setBrush(QColor(colour(symbol)))
             if symbol == 2 and size > 3:
-                painter.drawPolygon(QPolygonF([QPointF(x, y - 6), QPointF(x + 6, y), QPointF(x, y + 6), QPointF(x - 6, y)]))
+                painter.drawPolygon(
+                    QPolygonF([QPointF(x, y - 6), QPointF(x + 6, y), QPointF(x, y + 6), QPointF(x - 6, y)])
+                )
             elif symbol == 1 and size > 3:
                 painter.drawPolygon(QPolygonF([QPointF(x, y - 6), QPointF(x + 6, y + 5), QPointF(x - 6, y + 5)]))
             else:
@@ -330,7 +339,9 @@ def _fill(painter: QPainter, outline: Outline, rings: list[QPolygonF], colour: s
 
 def _stroke(painter: QPainter, outline: Outline, rings: list[QPolygonF], colour: str, width: float) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.setPen(
+        QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    )
     for ring in rings:
         if outline.is_line:
             painter.drawPolyline(ring)

@@ -93,7 +93,7 @@ class Desk(QWebEngineUrlSchemeHandler):
             QByteArray(b"X-Content-Type-Options"): [QByteArray(b"nosniff")],
             QByteArray(b"Cache-Control"): [QByteArray(b"no-store")],
         }
-        job.setAdditionalResponseHeaders(headers)
+        job.setAdditionalResponseHeaders(headers)  # type: ignore[arg-type]  # the stub forgets the lists
         buffer = QBuffer(job)
         buffer.setData(QByteArray(body))
         buffer.open(QIODevice.OpenModeFlag.ReadOnly)

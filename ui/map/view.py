@@ -197,6 +197,7 @@ class MapView(QWidget):
         self.feed.ask_ahead([*first, *then, *(f"/base/{sheet}" for sheet in BASE if sheet != "street")])
 
     def _on_opened(self) -> None:
+        self.wish.lon = self.wish.lat = self.wish.zoom = None
         self._take_office()
         self._order(do="open")
 
@@ -242,7 +243,11 @@ class MapView(QWidget):
 
     def _on_ready(self, stage: str, number: int) -> None:
         if stage == "page":
-            self._show()
+            # The office may have been opened while the page was on its way.
+            if self.feed.told is self._app.office:
+                self._show()
+            else:
+                self._order(do="open")
         elif stage == "ground":
             self.painted.emit()
         else:

@@ -13,7 +13,7 @@ export async function bytes(path) {
 
 /** JSON behind a path; `otherwise` if there is none. */
 export async function json(path, otherwise) {
-  try { return await (await get(path)).json(); } catch { return otherwise; }
+  try { return (await (await get(path)).json()) ?? otherwise; } catch { return otherwise; }
 }
 
 /** The program on the other side of the channel; resolves when it listens. */
