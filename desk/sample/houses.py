@@ -16,13 +16,22 @@ from desk.sample.net import Net
 COURTYARD, SLAB, TOWER, OFFICE, MALL, SCHOOL, HALL, SHOPS = range(8)
 """What stands on a lot. HALL: a pavilion or palace hall in a park. SHOPS: a low row of shops along a street."""
 
-# per use: share of lots plans (kind, cell width, cell height, house width, house depth, setback)
-_PLANS: dict[str, tuple[tuple[float, int, float, float, float, float], ...]] = {
-    "hutong": ((1.0, COURTYARD, 23, 21, 21.6, 19.4),),
-    "estate": ((0.66, SLAB, 58, 27, 50, 12.5), (0.34, TOWER, 47, 44, 27, 19)),
-    "commerce": ((0.45, OFFICE, 52, 46, 40, 32), (0.25, MALL, 96, 84, 84, 70), (0.30, SHOPS, 34, 24, 29, 16)),
-    "institution": ((0.35, SCHOOL, 74, 50, 62, 34), (0.35, OFFICE, 58, 42, 46, 24), (0.30, SLAB, 62, 32, 52, 13)),
-    "green": ((1.0, HALL, 46, 46, 17, 11),),
+# per use: share of lots plans (kind, chance of a house, cell width, cell height, house width, house depth)
+_PLANS: dict[str, tuple[tuple[float, int, float, float, float, float, float], ...]] = {
+    "hutong": ((1.0, COURTYARD, 0.975, 23, 21, 21.6, 19.4),),
+    "estate": ((0.66, SLAB, 0.94, 58, 27, 50, 12.5), (0.34, TOWER, 0.94, 47, 44, 27, 19)),
+    "commerce": (
+        (0.45, OFFICE, 0.94, 52, 46, 40, 32),
+        (0.25, MALL, 0.94, 96, 84, 84, 70),
+        (0.30, SHOPS, 0.94, 34, 24, 29, 16),
+    ),
+    "institution": (
+        (0.35, SCHOOL, 0.94, 74, 50, 62, 34),
+        (0.35, OFFICE, 0.94, 58, 42, 46, 24),
+        (0.30, SLAB, 0.94, 62, 32, 52, 13),
+    ),
+    "green": ((1.0, HALL, 0.10, 46, 46, 17, 11),),
+    "palace": ((0.7, HALL, 0.85, 52, 34, 38, 15), (0.3, COURTYARD, 0.9, 34, 30, 32, 28)),
 }
 
 
@@ -81,7 +90,7 @@ def build(land: NDArray[Any], uses: NDArray[Any], dice: Dice, chosen: Ints) -> H
                 made, owner = _lots(land[on], kind, measures, rng)
                 shapes.append(made)
                 faces.append(on[owner])
-                kinds.append(np.full(len(made), kind))
+                kinds.append(np.full(len(made), HALL if use == "palace" else kind))
     shape, face, what = np.concatenate(shapes), np.concatenate(faces), np.concatenate(kinds)
     middle = shapely.get_coordinates(shapely.centroid(shape))
     order = np.lexsort((middle[:, 0], -np.round(middle[:, 1] / 9), face))
@@ -91,7 +100,7 @@ def build(land: NDArray[Any], uses: NDArray[Any], dice: Dice, chosen: Ints) -> H
 
 def _lots(land: NDArray[Any], kind: int, measures: list[float], rng: np.random.Generator) -> tuple[NDArray[Any], Ints]:
     """Lots of equal size over the land, in its own direction, each with its house."""
-    cell_wide, cell_high, wide, deep = measures
+    chance, cell_wide, cell_high, wide, deep = measures
     angle, centre = _directions(land)
     level = _turned(land, -angle, centre)
     setback = 1.2 if kind == COURTYARD else 4.0
@@ -111,7 +120,7 @@ def _lots(land: NDArray[Any], kind: int, measures: list[float], rng: np.random.G
         size = (step - 0.8) * rng.uniform([0.93, 0.90], 1.0, (len(owner), 2))
     else:
         middle += rng.normal(0, 0.9, middle.shape)
-    fits = (size.min(axis=1) > 6) & (rng.random(len(owner)) < {COURTYARD: 0.975, HALL: 0.10}.get(kind, 0.94))
+    fits = (size.min(axis=1) > 6) & (rng.random(len(owner)) < chance)
     owner, middle, size = owner[fits], middle[fits], size[fits]
     boxes = shapely.box(*(middle - size / 2).T, *(middle + size / 2).T)
     shapely.prepare(inner)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from desk.sample.dice import Dice, Floats, Ints
 from desk.sample.edges import Edges
-from desk.sample.net import Net
+from desk.sample.net import OPEN, Net
 from desk.sample.parts import divide, grids_per_community
 from desk.sample.town import Division, Town
 
@@ -68,7 +68,7 @@ def wards(town: Town, net: Net, sides: Edges, dice: Dice, quarters: list[str]) -
     """The communities of the quarters on their ground, each in 2 to 5 grids; town.grids in the whole town."""
     near = sides.neighbours(len(net.faces))
     points = shapely.get_coordinates(shapely.centroid(net.faces))
-    weights = shapely.area(net.faces) * np.where(net.uses == "green", 0.25, 1.0)
+    weights = shapely.area(net.faces) * np.where(np.isin(net.uses.astype(str), OPEN), 0.25, 1.0)
     counts = grids_per_community([one.code for one in town.communities], town.grids, dice)
     quarter_of = np.array([block.quarter.code for block in net.superblocks])[net.block_of]
     made = []

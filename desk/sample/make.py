@@ -47,6 +47,7 @@ _USES = {
     "commerce": "employer",
     "institution": "employer",
     "green": "scattered",
+    "palace": "employer",
 }
 
 
@@ -83,7 +84,7 @@ def make(
     """Write a new sample office; gives the rows per table. Nothing stays when it is cancelled."""
     dice = Dice(seed)
     text = shipped_text(profile)
-    rules = Profile.parse(text, file=f"{profile}.toml")
+    rules = parse_profile(text, file=f"{profile}.toml")
     by_street = any(layer.basis == "line" for layer in rules.layers)
     if step is not None:
         step(0, ROWS[size], "画街道和房屋")

@@ -18,6 +18,8 @@ GRID = 0.05
 """Metres to which corners are rounded, so that neighbours share them exactly."""
 _FAR = 20_000.0
 USES = ("hutong", "estate", "commerce", "institution")
+OPEN = ("green", "palace")
+"""Uses of parks and palaces: nobody lives there, nothing else is built there."""
 _TURN = (14_000.0, 60_000.0)
 _SECONDARY, _LANE = 45_000.0, 22_000.0
 """A superblock piece above these sizes is cut by a secondary street or a lane, below by a hutong."""
@@ -69,6 +71,8 @@ def superblocks(town: Town, dice: Dice) -> tuple[Superblock, ...]:
         quarter = _quarter_at(town, face.centroid)
         place = next((index for index, shape in enumerate(places) if shape.contains(middle)), -1)
         use = str(rng.choice(USES, p=np.array(quarter.mix) / sum(quarter.mix)))
+        if place >= 0:
+            use = "palace" if town.places[place]["kind"] == "palace" else "green"
         made.append(Superblock(shape=face, quarter=quarter, place=place, use=use, units=units))
     return tuple(made)
 
@@ -155,7 +159,7 @@ def _cuts(block: Superblock, rng: np.random.Generator) -> tuple[list[tuple[Any, 
 
     A piece of a few hectares may turn to another use, so that a school or a mall stands among hutongs.
     """
-    first = "green" if block.place >= 0 else block.use
+    first = block.use
     heap: list[tuple[float, int, Any, str]] = [(-block.shape.area, 0, block.shape, first)]
     made: list[tuple[Any, str]] = []
     born = 0
@@ -169,13 +173,13 @@ def _cuts(block: Superblock, rng: np.random.Generator) -> tuple[list[tuple[Any, 
                 made.append((part, _grade(use, -size)))
         for half in _halves(piece, line):
             born += 1
-            turns = _TURN[0] < half.area < _TURN[1] and use != "green" and rng.random() < 0.30
+            turns = _TURN[0] < half.area < _TURN[1] and use not in OPEN and rng.random() < 0.30
             heapq.heappush(heap, (-half.area, born, half, str(rng.choice(USES, p=mix)) if turns else use))
     return made, [(piece, use) for _, _, piece, use in heap]
 
 
 def _grade(use: str, size: float) -> str:
-    if use == "green":
+    if use in OPEN:
         return "path"
     if size > _SECONDARY:
         return "secondary" if use != "hutong" else "lane"
