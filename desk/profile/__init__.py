@@ -1,6 +1,6 @@
 """How one system of grid management works, as data: profiles, code tables and catalogues.
 
-`Profile.load` checks a whole TOML file and complains like a compiler. Imports only desk.errors, desk.model and
+`load_profile` checks a whole TOML file and complains like a compiler. Imports only desk.errors, desk.model and
 desk.rights.
 """
 
@@ -27,6 +27,7 @@ from desk.profile.duties import (
     SchemeItem,
 )
 from desk.profile.limits import Limit, parse_limit
+from desk.profile.loading import load_profile, parse_profile, stored_profile
 from desk.profile.parts import (
     ActionDef,
     AreaKind,
@@ -85,9 +86,12 @@ __all__ = [
     "catalogue",
     "catalogue_keys",
     "code_tables",
+    "load_profile",
     "parse_limit",
+    "parse_profile",
     "shipped",
     "shipped_keys",
     "shipped_profile",
     "shipped_text",
+    "stored_profile",
 ]

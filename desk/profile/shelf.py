@@ -6,6 +6,7 @@ from functools import cache
 
 from desk.errors import BadProfile
 from desk.profile.codes import DATA
+from desk.profile.loading import parse_profile
 from desk.profile.profile import Profile
 from desk.profile.reading import suggestion
 
@@ -26,7 +27,7 @@ def shipped_text(key: str) -> str:
 @cache
 def shipped_profile(key: str) -> Profile:
     """A shipped profile, checked."""
-    return Profile.parse(shipped_text(key), file=f"{key}.toml")
+    return parse_profile(shipped_text(key), file=f"{key}.toml")
 
 
 def shipped() -> tuple[Profile, ...]:

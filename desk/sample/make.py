@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from desk.profile import LayerDef, Profile, shipped_text
+from desk.profile import LayerDef, Profile, parse_profile, shipped_text
 from desk.sample import (
     case_rows,
     cases,

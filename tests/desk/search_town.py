@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 from desk.profile import shipped_text
-from desk.profile.profile import Profile
+from desk.profile.loading import parse_profile
 from desk.store.database import Database
 from desk.store.schema import ground, house, issues, people, teams
 from desk.store.search import Search, Sight
@@ -23,7 +23,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 def search(database: Database, sight: Sight = FULL, profile: str = "zhoushan") -> Search:
     """The search over a town at its fixed moment."""
-    return Search(database, Profile.parse(shipped_text(profile)), sight, lambda: NOW)
+    return Search(database, parse_profile(shipped_text(profile)), sight, lambda: NOW)
 
 
 def build(database: Database, *, residents: int = 300, seed: int = 7) -> None:
@@ -118,10 +118,10 @@ def build(database: Database, *, residents: int = 300, seed: int = 7) -> None:
             source=["patrol"] * 60,
             reported_at=[f"2026-{n % 10 + 1:02d}-05T09:00:00" for n in cases],
             address=[STREETS[n % len(STREETS)] for n in cases],
-            stage=["done" if n % 3 else "new" for n in cases],
+            stage=["done" if n % 5 > 1 else "new" for n in cases],
             step_no=[1] * 60,
             due_at=[("2026-10-30T10:00:00", "2026-10-31T17:00:00", "2026-11-05T10:00:00", None)[n % 4] for n in cases],
-            closed_at=[f"2026-10-{n % 28 + 1:02d}T11:00:00" if n % 3 else None for n in cases],
+            closed_at=[f"2026-10-{n % 28 + 1:02d}T11:00:00" if n % 5 > 1 else None for n in cases],
             lon=[116.4] * 60,
             lat=[39.9] * 60,
         )

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from desk.errors import BadProfile
-from desk.profile import Profile, shipped, shipped_keys, shipped_profile, shipped_text
+from desk.profile import (
+    load_profile,
+    parse_profile,
+    shipped,
+    shipped_keys,
+    shipped_profile,
+    shipped_text,
+    stored_profile,
+)
 from desk.store.search.counts import figures
 
 ZHOUSHAN = shipped_text("zhoushan")
@@ -16,7 +24,7 @@ JINZHOU = shipped_text("jinzhou")
 
 def complaints(text: str, file: str = "broken.toml") -> tuple[str, ...]:
     with pytest.raises(BadProfile) as caught:
-        Profile.parse(text, file=file)
+        parse_profile(text, file=file)
     return caught.value.complaints
 
 
@@ -223,17 +231,17 @@ def test_an_unclosed_list_at_the_end_is_told() -> None:
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(BadProfile, match="打不开"):
-        Profile.load(tmp_path / "none.toml")
+        load_profile(tmp_path / "none.toml")
     other = tmp_path / "gbk.toml"
     other.write_bytes('key = "舟山"\n'.encode("gbk"))
     with pytest.raises(BadProfile, match="第 1 行: 不是 UTF-8"):
-        Profile.load(other)
+        load_profile(other)
 
 
 def test_a_file_with_mark_and_windows_line_ends_is_read(tmp_path: Path) -> None:
     path = tmp_path / "windows.toml"
     path.write_bytes(b"\xef\xbb\xbf" + ZHOUSHAN.replace("\n", "\r\n").encode())
-    assert Profile.load(path) == shipped_profile("zhoushan")
+    assert load_profile(path) == shipped_profile("zhoushan")
 
 
 def test_an_unknown_shipped_profile_is_answered_with_the_closest() -> None:
@@ -242,13 +250,13 @@ def test_an_unknown_shipped_profile_is_answered_with_the_closest() -> None:
 
 
 def test_a_stored_profile_is_read_by_its_shape_alone() -> None:
-    assert Profile.stored(ZHOUSHAN) == shipped_profile("zhoushan")
+    assert stored_profile(ZHOUSHAN) == shipped_profile("zhoushan")
     old = ZHOUSHAN.replace('catalogue = "events"', 'catalogue = "gone"')
-    assert Profile.stored(old).categories[0].catalogue == "gone"
+    assert stored_profile(old).categories[0].catalogue == "gone"
     with pytest.raises(BadProfile, match="没有这个键"):
-        Profile.stored(ZHOUSHAN.replace("summary =", "sumary =", 1))
+        stored_profile(ZHOUSHAN.replace("summary =", "sumary =", 1))
     with pytest.raises(BadProfile, match="键后面没有等号"):
-        Profile.stored("version 1")
+        stored_profile("version 1")
 
 
 def test_every_figure_of_a_profile_can_be_drawn() -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from desk.errors import BadProfile
-from desk.profile import Profile, shipped_text
+from desk.profile import shipped_text, stored_profile
 from desk.profile.lines import Lines
 
 TEXT = """\
@@ -59,5 +59,5 @@ def test_the_line_a_complaint_names_is_the_line_that_was_broken() -> None:
                 continue
             broken = [*lines[: number - 1], re.sub(r" = .*", " = 7", line), *lines[number:]]
             with pytest.raises(BadProfile) as caught:
-                Profile.stored("\n".join(broken), file=key)
+                stored_profile("\n".join(broken), file=key)
             assert caught.value.complaints[0].startswith(f"{key}: 第 {number} 行 "), (line, caught.value.complaints)

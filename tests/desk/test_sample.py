@@ -13,7 +13,7 @@ import shapely
 from desk.deadlines import Calendar, due
 from desk.errors import Cancelled
 from desk.identity import check_credit_code, check_digit
-from desk.profile import Profile, shipped_keys
+from desk.profile import Profile, parse_profile, shipped_keys
 from desk.profile.codes import code_tables
 from desk.sample import lines
 from desk.sample.dice import Dice
@@ -36,7 +36,7 @@ def shapes(office: Database, where: str) -> np.ndarray:
 
 
 def profile(office: Database) -> Profile:
-    return Profile.parse(str(office.read_value("select body from profile")))
+    return parse_profile(str(office.read_value("select body from profile")))
 
 
 def test_it_says_that_it_is_a_sample(office: Database) -> None:
