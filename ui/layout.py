@@ -33,8 +33,15 @@ def arrange(window: QMainWindow, docks: Mapping[str, QDockWidget]) -> None:
     for dock in docks.values():
         dock.show()
     first.raise_()
-    window.resizeDocks([docks["tree"], first], [232, 470], Qt.Orientation.Horizontal)
-    window.resizeDocks([first, docks["card"]], [380, 190], Qt.Orientation.Vertical)
+    share_out(window, docks)
+
+
+def share_out(window: QMainWindow, docks: Mapping[str, QDockWidget]) -> None:
+    """Give the lists a good third of the window's width, the tree a sixth; the map keeps half."""
+    first, width = docks[LISTS[0].kind], window.width()
+    lists = min(max(490, round(width * 0.34)), 720)
+    window.resizeDocks([docks["tree"], first], [min(max(228, round(width * 0.15)), 300), lists], Qt.Orientation.Horizontal)
+    window.resizeDocks([first, docks["card"]], [round(window.height() * 0.5), 230], Qt.Orientation.Vertical)
 
 
 def restore(window: QMainWindow, settings: Settings) -> None:

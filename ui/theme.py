@@ -171,7 +171,7 @@ QToolButton::menu-indicator {{ image: none; }}
 QDockWidget {{ color: {TEXT}; }}
 QMainWindow QTabBar {{ background: transparent; }}
 QTabBar {{ qproperty-drawBase: 0; }}
-QTabBar::tab {{ background: transparent; color: {MUTED}; padding: 7px 12px 6px 12px; border: 0;
+QTabBar::tab {{ background: transparent; color: {MUTED}; padding: 7px 10px 6px 10px; border: 0;
     border-bottom: 2px solid transparent; }}
 QTabBar::tab:hover {{ color: {ACCENT_DARK}; }}
 QTabBar::tab:selected {{ color: {ACCENT_DARK}; border-bottom: 2px solid {ACCENT}; }}
@@ -185,6 +185,8 @@ QTreeView::branch:selected {{ background: {ACCENT_SOFT}; }}
 QTreeView::branch:has-children:closed {{ image: url("{_PICTURES}/branch-closed.svg"); }}
 QTreeView::branch:has-children:open {{ image: url("{_PICTURES}/branch-open.svg"); }}
 QTableView {{ gridline-color: {LINE}; }}
+QTableView::item {{ padding: 0 6px; }}
+QListView::item {{ padding: 4px 6px; }}
 QHeaderView {{ background: {RAISED}; }}
 QHeaderView::section {{ background: {RAISED}; color: {MUTED}; border: 0; border-bottom: 1px solid {LINE};
     border-right: 1px solid {LINE}; padding: 5px 8px; }}

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDockWidget,
     QMainWindow,
-    QSizePolicy,
     QStackedWidget,
-    QToolBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from ui import layout, theme
-from ui.actions import TERMS, TOOLBAR, Actions
+from ui import layout
+from ui.actions import TERMS, Actions
 from ui.app import App
 from ui.commands import Commands
 from ui.icons import icon
@@ -33,11 +30,14 @@ from ui.panels.search import SearchBox
 from ui.panels.specs import LISTS
 from ui.panels.status import StatusLine
 from ui.panels.tree import TreePanel
+from ui.toolbar import toolbar
 
 if TYPE_CHECKING:
     from ui.map.view import MapView
 
 PROGRAM = "网格台"
+PATIENCE = 4_000
+"""Milliseconds the charts wait for the map."""
 
 
 class Window(QMainWindow):
@@ -53,6 +53,8 @@ class Window(QMainWindow):
         self.map: MapView | None = None
         self.is_painted = False
         self._awaited: set[str] = set()
+        self._charts_wait = QTimer(self, singleShot=True)
+        self._charts_wait.timeout.connect(self._bring_charts)
         self.setObjectName("window")
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AllowNestedDocks)
@@ -62,7 +64,8 @@ class Window(QMainWindow):
         self.lists: dict[str, ListPanel] = {}
         self._build_centre()
         self._build_docks()
-        self._build_toolbar()
+        self.search = SearchBox(app, self.menus.all, self)
+        self.addToolBar(toolbar(self.search, self.menus, self))
         self.setStatusBar(StatusLine(app, self))
         self._connect()
         layout.arrange(self, self.docks)
@@ -111,26 +114,6 @@ class Window(QMainWindow):
         self.docks[key] = dock
         return dock
 
-    def _build_toolbar(self) -> None:
-        bar = QToolBar("工具", self)
-        bar.setObjectName("tools")
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.setIconSize(QSize(18, 18))
-        self.search = SearchBox(self.app, self.menus.all, bar)
-        bar.addWidget(self.search)
-        room = QWidget(bar)
-        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(room)
-        for command in TOOLBAR:
-            button = QToolButton(bar)
-            button.setDefaultAction(self.menus.by_command[command])
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setMinimumHeight(theme.TARGET)
-            bar.addWidget(button)
-        self.addToolBar(bar)
-
     def _connect(self) -> None:
         self.app.said.connect(self.messages.say)
         self.app.jobs.error.connect(self.complain)
@@ -140,7 +123,9 @@ class Window(QMainWindow):
         self.first_painted.connect(self._dress, Qt.ConnectionType.QueuedConnection)
 
     def remember(self) -> None:
-        """Keep the shape of the window and of every list."""
+        """Keep the shape of the window and of every list; without an office there is nothing to keep."""
+        if self.app.office is None:
+            return
         for panel in self.lists.values():
             panel.remember()
         layout.remember(self, self.app.settings)
@@ -178,8 +163,15 @@ class Window(QMainWindow):
         self._awaited.discard(part)
         if not self._awaited:
             self.usable.emit()
-            if self.overview.charts is None:
-                bring_charts(self.app, self._add_charts)
+            self._bring_charts()
+        elif self._awaited == {"map"}:
+            self._charts_wait.start(PATIENCE)
+
+    def _bring_charts(self) -> None:
+        """Charts come last: their library would take half a second from the map and the lists."""
+        self._charts_wait.stop()
+        if self.overview.charts is None:
+            bring_charts(self.app, self._add_charts)
 
     def _add_charts(self) -> None:
         from ui.panels.charts import Charts  # pyqtgraph is here by now
@@ -201,8 +193,11 @@ class Window(QMainWindow):
         self.stage.setCurrentWidget(self.empty)
 
     def _show_work(self, has_office: bool) -> None:
+        """Docks come with an office; the card comes with something to show."""
         for key, dock in self.docks.items():
             dock.setVisible(has_office and key != "card")
+        if has_office and not self.app.settings.docks:
+            QTimer.singleShot(0, self, lambda: layout.share_out(self, self.docks))  # when Qt has laid them out
 
     def _name(self) -> None:
         office = self.app.office
@@ -253,6 +248,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Jobs first, then the page of the map, then the window."""
         self.remember()
+        self._charts_wait.stop()
         self.app.jobs.close()
         if self.map is not None:
             self.map.shutdown()

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import Desk
 from ui.dialogs.roster import RosterDialog
+from ui.models.board import FIRST
 
 
 def opened(desk: Desk) -> RosterDialog:
@@ -27,7 +28,7 @@ def test_the_roster_has_a_row_per_grid_and_a_column_per_post(street: Desk) -> No
     level = dialog.level.currentData()
     titles = [post.title for post in office.profile.posts if post.level == level]
     heads = [
-        dialog.model.headerData(column, Qt.Orientation.Horizontal) for column in range(1, dialog.model.columnCount() - 1)
+        dialog.model.headerData(column, Qt.Orientation.Horizontal) for column in range(FIRST, dialog.model.columnCount())
     ]
     assert [head.rpartition(" ")[0] for head in heads] == titles
     assert dialog.model.rowCount() == sum(1 for area in street.app.areas.values() if area.level_name == level)
@@ -37,8 +38,8 @@ def test_the_roster_has_a_row_per_grid_and_a_column_per_post(street: Desk) -> No
 def test_a_person_is_put_on_a_post_and_taken_back_with_undo(own_street: Desk) -> None:
     dialog = opened(own_street)
     before = held(dialog)
-    dialog.table.setCurrentIndex(dialog.model.index(0, 1))
-    seats = {seat.person_id for seat in dialog.model.seats(dialog.model.index(0, 1))}
+    dialog.table.setCurrentIndex(dialog.model.index(0, FIRST))
+    seats = {seat.person_id for seat in dialog.model.seats(dialog.model.index(0, FIRST))}
     number = next(
         n for n in range(dialog.people.count()) if dialog.people.item(n).data(Qt.ItemDataRole.UserRole) not in seats
     )
@@ -47,7 +48,7 @@ def test_a_person_is_put_on_a_post_and_taken_back_with_undo(own_street: Desk) ->
     dialog.assign_button.click()
     own_street.settle()
     assert held(dialog) == before + 1
-    assert name in dialog.model.data(dialog.model.index(0, 1))
+    assert name in dialog.model.data(dialog.model.index(0, FIRST))
     dialog.undo_button.click()
     own_street.settle()
     assert held(dialog) == before
@@ -56,8 +57,8 @@ def test_a_person_is_put_on_a_post_and_taken_back_with_undo(own_street: Desk) ->
 
 def test_the_same_person_twice_on_a_post_is_refused_with_a_sentence(own_street: Desk) -> None:
     dialog = opened(own_street)
-    row = next(r for r in range(dialog.model.rowCount()) if dialog.model.seats(dialog.model.index(r, 1)))
-    index = dialog.model.index(row, 1)
+    row = next(r for r in range(dialog.model.rowCount()) if dialog.model.seats(dialog.model.index(r, FIRST)))
+    index = dialog.model.index(row, FIRST)
     dialog.table.setCurrentIndex(index)
     before = held(dialog)
     dialog.seat(index, dialog.model.seats(index)[0].person_id)
@@ -69,8 +70,8 @@ def test_the_same_person_twice_on_a_post_is_refused_with_a_sentence(own_street: 
 
 def test_a_released_person_has_a_last_day(own_street: Desk) -> None:
     dialog = opened(own_street)
-    row = next(r for r in range(dialog.model.rowCount()) if dialog.model.seats(dialog.model.index(r, 1)))
-    index = dialog.model.index(row, 1)
+    row = next(r for r in range(dialog.model.rowCount()) if dialog.model.seats(dialog.model.index(r, FIRST)))
+    index = dialog.model.index(row, FIRST)
     dialog.table.setCurrentIndex(index)
     seat = dialog.model.seats(index)[0]
     dialog.release_button.click()
@@ -83,7 +84,6 @@ def test_a_released_person_has_a_last_day(own_street: Desk) -> None:
 
 def test_what_a_team_lacks_is_said_in_words(own_street: Desk) -> None:
     dialog = opened(own_street)
-    last = dialog.model.columnCount() - 1
-    texts = [dialog.model.data(dialog.model.index(row, last)) for row in range(dialog.model.rowCount())]
+    texts = [dialog.model.data(dialog.model.index(row, 1)) for row in range(dialog.model.rowCount())]
     assert all(text == "✓ 齐" or text.startswith("▲ ") for text in texts)
     dialog.close()

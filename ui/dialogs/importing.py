@@ -56,11 +56,20 @@ class ImportDialog(Sheet):
         self.path = PathField(f"{word}表", self._choose, self)
         self.path.edit.returnPressed.connect(self.check)
         self.body.addWidget(self.path)
-        self.body.addLayout(self._counts_row())
+        self.drop = said("把表格拖到这里\n第一行或前几行是列名；列名不必和系统里一样，程序会认。", self)
+        self.drop.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.drop.setMinimumHeight(150)
+        self.drop.setStyleSheet(f"border: 1px dashed {theme.LINE_STRONG}; border-radius: 8px;")
+        self.body.addWidget(self.drop)
+        self.figures = QWidget(self)
+        self.figures.setLayout(self._counts_row())
+        self.figures.hide()
+        self.body.addWidget(self.figures)
         self.notes = said("", self)
         self.notes.hide()
         self.body.addWidget(self.notes)
         self.faults = self._fault_table()
+        self.faults.hide()
         self.body.addWidget(self.faults, 1)
         self.main = self.add_main("核对", self._on_main)
         self.book_button = self.add_other("保存有误的行…", self._save_book)
@@ -75,6 +84,7 @@ class ImportDialog(Sheet):
     def _counts_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
+        row.setContentsMargins(0, 0, 0, 0)
         self.counts: dict[str, QLabel] = {}
         for key, words, tone in OUTCOMES:
             box = QWidget(self)
@@ -161,6 +171,9 @@ class ImportDialog(Sheet):
         counts = plan.counts
         for key, figure in self.counts.items():
             figure.setText(f"{counts[key]:,}")
+        self.drop.hide()
+        self.figures.show()
+        self.faults.setVisible(bool(counts["faulty"]))
         self.notes.setText("；".join(plan.notes))
         self.notes.setVisible(bool(plan.notes))
         self._show_faults(plan)

@@ -29,7 +29,7 @@ from desk.work.board import Board, Candidate, board
 from ui import theme
 from ui.app import App
 from ui.dialogs.sheet import Sheet, line, said
-from ui.models.board import PERSON, BoardModel, needs
+from ui.models.board import FIRST, PERSON, BoardModel, needs
 
 ID = Qt.ItemDataRole.UserRole
 SHOWN = 200
@@ -143,6 +143,7 @@ class RosterDialog(Sheet):
         self.who.setClearButtonEnabled(True)
         self.who.textChanged.connect(lambda _: self._show_people())
         self.people = People(side)
+        self.people.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.people.setDragEnabled(True)
         self.people.itemActivated.connect(lambda _: self.assign())
         column.addWidget(self.who)
@@ -185,25 +186,24 @@ class RosterDialog(Sheet):
         office = self.app.office
         assert office is not None
         present = {place.level_name for place in taken.places}
-        counts: dict[str, int] = {}
-        for post in office.profile.posts:
-            if post.level in present:
-                counts[post.level] = counts.get(post.level, 0) + 1
-        for level in counts:
+        levels = list(dict.fromkeys(post.level for post in office.profile.posts if post.level in present))
+        for level in levels:
             self.level.addItem(level, level)
-        if counts:
-            self.level.setCurrentIndex(self.level.findData(max(counts, key=lambda level: counts[level])))
-        self.level.setVisible(len(counts) > 1)
+        if levels:
+            most = max(levels, key=lambda level: sum(place.level_name == level for place in taken.places))
+            self.level.setCurrentIndex(self.level.findData(most))
+        self.level.setVisible(len(levels) > 1)
 
     def _show(self) -> None:
         if self._board is None or self.app.office is None:
             return
         at = self.table.currentIndex()
-        kept = (at.row(), at.column()) if at.isValid() else (0, 1)
+        kept = (at.row(), at.column()) if at.isValid() else (0, FIRST)
         posts = tuple(post for post in self.app.office.profile.posts if post.level == self.level.currentData())
         self.model.show(self._board, posts, self.narrow.text().strip(), only_gaps=self.only_gaps.isChecked())
         for column in range(self.model.columnCount()):
-            self.table.setColumnWidth(column, 168 if column == 0 else 116)
+            need = self.table.horizontalHeader().sectionSizeHint(column) + 8
+            self.table.setColumnWidth(column, {0: 150, 1: 130}.get(column, max(124, need)))
         lacking = sum(1 for row in range(self.model.rowCount()) if self.model.gaps(row))
         self.summary.setText(f"{self.model.rowCount():,} 个{self.level.currentText()}，{lacking:,} 个缺编或超编")
         self.table.setCurrentIndex(self.model.index(min(kept[0], self.model.rowCount() - 1), kept[1]))
@@ -241,6 +241,7 @@ class RosterDialog(Sheet):
         for one in found[:SHOWN]:
             item = QListWidgetItem(_words(one))
             item.setData(ID, one.person_id)
+            item.setToolTip(theme.plain(_words(one)))
             self.people.addItem(item)
         if len(found) > SHOWN:
             more = QListWidgetItem(f"……还有 {len(found) - SHOWN:,} 人，输入姓名缩小范围")

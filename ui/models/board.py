@@ -1,4 +1,4 @@
-"""The roster as a matrix: a row per area, a column per post of that level, the last column says what is amiss."""
+"""The roster as a matrix: a row per area with what is amiss there, a column per post of that level."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from desk.profile.parts import PostDef
 from desk.work.board import Board, Place, Seat
 from ui import theme
 
+FIRST = 2
+"""The first column of a post; before it the name and what is amiss."""
 PERSON = "application/x-griddesk-person"
 Index = QModelIndex | QPersistentModelIndex
 
@@ -50,14 +52,14 @@ class BoardModel(QAbstractTableModel):
 
     def seats(self, index: Index) -> list[Seat]:
         """Who sits in a cell."""
-        if not index.isValid() or not 1 <= index.column() <= len(self.posts):
+        if not index.isValid() or not FIRST <= index.column() < FIRST + len(self.posts):
             return []
-        return self._seats.get((self.places[index.row()].area_id, self.posts[index.column() - 1].key), [])
+        return self._seats.get((self.places[index.row()].area_id, self.posts[index.column() - FIRST].key), [])
 
     def post(self, index: Index) -> PostDef | None:
         """The post of a cell."""
-        inside = index.isValid() and 1 <= index.column() <= len(self.posts)
-        return self.posts[index.column() - 1] if inside else None
+        inside = index.isValid() and FIRST <= index.column() < FIRST + len(self.posts)
+        return self.posts[index.column() - FIRST] if inside else None
 
     def gaps(self, row: int) -> tuple[str, ...]:
         """What is amiss in an area."""
@@ -70,20 +72,21 @@ class BoardModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.places)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:
-        """Name, posts, what is amiss."""
-        return 0 if parent.isValid() else len(self.posts) + 2
+        """Name, what is amiss, posts."""
+        return 0 if parent.isValid() else FIRST + len(self.posts)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Titles of posts with how many they need."""
         if orientation != Qt.Orientation.Horizontal:
             return None
-        is_post = 1 <= section <= len(self.posts)
+        is_post = FIRST <= section < FIRST + len(self.posts)
         if role == Qt.ItemDataRole.DisplayRole:
             if section == 0:
                 return self.posts[0].level if self.posts else ""
-            return f"{self.posts[section - 1].title} {needs(self.posts[section - 1])}" if is_post else "编配检查"
+            post = self.posts[section - FIRST] if is_post else None
+            return f"{post.title} {needs(post)}" if post is not None else "编配检查"
         if role == Qt.ItemDataRole.ToolTipRole and is_post:
-            post = self.posts[section - 1]
+            post = self.posts[section - FIRST]
             return theme.plain("\n".join(part for part in (post.title, f"应配 {needs(post)} 人", post.duty) if part))
         return None
 
@@ -101,17 +104,17 @@ class BoardModel(QAbstractTableModel):
         place = self.places[index.row()]
         if index.column() == 0:
             return place.name
-        if index.column() <= len(self.posts):
-            names = "、".join(seat.name for seat in self.seats(index))
-            post = self.posts[index.column() - 1]
-            return names or (f"▲ 缺 {post.least} 人" if post.least else "")
-        gaps = self.gaps(index.row())
-        return f"▲ {gaps[0]}" if gaps else "✓ 齐"
+        if index.column() == 1:
+            gaps = self.gaps(index.row())
+            return f"▲ {gaps[0]}" if gaps else "✓ 齐"
+        post = self.posts[index.column() - FIRST]
+        names = "、".join(seat.name for seat in self.seats(index))
+        return names or (f"▲ 缺 {post.least} 人" if post.least else "")
 
     def _ink(self, index: Index) -> str:
         if index.column() == 0:
             return theme.TEXT
-        if index.column() > len(self.posts):
+        if index.column() == 1:
             return theme.WARN if self.gaps(index.row()) else theme.GOOD
         return theme.TEXT if self.seats(index) else theme.WARN
 

@@ -38,5 +38,7 @@ def written_rows(rows: Sequence[Sequence[Value]], columns: Sequence[Column]) -> 
 
 
 def compact(number: int) -> str:
-    """A count that fits a tab: 1,204 as it is, 1,130,000 as 113.0万."""
-    return f"{number:,}" if number < 100_000 else f"{number / 10_000:,.1f}万"
+    """A count that fits a tab: 9,902 as it is, 66,400 as 6.6万, 1,130,000 as 113万."""
+    if number < 10_000:
+        return f"{number:,}"
+    return f"{number / 10_000:,.1f}万" if number < 1_000_000 else f"{number / 10_000:,.0f}万"

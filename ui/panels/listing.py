@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from desk.model import Changes, Column, Query
 from ui import theme
 from ui.app import App, Selection
 from ui.icons import icon
+from ui.labels import ElidedLabel
 from ui.models.cells import compact, written_rows
 from ui.models.rows import BLOCK, RowModel
 from ui.panels.specs import ListSpec
@@ -59,10 +59,8 @@ class ListPanel(QWidget):
         row = QHBoxLayout(self.header)
         row.setContentsMargins(theme.SPACE, theme.TIGHT, theme.TIGHT, theme.TIGHT)
         row.setSpacing(theme.TIGHT)
-        self.count = QLabel(self.header)
-        self.count.setTextFormat(Qt.TextFormat.PlainText)
+        self.count = ElidedLabel(self.header)
         self.count.setProperty("muted", True)
-        self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(self.count, 3)
         self.state = QComboBox(self.header)
         for key, word in self.spec.states:
@@ -152,7 +150,9 @@ class ListPanel(QWidget):
         wanted = [key for key in setting.columns if key in known]
         self.model.set_columns(columns)
         head = self.table.horizontalHeader()
-        order = wanted or [column.key for column in columns if column.shown]
+        usual = [column.key for column in columns if column.shown]
+        first = [key for key in self.spec.first if key in usual]
+        order = wanted or [*first, *(key for key in usual if key not in first)]
         for number, column in enumerate(columns):
             self.table.setColumnHidden(number, column.key not in order)
         keys = [column.key for column in columns]
@@ -184,13 +184,14 @@ class ListPanel(QWidget):
     def query(self) -> Query:
         """What is shown: area, filter, state, order."""
         setting = self.app.memory.lists.get(self.spec.kind, ListSetting())
+        only = str(self.state.currentData() or "")
         return Query(
             kind=self.spec.kind,
             area_id=None if self._area_id == self.app.root_id else self._area_id,
             text=self.filter.text().strip(),
-            sort=setting.sort or self.spec.sort,
-            descending=setting.descending if setting.sort else self.spec.descending,
-            only=str(self.state.currentData() or ""),
+            sort=setting.sort or ("" if only == "closed" else self.spec.sort),
+            descending=setting.descending,
+            only=only,
         )
 
     def ask(self) -> None:
@@ -225,8 +226,7 @@ class ListPanel(QWidget):
 
     def _on_filled(self, count: int) -> None:
         unit = self.spec.unit
-        self.count.setText(f"{self.app.area_name(self._area_id)}　{count:,} {unit}")
-        self.count.setToolTip(self.count.text())
+        self.count.say(f"{count:,} {unit}　{self.app.area_name(self._area_id)}")
         self.counted.emit(f"{self.word} {compact(count)}")
         self.nothing.setText(self._why_nothing())
         self.nothing.setVisible(count == 0 and self.app.office is not None)

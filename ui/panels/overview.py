@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desk.model import Card, Changes, Overview
@@ -12,7 +12,9 @@ from ui.app import App, Selection
 from ui.models.cells import written
 
 HEIGHT = 104
-CARDS = 6
+CARD = 112
+"""Pixels a card needs; the strip shows as many as fit, the most telling first."""
+TELLING = ("open", "overdue", "residents", "facilities", "reported", "in_time", "households", "closed", "visits")
 
 FILTERS = {"open": ("issues", "open"), "overdue": ("issues", "overdue"), "due": ("issues", "due")}
 """Cards that open a narrowed list when clicked."""
@@ -71,8 +73,8 @@ class CardView(QWidget):
         if small.horizontalAdvance(unit) <= after.width():
             painter.drawText(after, int(left | Qt.AlignmentFlag.AlignVCenter), unit)
         painter.setPen(theme.colour(theme.FAINT))
-        if inside.bottom() - middle.bottom() >= small.height() - 2:
-            painter.drawText(inside, int(left | Qt.AlignmentFlag.AlignBottom), _cut(small, card.hint, inside.width()))
+        if small.horizontalAdvance(card.hint) <= inside.width():
+            painter.drawText(inside, int(left | Qt.AlignmentFlag.AlignBottom), card.hint)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A card of issues narrows the list of issues."""
@@ -93,10 +95,16 @@ class OverviewStrip(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.TIGHT)
         self._row.setSpacing(theme.SPACE)
-        self.cards = [CardView(self) for _ in range(CARDS)]
-        for view in self.cards:
-            self._row.addWidget(view, 10)
+        self._holder = QHBoxLayout()
+        self._holder.setSpacing(theme.SPACE)
+        self._row.addLayout(self._holder, 58)
+        self.cards: list[CardView] = []
+        for _ in TELLING:
+            view = CardView(self)
+            view.hide()
             view.clicked.connect(self._on_card)
+            self._holder.addWidget(view, 1)
+            self.cards.append(view)
         self.charts: QWidget | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         app.selected.connect(self._on_selected)
@@ -110,9 +118,26 @@ class OverviewStrip(QWidget):
     def add_charts(self, charts: QWidget) -> None:
         """Put the charts at the end; they show what the cards show."""
         self.charts = charts
-        self._row.addWidget(charts, 58)
+        self._row.addWidget(charts, 50)
         if self._overview is not None:
             charts.show_overview(self._overview)  # type: ignore[attr-defined]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A wider window has room for more numbers."""
+        super().resizeEvent(event)
+        self._deal()
+
+    def _deal(self) -> None:
+        """Put the most telling numbers on the cards that fit, in the order they came."""
+        if self._overview is None:
+            return
+        room = max(4, int(self.width() * 0.54) // CARD)
+        telling = sorted(self._overview.cards, key=lambda card: TELLING.index(card.key) if card.key in TELLING else 99)
+        shown = [card for card in self._overview.cards if card in telling[:room]]
+        for number, view in enumerate(self.cards):
+            if number < len(shown):
+                view.show_card(shown[number])
+            view.setVisible(number < len(shown))
 
     def _on_card(self, key: str) -> None:
         self.app.filtered.emit(*FILTERS[key])
@@ -136,11 +161,7 @@ class OverviewStrip(QWidget):
     def _show(self, overview: Overview) -> None:
         self._overview = overview
         self.shown.emit()
-        for view, card in zip(self.cards, overview.cards, strict=False):
-            view.show_card(card)
-            view.show()
-        for view in self.cards[len(overview.cards) :]:
-            view.hide()
+        self._deal()
         if self.charts is not None:
             self.charts.show_overview(overview)  # type: ignore[attr-defined]
 

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desk.model import Hit
+from desk.model import Area, Hit, Layer
 from ui import theme
 from ui.app import App
 
@@ -290,9 +290,29 @@ class SearchBox(QLineEdit):
             self._jump(line.hit)
 
     def _jump(self, hit: Hit) -> None:
-        if hit.kind == "areas":
+        if hit.kind == "areas" and hit.id not in self.app.areas:
+            self._change_layer(hit.id)
+        elif hit.kind == "areas":
             self.app.select(area_id=hit.id, source="search")
         elif hit.area_id is not None and hit.area_id in self.app.areas:
             self.app.select(area_id=hit.area_id, kind=hit.kind, id=hit.id, source="search")
         else:
             self.app.select(kind=hit.kind, id=hit.id, source="search")
+
+    def _change_layer(self, area_id: int) -> None:
+        """The area divides the ground another way: show that layer, then the area."""
+        office, layers = self.app.office, self.app.layers
+        if office is None:
+            return
+        search = office.search
+
+        def find() -> tuple[Layer, tuple[Area, ...]] | None:
+            trees = ((layer, search.tree(layer.id)) for layer in layers)
+            return next(((layer, areas) for layer, areas in trees if any(area.id == area_id for area in areas)), None)
+
+        def take(found: tuple[Layer, tuple[Area, ...]] | None) -> None:
+            if found is not None:
+                self.app.set_layer(*found)
+                self.app.select(area_id=area_id, source="search")
+
+        self.app.jobs.read(find, take, key="layer")

@@ -19,8 +19,10 @@ class ListSpec:
     prefix: str = ""
     unit: str = ""
     icon: str = ""
+    first: tuple[str, ...] = ()
+    """Columns that stand first until the person arranges them; the rest follow."""
     sort: str = ""
-    descending: bool = False
+    """Order of what is still to be done, until the person sorts."""
     states: tuple[tuple[str, str], ...] = ()
     """Named states of `Query.only` to choose from, with their words; the first is the one it begins with."""
     tones: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
@@ -29,8 +31,8 @@ class ListSpec:
     """Kinds of `Changes` after which the list looks different."""
 
 
-def _state(text: str) -> str:
-    if "超" in text:
+def _timing(text: str) -> str:
+    if text.startswith("已超"):
         return "bad"
     if "今日" in text or "将到" in text:
         return "warn"
@@ -61,8 +63,10 @@ LISTS: tuple[ListSpec, ...] = (
         prefix="待处理",
         unit="件",
         icon="alarm-warning-line",
+        first=("title", "timing", "stage", "class", "due_at"),
+        sort="due_at",
         states=(("open", "待处理"), ("overdue", "已超期"), ("due", "今日到期"), ("closed", "已办结"), ("", "全部")),
-        tones={"state": _state, "left": _state, "overdue": _state, "timing": _state},
+        tones={"timing": _timing},
         touched_by=("issue", "step", "member"),
     ),
     ListSpec(

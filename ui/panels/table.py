@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetrics, QHelpEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QFontMetrics, QHelpEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -158,6 +158,12 @@ class BigTable(QTableView):
         for top, bottom in spans:
             seen.update(dict.fromkeys(range(top, bottom + 1)))
         return list(seen)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Coming here chooses nothing; Qt would take the first row for current."""
+        kept = self.selectionModel().blockSignals(True)
+        super().focusInEvent(event)
+        self.selectionModel().blockSignals(kept)
 
     def keyboardSearch(self, search: str) -> None:
         """Letters must not hop about a million rows."""
