@@ -4,8 +4,8 @@ export const look = {
   water: '#c3d9e8', park: '#d9e6cd', block: '#eceae3',
   building: '#dcd8cf', buildingEdge: '#c2bdb1',
   street: '#ffffff', casing: '#d3d0c8', streetText: '#6b675e',
-  border: ['#33566f', '#4b6f88', '#6f8da2', '#93aabb'],   // by level, from the outermost in
-  borderWidth: [2.6, 2.0, 1.4, 1.0],
+  border: ['#33566f', '#3f647e', '#6f8da2', '#a9bccb'],   // by level, from the outermost in
+  borderWidth: [2.8, 2.2, 1.3, 0.9],
   ramp: ['#eef4f8', '#d9e7f1', '#bdd5e5', '#98bdd5', '#6e9fc0'],
   noFigure: '#f7f7f4',
   accent: '#17659c', chosen: '#0f4c78', hover: '#0f4c78',

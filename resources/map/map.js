@@ -91,7 +91,11 @@ function boundsOf(id) {
 
 function fit(id) {
   const bounds = boundsOf(id);
-  if (bounds) map.fitBounds(bounds, { animate: false, padding: [18, 18], maxZoom: 18 });
+  if (!bounds) return;
+  // Beside the legend, if that costs no size; else under it.
+  const wide = legend.box.offsetWidth + 22, plain = map.getBoundsZoom(bounds, false, L.point(36, 36));
+  const beside = map.getBoundsZoom(bounds, false, L.point(wide + 18, 36)) >= plain - 0.25;
+  map.fitBounds(bounds, { animate: false, paddingTopLeft: [beside ? wide : 18, 18], paddingBottomRight: [18, 18], maxZoom: 18 });
 }
 
 /** Make an area visible without moving more than needed. */

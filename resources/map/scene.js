@@ -155,6 +155,7 @@ export class Scene {
       if (!groups.has(group)) groups.set(group, groups.size);
       return { title: title(each), group: groups.get(group), sign: String(each.sign || [...title(each)][0] || '·') };
     });
+    facilities.spread = spreadOf(facilities);
     facilities.groups = [...groups].map(([name, number]) => [number, name]);
     this.facilities = facilities;
   }
@@ -177,4 +178,11 @@ export class Scene {
       this.changed('refresh');
     });
   }
+}
+
+/** The ground that points cover, in square world units. */
+function spreadOf({ n, x, y }) {
+  let west = Infinity, east = -Infinity;
+  for (let i = 0; i < n; i++) { if (x[i] < west) west = x[i]; if (x[i] > east) east = x[i]; }
+  return n ? (east - west) * (y[n - 1] - y[0]) * 0.7 : 0;
 }

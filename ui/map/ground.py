@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from desk.office import Office
 
 Array = np.ndarray
 
@@ -114,3 +118,44 @@ def read_points(pack: bytes) -> Points:
         places=degrees,
         symbols=np.frombuffer(pack, "u1", count, 4 + 12 * count) if count else np.empty(0, int),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Everything the plain map shows of a layer."""
+
+    outlines: list[Outline]
+    names: dict[int, str]
+    leaves: frozenset[int]
+    classes: dict[int, int]
+    issues: Points
+    facilities: Points
+
+
+def read_ground(office: Office, layer: int | None, figure: str) -> Ground:
+    """Everything the plain map shows. Runs on a reader."""
+    search = office.search
+    if layer is None:
+        layer = search.layers()[0].id
+    figures = search.figures()
+    key = figure or (figures[0].key if figures else "")
+    outlines = read_outlines(search.map_areas(layer))
+    tree = search.tree(layer)
+    placed = {each.id for each in outlines}
+    parents = {each.parent_id for each in tree if each.id in placed}
+    return Ground(
+        outlines=outlines,
+        names={each.id: each.name for each in tree},
+        leaves=frozenset(placed - {parent for parent in parents if parent is not None}),
+        classes=_classes(dict(search.shade(layer, key)) if key and key != "none" else {}),
+        issues=read_points(search.map_points("issues")),
+        facilities=read_points(search.map_points("facilities")),
+    )
+
+
+def _classes(values: dict[int, float]) -> dict[int, int]:
+    """Five classes with about as many areas in each."""
+    if not values:
+        return {}
+    limits = np.quantile(list(values.values()), [0.2, 0.4, 0.6, 0.8])
+    return {area: int(np.searchsorted(limits, value, side="right")) for area, value in values.items()}

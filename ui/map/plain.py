@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,11 +12,10 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QWidget
 
 from ui import theme
-from ui.map.ground import Outline, Points, read_outlines, read_points
+from ui.map.ground import Ground, Outline, Points, read_ground
 from ui.map.wish import Wish
 
 if TYPE_CHECKING:
-    from desk.office import Office
     from ui.app import App
 
 RAMP = ("#eef4f8", "#d9e7f1", "#bdd5e5", "#98bdd5", "#6e9fc0")
@@ -27,16 +25,6 @@ NEAR = 9.0
 """Pixels around a sign that still hit it."""
 CLOSE_UP = 60.0
 """Metres of ten pixels below which single facilities are drawn."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ground:
-    outlines: list[Outline]
-    names: dict[int, str]
-    leaves: frozenset[int]
-    classes: dict[int, int]
-    issues: Points
-    facilities: Points
 
 
 class _Canvas(QWidget):
@@ -108,7 +96,7 @@ class PlainMap:
     ) -> None:
         self._app, self._wish = app, wish
         self._on_picked, self._on_ready = on_picked, on_ready
-        self._ground: _Ground | None = None
+        self._ground: Ground | None = None
         self._asked: tuple[int | None, str] = (None, "")
         self._lon = self._lat = 0.0
         self._scale = 0.0
@@ -145,9 +133,9 @@ class PlainMap:
             return
         layer, figure = self._wish.layer, self._wish.figure
         self._asked = (layer, figure)
-        self._app.jobs.read(lambda: _read(office, layer, figure), self._take, "plain map")
+        self._app.jobs.read(lambda: read_ground(office, layer, figure), self._take, "plain map")
 
-    def _take(self, ground: _Ground) -> None:
+    def _take(self, ground: Ground) -> None:
         first = self._ground is None
         self._ground = ground
         if first:
@@ -291,35 +279,6 @@ class PlainMap:
                 continue
             taken.append(place)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
-
-
-def _read(office: Office, layer: int | None, figure: str) -> _Ground:
-    """Everything the plain map shows. Runs on a reader."""
-    search = office.search
-    if layer is None:
-        layer = search.layers()[0].id
-    figures = search.figures()
-    key = figure or (figures[0].key if figures else "")
-    outlines = read_outlines(search.map_areas(layer))
-    tree = search.tree(layer)
-    placed = {each.id for each in outlines}
-    parents = {each.parent_id for each in tree if each.id in placed}
-    return _Ground(
-        outlines=outlines,
-        names={each.id: each.name for each in tree},
-        leaves=frozenset(placed - {parent for parent in parents if parent is not None}),
-        classes=_classes(dict(search.shade(layer, key)) if key and key != "none" else {}),
-        issues=read_points(search.map_points("issues")),
-        facilities=read_points(search.map_points("facilities")),
-    )
-
-
-def _classes(values: dict[int, float]) -> dict[int, int]:
-    """Five classes with about as many areas in each."""
-    if not values:
-        return {}
-    limits = np.quantile(list(values.values()), [0.2, 0.4, 0.6, 0.8])
-    return {area: int(np.searchsorted(limits, value, side="right")) for area, value in values.items()}
 
 
 def _polygon(pixels: np.ndarray) -> QPolygonF:

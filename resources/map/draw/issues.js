@@ -5,7 +5,7 @@ import { look } from '../look.js';
 import { lowerBound } from '../model/packs.js';
 
 export const SINGLE = 16;
-const CELL = 60;
+const CELL = 76;
 
 /** Trace the shape of a state around a point. */
 export function traceState(ctx, state, x, y, r) {

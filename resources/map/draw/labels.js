@@ -27,6 +27,7 @@ export class Taken {
   }
 }
 
+const LEAF_TRIES = [0, 14, -14], UPPER_TRIES = [0, 16, -16, 26, -26, 38, -38];
 const pictures = new Map();
 
 /** A text with halo as a canvas of its own. */
@@ -61,17 +62,24 @@ const short = (text, most) => ([...text].length > most ? [...text].slice(0, most
 /** Label areas from the highest level down, each only where its ground is large enough to carry its name. */
 export function labelAreas(ctx, view, areas, taken) {
   if (!areas.places) areas.places = places(areas);
+  const { usual } = areas.places;
   for (const { id, x, y, width, depth, leaf, line } of areas.places) {
     const px = x * view.scale + view.tx, py = y * view.scale + view.ty, room = width * view.scale;
     if (px < 0 || py < 0 || px > view.w || py > view.h || room < 40) continue;
+    // A level is named when most of its areas have room for a name, not just the odd large one.
+    if (usual.get(leaf ? -1 : depth) * view.scale < 58) continue;
     // A level whose areas fill the window has said its name elsewhere.
     if (!leaf && room > 900) continue;
-    const size = leaf ? (view.zoom >= 16 ? 13 : 12) : Math.max(13, 17 - depth);
+    const size = leaf ? (view.zoom >= 16 ? 13 : 12) : depth <= 1 ? 16 : 13;
     const made = picture(short(areas.info.get(id).name, 14), size, leaf ? 400 : 600, leaf ? look.text : look.chosen, view.dpr, line ? 6 : 3.2);
     if (made.width > room * (leaf ? 1.15 : 1.5)) continue;
-    const x0 = Math.round(px - made.width / 2), y0 = Math.round(py - made.height / 2);
-    if (taken.take(x0 - 2, y0, x0 + made.width + 2, y0 + made.height)) {
+    const x0 = Math.round(px - made.width / 2);
+    // A name that finds its place taken tries a little below and above; upper levels try harder.
+    for (const shift of leaf ? LEAF_TRIES : UPPER_TRIES) {
+      const y0 = Math.round(py - made.height / 2 + shift);
+      if (!taken.take(x0 - 2, y0 + 2, x0 + made.width + 2, y0 + made.height - 2)) continue;
       ctx.drawImage(made.canvas, x0, y0, made.width, made.height);
+      break;
     }
   }
 }
@@ -89,7 +97,13 @@ function places(areas) {
     const centre = leaf ? areas.inside(own) : [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
     found.push({ id: info.id, x: centre[0], y: centre[1], width: box[2] - box[0], depth, leaf, line: leaf && areas.shapes.kind[own] === 2 });
   }
-  return found.sort((a, b) => a.depth - b.depth || b.width - a.width);
+  found.sort((a, b) => a.depth - b.depth || b.width - a.width);
+  found.usual = new Map();
+  for (const depth of new Set(found.map((each) => (each.leaf ? -1 : each.depth)))) {
+    const widths = found.filter((each) => (each.leaf ? -1 : each.depth) === depth).map((each) => each.width);
+    found.usual.set(depth, widths[widths.length >> 1]);
+  }
+  return found;
 }
 
 /** Draw one text centred, wherever it is. */

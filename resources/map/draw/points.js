@@ -36,15 +36,17 @@ function drawPixels(ctx, view, facilities) {
   target.fill(0);
   const { x, y } = facilities, scale = view.scale * view.dpr, tx = view.tx * view.dpr, ty = view.ty * view.dpr;
   const from = lowerBound(y, view.y0), to = lowerBound(y, view.y1);
-  if (view.zoom < DOTS) dust(target, w, h, x, y, from, to, scale, tx, ty, view.zoom);
+  if (view.zoom < DOTS) dust(target, w, h, facilities, from, to, scale, tx, ty, view.zoom);
   else dots(target, w, h, facilities, from, to, scale, tx, ty, view);
   sheet.ctx.putImageData(pixels, 0, 0);
   ctx.drawImage(sheet.canvas, 0, 0, view.w, view.h);
 }
 
-/** Every facility darkens its pixel; from 14 on it is two by two. */
-function dust(target, w, h, x, y, from, to, scale, tx, ty, zoom) {
-  const colour = word(look.dust, 0), step = (zoom >= 14 ? 84 : 56) << 24 >>> 0, most = 0xd0000000;
+/** Every facility darkens its pixel; from 14 on it is two by two. The thicker they lie, the less each counts. */
+function dust(target, w, h, { n, x, y, spread }, from, to, scale, tx, ty, zoom) {
+  const thick = Math.max(0.3, n / Math.max(1, spread * scale * scale));
+  const colour = word(look.dust, 0), step = Math.max(12, Math.min(zoom >= 14 ? 60 : 84, Math.round(25 / thick))) << 24 >>> 0;
+  const most = thick > 0.5 ? 0x80000000 : 0xb0000000;
   const wide = zoom >= 14 ? 2 : 1;
   for (let i = from; i < to; i++) {
     const px = (x[i] * scale + tx) | 0, py = (y[i] * scale + ty) | 0;
