@@ -192,7 +192,7 @@ def _work(
     for layer in placed:
         mine = leaf if layer is first else layer.of_faces(faces, shapely.points(at))
         ground_rows.members(sink, layer.id, "issue", mine)
-    rounds.plans(sink, profile)
+    starting.put_plans(sink, profile, ground_rows.OPENED)
     rounds.visits(sink, profile, at_house[homes.people.home_building], last, seen, crew, sizes["rounds"], dice)
     lowest = [int(first.ids[index]) for index in first.tree.at_level(max(first.tree.levels))]
     rounds.patrols(sink, profile, lowest, crew, dice)

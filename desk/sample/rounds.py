@@ -32,27 +32,6 @@ def holder_of(crew: Crew, post: str, areas: int) -> Ints:
     return found
 
 
-def plans(sink: Sink, profile: Profile) -> None:
-    """The duties that come round, from the profile."""
-    sink.put(
-        tables.plan,
-        len(profile.plans),
-        **{
-            name: [getattr(plan, name) or None for plan in profile.plans]
-            for name in ("key", "name", "kind", "whom", "post")
-            if name != "name"
-        },
-        name=[plan.title for plan in profile.plans],
-        rule_json=[
-            json.dumps({"condition": plan.condition}, ensure_ascii=False) if plan.condition else None
-            for plan in profile.plans
-        ],
-        times=[plan.times for plan in profile.plans],
-        every=[plan.every for plan in profile.plans],
-        since="2025-09-01",
-    )
-
-
 def visits(sink: Sink, profile: Profile, leaf: Ints, last: Any, seen: Any, crew: Crew, rounds: int, dice: Dice) -> None:
     """Visits to households: the last of each, and `rounds` - 1 earlier ones a quarter apart."""
     plan = _plan(profile, "household")

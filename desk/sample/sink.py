@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from desk.errors import Cancelled
 from desk.sample.columns import rows, uids
 from desk.sample.dice import Dice
+from desk.store.uid import new_uid
 
 if TYPE_CHECKING:
     import sqlalchemy
@@ -20,7 +21,7 @@ Step = Callable[[int, int, str], object]
 class Sink:
     """Writes tables in bulk and counts their rows."""
 
-    def __init__(self, transaction: Transaction, dice: Dice, step: Step | None, expected: int) -> None:
+    def __init__(self, transaction: Transaction, dice: Dice | None, step: Step | None, expected: int) -> None:
         self.transaction = transaction
         self.counts: dict[str, int] = {}
         self._dice = dice
@@ -35,8 +36,8 @@ class Sink:
         if count == 0:
             return
         values: dict[str, Any] = {"id": list(range(first + 1, first + count + 1))}
-        if "uid" in table.columns:
-            values["uid"] = uids(count, self._dice.stream("uid", table.name, first))
+        if "uid" in table.columns and "uid" not in columns:
+            values["uid"] = self._uids(table.name, first, count)
         values.update(columns)
         what = str(table.info.get("zh", table.name))
         done = self._done
@@ -46,6 +47,12 @@ class Sink:
 
         self.transaction.bulk(table, tuple(values), rows(count, tuple(values.values()), told))
         self._done += count
+
+    def _uids(self, table: str, first: int, count: int) -> Any:
+        """Names that the seed decides, or without dice fresh ones."""
+        if self._dice is None:
+            return [new_uid() for _ in range(count)]
+        return uids(count, self._dice.stream("uid", table, first))
 
     def say(self, done: int, what: str) -> None:
         """Report progress; raises Cancelled when the person pressed 取消."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import Any
 
-from desk.profile import Profile
+from desk.profile import Profile, parse_profile, shipped_text
 from desk.profile.codes import ClassDef, Condition, catalogue, catalogue_keys, code_tables
 from desk.sample.sink import Sink
-from desk.store.schema import house, issues
+from desk.store.database import Database
+from desk.store.schema import ground, house, issues, teams
 
 _OWN = "本办法"
 ROAD_GRADES = {"ring": "环路", "main": "主干路", "secondary": "次干路", "lane": "支路", "hutong": "胡同"}
@@ -69,6 +73,53 @@ def begin(sink: Sink, profile: Profile) -> Known:
     for number, (row, one, _) in enumerate(pairs, 1):
         conditions.setdefault(classes[row - 1][0].code, []).append((number, one))
     return Known(classes=[one for one, _ in classes], conditions=conditions)
+
+
+def new_office(where: str | Path, *, profile: str, name: str) -> Database:
+    """An empty office of a shipped profile: code tables, catalogues, layers and plans, and nobody in it yet."""
+    text = shipped_text(profile)
+    rules = parse_profile(text, file=f"{profile}.toml")
+    database = Database.create(
+        where, profile_text=text, profile_key=rules.key, profile_version=rules.version, name=name
+    )
+    with database.write(actor="新建", action="新建办公室", kind="office") as transaction:
+        sink = Sink(transaction, None, None, 1)
+        begin(sink, rules)
+        put_plans(sink, rules, str(date.today()))
+        for sort, told in enumerate(rules.layers):
+            sink.put(
+                ground.layer,
+                1,
+                key=told.key,
+                name=told.name,
+                basis=told.basis,
+                levels_json=json.dumps(list(told.office_levels), ensure_ascii=False),
+                code_scheme=told.code_scheme,
+                sort=sort,
+                valid_from=str(date.today()),
+            )
+    return database
+
+
+def put_plans(sink: Sink, profile: Profile, since: str) -> None:
+    """The duties that come round, from the profile."""
+    plans = profile.plans
+    rules = [
+        json.dumps({"condition": plan.condition}, ensure_ascii=False) if plan.condition else None for plan in plans
+    ]
+    sink.put(
+        teams.plan,
+        len(plans),
+        key=[plan.key for plan in plans],
+        name=[plan.title for plan in plans],
+        kind=[plan.kind for plan in plans],
+        whom=[plan.whom for plan in plans],
+        rule_json=rules,
+        times=[plan.times for plan in plans],
+        every=[plan.every for plan in plans],
+        post=[plan.post or None for plan in plans],
+        since=since,
+    )
 
 
 def code_of(table: str, label: str) -> str:

@@ -19,6 +19,7 @@ from desk.sample import lines
 from desk.sample.dice import Dice
 from desk.sample.make import make
 from desk.sample.place import lay_out
+from desk.sample.starting import new_office
 from desk.store.database import Database
 
 
@@ -245,6 +246,17 @@ def test_the_line_town_has_the_streets_and_areas_of_its_profile() -> None:
     assert all(
         width >= 12 for width, grade in zip(ground.known.widths, ground.known.grades, strict=True) if grade in "12"
     )
+
+
+@pytest.mark.parametrize("key", shipped_keys())
+def test_a_new_office_has_codes_catalogues_and_layers_and_nobody(key: str, tmp_path: Path) -> None:
+    database = new_office(tmp_path / "new.griddesk", profile=key, name="新街道")
+    assert database.meta("sample") == ""
+    for table in ("code", "catalogue", "condition", "layer", "plan"):
+        assert database.read_value(f"select count(*) from {table}") > 0
+    for table in ("resident", "area", "issue", "person"):
+        assert database.read_value(f"select count(*) from {table}") == 0
+    database.close()
 
 
 def test_cancelling_leaves_no_rows(tmp_path: Path) -> None:
