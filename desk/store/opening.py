@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from desk.errors import NotAnOffice, ReadOnly, StoreError, TooNew
+from desk.errors import NotAnOffice, ReadOnly, StoreError
 from desk.store import locks
 from desk.store.driver import Connection, Driver
 from desk.store.file import FileDriver
 from desk.store.place import FilePlace, Place, ServerPlace, understand
+from desk.store.recognising import version_of
 from desk.store.trouble import spoken
-from desk.store.version import APPLICATION_ID, SCHEMA_VERSION
+from desk.store.version import SCHEMA_VERSION
 
 _HEADER = b"SQLite format 3\x00"
 
@@ -52,15 +53,6 @@ def driver_for(place: Place, key: str | None) -> Driver:
     return FileDriver(place, key=key)
 
 
-def version_of(driver: Driver, connection: Connection) -> int:
-    """The schema version; raises if the database is none of ours or too new."""
-    version = _file_version(driver, connection) if driver.dialect == "sqlite" else _server_version(driver, connection)
-    if version > SCHEMA_VERSION:
-        what = f"“{driver.label}”由更新版本的网格台建立（结构 {version}，本程序 {SCHEMA_VERSION}）"
-        raise TooNew(f"{what}，请先升级本程序。")
-    return version
-
-
 def _look_at_file(path: Path, key: str | None) -> None:
     label = path.name
     if path.is_dir():
@@ -78,27 +70,6 @@ def _look_at_file(path: Path, key: str | None) -> None:
         raise NotAnOffice(f"“{label}”是空文件，不是网格台的办公室文件。")
     if key is None and not header.startswith(_HEADER):
         raise NotAnOffice(f"“{label}”不是网格台的办公室文件；如果它加了密，请输入口令。")
-
-
-def _file_version(driver: Driver, connection: Connection) -> int:
-    application = connection.execute("pragma application_id").fetchone()[0]
-    if application != APPLICATION_ID:
-        raise NotAnOffice(f"“{driver.label}”是别的程序的数据库，不是网格台的办公室文件。")
-    return int(connection.execute("pragma user_version").fetchone()[0])
-
-
-def _server_version(driver: Driver, connection: Connection) -> int:
-    ours, any_table = connection.execute(
-        "select to_regclass('meta') is not null and to_regclass('migration') is not null,"
-        " exists (select from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p'))"
-    ).fetchone()
-    if ours and connection.execute("select value from meta where name = 'application'").fetchone() == ("GRID",):
-        return int(connection.execute("select coalesce(max(version), 0) from migration").fetchone()[0])
-    if any_table:
-        raise NotAnOffice(f"数据库“{driver.label}”里是别的程序的数据，请换一个空数据库。")
-    raise NotAnOffice(
-        f"数据库“{driver.label}”还是空的。请用“新建办公室”在其中建立，或运行 python -m desk sample 生成示例。"
-    )
 
 
 def _upgrade(driver: Driver, version: int) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from desk import __version__
 from desk.errors import StoreError
-from desk.store import opening
 from desk.store.driver import Connection, Driver
 from desk.store.file import FileDriver
 from desk.store.migrations import STEPS
+from desk.store.recognising import version_of
 from desk.store.version import APPLICATION_ID, SCHEMA_VERSION
 from desk.store.writing import now_text
 
@@ -34,7 +34,7 @@ def run_steps(driver: Driver, writer: Connection, last: Callable[[Connection], N
     driver.begin(writer)
     try:
         # Another PC may have upgraded while we waited for the lock.
-        version = 0 if last else opening.version_of(driver, writer)
+        version = 0 if last else version_of(driver, writer)
         with engine.connect() as connection:
             for number in range(version, SCHEMA_VERSION):
                 STEPS[number](connection)

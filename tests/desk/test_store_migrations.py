@@ -11,7 +11,7 @@ import sqlalchemy
 from sqlcipher3 import dbapi2
 
 from desk.errors import StoreError, TooNew
-from desk.store import file, migrations, opening, upgrading, version
+from desk.store import file, migrations, opening, recognising, upgrading, version
 from desk.store.database import Database
 from desk.store.schema import house, metadata
 
@@ -34,7 +34,7 @@ def later_program(monkeypatch: pytest.MonkeyPatch):
 
     def become(step: migrations.Step) -> None:
         monkeypatch.setattr(upgrading, "STEPS", (*migrations.STEPS, step))
-        for module in (opening, upgrading):
+        for module in (opening, recognising, upgrading):
             monkeypatch.setattr(module, "SCHEMA_VERSION", version.SCHEMA_VERSION + 1)
 
     return become
@@ -93,7 +93,7 @@ def test_a_step_that_fails_leaves_the_office_as_it_was(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(upgrading, "STEPS", (*migrations.STEPS, broken_step))
-        for module in (opening, upgrading):
+        for module in (opening, recognising, upgrading):
             patch.setattr(module, "SCHEMA_VERSION", 2)
         with pytest.raises(ZeroDivisionError):
             Database.open(old_office)
