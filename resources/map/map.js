@@ -37,7 +37,7 @@ for (const part of [legend.box, chooser.box]) { L.DomEvent.disableClickPropagati
 
 let desk = null, drawn = false, landed = false, frame = 0;
 const scene = new Scene(onScene);
-const stage = new Stage((ctx, view) => drawScene(ctx, view, scene, map.getCenter().lat), (ctx, view) => drawTop(ctx, view, scene, performance.now()));
+const stage = new Stage((ctx, view, sight) => drawScene(ctx, view, scene, map.getCenter().lat, sight), (ctx, view) => drawTop(ctx, view, scene, performance.now()));
 stage.addTo(map);
 
 function choose(topic, key) {

@@ -1,8 +1,9 @@
 // The one layer of ours in Leaflet: a `ground` canvas for everything at rest and a `top` canvas for what moves with the
-// mouse. Both are larger than the window, so that a drag only moves them; they are drawn anew when the map rests.
+// mouse. Both are larger than the window, so that a drag only moves them; they are drawn anew when the map rests, first
+// what is in the window, a moment later the margin.
 
 /* global L */
-const MARGIN = 256;
+const MARGIN = 256, EDGE = 16, REST = 120;
 
 export const Stage = L.Layer.extend({
   initialize(drawGround, drawTop) { this.drawGround = drawGround; this.drawTop = drawTop; this.origin = { x: 0, y: 0 }; },
@@ -50,7 +51,10 @@ export const Stage = L.Layer.extend({
   chase() {
     const corner = this.map.containerPointToLayerPoint([0, 0]);
     const dx = corner.x - this.corner.x, dy = corner.y - this.corner.y;
-    if (this.zoom === this.map.getZoom() && (dx < 0 || dy < 0 || dx > 2 * MARGIN || dy > 2 * MARGIN)) this.redraw();
+    if (this.zoom === this.map.getZoom() && (dx < 0 || dy < 0 || dx > 2 * MARGIN || dy > 2 * MARGIN)) {
+      this.redraw();
+      this.paint({ x: 0, y: 0, w: this.w, h: this.h });
+    }
   },
 
   /** What the drawing functions get: contexts, scale and shift from local world units to canvas pixels, bounds. */
@@ -64,6 +68,7 @@ export const Stage = L.Layer.extend({
     };
   },
 
+  /** Draw what is in the window now, and the margin around it when the hand has come to rest. */
   redraw() {
     if (!this.map || this.isHeld) return;
     this.zoom = this.map.getZoom();
@@ -72,9 +77,31 @@ export const Stage = L.Layer.extend({
       L.DomUtil.setPosition(canvas, this.corner);
       ctx.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
     }
-    const view = this.view();
-    this.drawGround(this.ground.ctx, view);
+    const near = MARGIN - EDGE;
+    this.paint({ x: near, y: near, w: this.w - 2 * near, h: this.h - 2 * near });
     this.retop();
+    window.clearTimeout(this.later);
+    this.later = window.setTimeout(() => this.widen(), REST);
+  },
+
+  /** Draw the whole canvas, unless the hand holds the map: then its release draws. */
+  widen() {
+    if (this.map && !this.isHeld && !this.map.dragging.moving()) this.paint({ x: 0, y: 0, w: this.w, h: this.h });
+  },
+
+  /** Draw the ground inside a rectangle of the canvas. */
+  paint(clip) {
+    const view = this.view(), { ctx } = this.ground, { scale, tx, ty } = view;
+    const sight = {
+      ...view, clip, x0: (clip.x - tx) / scale, y0: (clip.y - ty) / scale,
+      x1: (clip.x + clip.w - tx) / scale, y1: (clip.y + clip.h - ty) / scale,
+    };
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(clip.x, clip.y, clip.w, clip.h);
+    ctx.clip();
+    this.drawGround(ctx, view, sight);
+    ctx.restore();
   },
 
   /** Do something that moves the map without drawing it in between. */

@@ -33,13 +33,15 @@ const rgb = (hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
 
 function drawPixels(ctx, view, facilities) {
   const target = prepare(view), w = sheet.canvas.width, h = sheet.canvas.height;
-  target.fill(0);
-  const { x, y } = facilities, scale = view.scale * view.dpr, tx = view.tx * view.dpr, ty = view.ty * view.dpr;
+  const { clip, dpr } = view;
+  const box = [clip.x, clip.y, clip.w, clip.h].map((side) => Math.round(side * dpr));
+  target.fill(0, box[1] * w, (box[1] + box[3]) * w);
+  const { y } = facilities, scale = view.scale * view.dpr, tx = view.tx * view.dpr, ty = view.ty * view.dpr;
   const from = lowerBound(y, view.y0), to = lowerBound(y, view.y1);
   if (view.zoom < DOTS) dust(target, w, h, facilities, from, to, scale, tx, ty, view.zoom);
   else dots(target, w, h, facilities, from, to, scale, tx, ty, view);
-  sheet.ctx.putImageData(pixels, 0, 0);
-  ctx.drawImage(sheet.canvas, 0, 0, view.w, view.h);
+  sheet.ctx.putImageData(pixels, 0, 0, ...box);
+  ctx.drawImage(sheet.canvas, ...box, clip.x, clip.y, clip.w, clip.h);
 }
 
 /** Every facility darkens its pixel; from 14 on it is two by two. The thicker they lie, the less each counts. */

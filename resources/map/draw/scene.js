@@ -7,10 +7,13 @@ import { drawFacilities } from './points.js';
 import { drawIssues } from './issues.js';
 import { Taken, labelAreas } from './labels.js';
 
-const BLOCKS = 14, HOUSES = 15.5;
+const BLOCKS = 14, HOUSES = 16;
 
-/** Paint everything at rest. */
-export function drawScene(ctx, view, scene, latitude) {
+/**
+ * Paint everything at rest. `sight` is the part of the view to paint now; names and signs are placed for the whole view,
+ * so that they stand in the same places when the rest is painted.
+ */
+export function drawScene(ctx, view, scene, latitude, sight) {
   const { areas } = scene;
   ctx.fillStyle = areas && areas.lines.length && !areas.leaves.length ? look.land : look.outside;
   ctx.fillRect(0, 0, view.w, view.h);
@@ -22,20 +25,20 @@ export function drawScene(ctx, view, scene, latitude) {
   if (areas) {
     // Near by, houses and signs say more than the shade: it steps back.
     const near = view.zoom >= 16;
-    if (near) fillAreas(ctx, view, areas, () => -1);
-    fillAreas(ctx, view, areas, classOf, near ? Math.max(0.4, 1 - (view.zoom - 15) * 0.25) : 1);
+    if (near) fillAreas(ctx, sight, areas, () => -1);
+    fillAreas(ctx, sight, areas, classOf, near ? Math.max(0.4, 1 - (view.zoom - 15) * 0.25) : 1);
   }
   // Blocks say something only where no figure is shown.
-  if (!scene.figure && view.zoom >= BLOCKS && scene.shows('block')) fillSheet(ctx, view, scene.block, look.block);
-  if (scene.shows('park')) fillSheet(ctx, view, scene.park, look.park);
-  if (scene.shows('water')) fillSheet(ctx, view, scene.water, look.water);
-  if (view.zoom >= HOUSES && scene.shows('building')) fillSheet(ctx, view, scene.building, look.building, look.buildingEdge);
-  if (scene.shows('street')) strokeStreets(ctx, view, scene.street, latitude);
+  if (!scene.figure && view.zoom >= BLOCKS && scene.shows('block')) fillSheet(ctx, sight, scene.block, look.block);
+  if (scene.shows('park')) fillSheet(ctx, sight, scene.park, look.park);
+  if (scene.shows('water')) fillSheet(ctx, sight, scene.water, look.water);
+  if (view.zoom >= HOUSES && scene.shows('building')) fillSheet(ctx, sight, scene.building, look.building, look.buildingEdge);
+  if (scene.shows('street')) strokeStreets(ctx, sight, scene.street, latitude);
   if (areas) {
-    strokeLines(ctx, view, areas, classOf);
-    strokeBorders(ctx, view, areas);
+    strokeLines(ctx, sight, areas, classOf);
+    strokeBorders(ctx, sight, areas);
   }
-  if (scene.shows('facilities')) drawFacilities(ctx, view, scene.facilities);
+  if (scene.shows('facilities')) drawFacilities(ctx, sight, scene.facilities);
   if (scene.shows('issues')) drawIssues(ctx, view, scene.issues, taken, scene.shows('closed'));
   if (scene.shows('labels')) {
     if (areas) labelAreas(ctx, view, areas, taken);
