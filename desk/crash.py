@@ -1,7 +1,8 @@
 """Crash reports: where the program fell, without what it held.
 
-The frames and the kind of error are enough to mend a bug. Messages of drivers quote values, so Chinese characters
-and runs of digits in them are blotted out before anything is written.
+The frames and the kind of error are enough to mend a bug. What an error says is left out: a KeyError names the key, a
+driver quotes the row, a path holds a name. Only errors about the code itself keep their words, blotted, and drivers
+and the system give their error code.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import traceback
 from datetime import datetime
 from pathlib import Path
 
+_ABOUT_CODE = (NameError, AttributeError, ImportError, TypeError, NotImplementedError)
 _PERSONAL = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]|\d{4,}[\dXx]*")
 
 
@@ -35,13 +37,26 @@ def write_report(error: BaseException, folder: Path | None = None) -> Path:
 
 def report(error: BaseException) -> str:
     """The text of a report: versions, kinds of error and frames; no local values, no personal data."""
-    lines = [f"GridDesk crash {datetime.now():%Y-%m-%d %H:%M:%S}", f"Python {sys.version.split()[0]} {platform.platform()}"]
+    lines = [
+        f"GridDesk crash {datetime.now():%Y-%m-%d %H:%M:%S}",
+        f"Python {sys.version.split()[0]} {platform.platform()}",
+    ]
     seen: BaseException | None = error
     while seen is not None:
-        lines.append(f"{type(seen).__module__}.{type(seen).__qualname__}: {_PERSONAL.sub('*', str(seen))[:500]}")
+        lines.append(f"{type(seen).__module__}.{type(seen).__qualname__}: {_words(seen)}")
         lines += [f"  {Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(seen.__traceback__)]
         seen = seen.__cause__ or seen.__context__
     return "\n".join(lines) + "\n"
+
+
+def _words(error: BaseException) -> str:
+    """What may be told of an error: its words if they speak of code, else its code."""
+    if isinstance(error, _ABOUT_CODE):
+        return _PERSONAL.sub("*", str(error))[:500]
+    if isinstance(error, OSError):
+        return f"errno {error.errno}"
+    code = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None)
+    return code if isinstance(code, str) else f"({len(str(error))} characters left out)"
 
 
 def _own_folder() -> Path:

@@ -33,6 +33,7 @@ class Sheet(QDialog):
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(theme.SPACE + 4)
         self.heading = QLabel(title, self)
+        self.heading.setTextFormat(Qt.TextFormat.PlainText)
         self.heading.setFont(theme.font(14, weight=theme.BOLD))
         column.addWidget(self.heading)
         self.hint = said(hint, self)

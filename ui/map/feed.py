@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from desk.errors import DeskError
+from desk.model import Value
 from ui.map.wish import BASE, Wish
+from ui.models.cells import written
 
 if TYPE_CHECKING:
     from desk.office import Office
@@ -27,6 +29,7 @@ _Question = Callable[["Office"], bytes]
 _NUMBER = r"(\d{1,15})"
 _KEY = r"([A-Za-z0-9_.:-]{1,64})"
 _PLACED = "(facilities|issues)"
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _SHEET = f"({'|'.join(BASE)})"
 
 
@@ -191,8 +194,13 @@ def _names(office: Office, sheet: str) -> bytes:
 
 def _tip(office: Office, kind: str, item: str) -> bytes:
     """The first lines of a thing's card, as pairs of text."""
-    lines = [[title, str(value)] for title, value in office.search.record(kind, int(item)) if value not in (None, "")]
+    lines = [[title, _written(value)] for title, value in office.search.record(kind, int(item)) if value not in (None, "")]
     return _dump(lines[:TIP_LINES])
+
+
+def _written(value: Value) -> str:
+    """The text of a value; a moment as a person writes it."""
+    return written(value, "moment") if isinstance(value, str) and _MOMENT.fullmatch(value) else str(value)
 
 
 _ROUTES: tuple[tuple[re.Pattern[str], Callable[..., bytes], bytes], ...] = (
