@@ -110,7 +110,7 @@ function reveal(id) {
 function fly(lon, lat) {
   const spot = { x: worldX(lon) - stage.origin.x, y: worldY(lat) - stage.origin.y };
   scene.spot = scene.wish.item !== null ? spot : null;
-  map.setView([lat, lon], Math.max(map.getZoom(), 17.5), { animate: false });
+  map.setView([lat, lon], Math.max(map.getZoom(), 18), { animate: false });
   scene.pulse = { ...spot, since: performance.now() };
   beat();
 }

@@ -5,6 +5,8 @@ import { crossings } from './model/areas.js';
 import { SINGLE, clusters, clusterRadius } from './draw/issues.js';
 import { DOTS, SIGNS, signRadius } from './draw/points.js';
 
+const HOUSES = 17;
+
 /** The nearest point within `radius` pixels of canvas place (px, py); -1 if none. `accepts(i)` may refuse some. */
 export function nearest(points, px, py, view, radius, accepts) {
   const x = (px - view.tx) / view.scale, y = (py - view.ty) / view.scale, reach = radius / view.scale;
@@ -77,12 +79,12 @@ export function thingAt(scene, px, py, view) {
     }
   }
   if (facilities && scene.shows('facilities') && view.zoom >= DOTS) {
-    const i = nearest(facilities, px, py, view, view.zoom >= SIGNS ? signRadius(view.zoom) + 1 : 6);
+    const i = nearest(facilities, px, py, view, view.zoom >= SIGNS ? signRadius(view.zoom) + 1 : 7);
     if (i >= 0) return { kind: 'facilities', id: facilities.ids[i], x: facilities.x[i], y: facilities.y[i], symbol: facilities.symbol[i] };
   }
   const area = areaAt(areas, px, py, view);
   // A house is chosen only where its grid is chosen already: the first click always takes the grid.
-  if (building && scene.shows('building') && view.zoom >= SIGNS && (area === null || area === scene.wish.area)) {
+  if (building && scene.shows('building') && view.zoom >= HOUSES && (area === null || area === scene.wish.area)) {
     const i = within(building.shapes, building.all, (px - view.tx) / view.scale, (py - view.ty) / view.scale);
     if (i >= 0) return { kind: 'buildings', id: building.shapes.ids[i], area };
   }

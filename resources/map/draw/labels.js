@@ -28,7 +28,7 @@ export class Taken {
 }
 
 const LEAF_TRIES = [0, 14, -14], UPPER_TRIES = [0, 16, -16, 26, -26, 38, -38];
-const pictures = new Map();
+const pictures = new Map(), ruler = document.createElement('canvas').getContext('2d');
 
 /** A text with halo as a canvas of its own. */
 function picture(text, size, weight, colour, dpr, halo = 3.2) {
@@ -36,12 +36,10 @@ function picture(text, size, weight, colour, dpr, halo = 3.2) {
   let made = pictures.get(key);
   if (made) return made;
   if (pictures.size > 3000) pictures.clear();
-  const canvas = document.createElement('canvas'), ctx = canvas.getContext('2d');
   const font = `${weight} ${size}px ${look.font}`;
-  ctx.font = font;
-  const width = Math.ceil(ctx.measureText(text).width) + 2 * halo, height = Math.ceil(size * 1.4) + halo;
-  canvas.width = Math.ceil(width * dpr);
-  canvas.height = Math.ceil(height * dpr);
+  ruler.font = font;
+  const width = Math.ceil(ruler.measureText(text).width) + 2 * halo, height = Math.ceil(size * 1.4) + halo;
+  const canvas = new OffscreenCanvas(Math.ceil(width * dpr), Math.ceil(height * dpr)), ctx = canvas.getContext('2d');
   ctx.scale(dpr, dpr);
   ctx.font = font;
   ctx.textBaseline = 'middle';
@@ -51,7 +49,7 @@ function picture(text, size, weight, colour, dpr, halo = 3.2) {
   ctx.strokeText(text, halo, height / 2);
   ctx.fillStyle = colour;
   ctx.fillText(text, halo, height / 2);
-  made = { canvas, width, height };
+  made = { canvas: canvas.transferToImageBitmap(), width, height };
   pictures.set(key, made);
   return made;
 }

@@ -4,7 +4,7 @@
 import { look, facilityColour } from '../look.js';
 import { lowerBound } from '../model/packs.js';
 
-export const DOTS = 15, SIGNS = 17;
+export const DOTS = 15, SIGNS = 17.75;
 
 let pixels = null, sheet = null;
 
@@ -63,15 +63,16 @@ function dust(target, w, h, { n, x, y, spread }, from, to, scale, tx, ty, zoom) 
 }
 
 function dots(target, w, h, facilities, from, to, scale, tx, ty, view) {
-  const { x, y, symbol } = facilities, size = Math.round((view.zoom >= 16 ? 5 : 3) * view.dpr), half = size >> 1;
+  const { x, y, symbol } = facilities, size = Math.round((view.zoom >= 16.75 ? 5 : 3) * view.dpr), half = size >> 1;
   const colours = facilities.classes.map((each) => word(rgb(facilityColour(each.group)), 235));
+  const corner = Array.from({ length: size }, (_, dy) => (size < 5 ? 0 : Math.max(0, (size >> 2) - Math.min(dy, size - 1 - dy))));
   const other = word(rgb(look.muted), 235), edge = word([255, 255, 255], 190);
   for (let i = from; i < to; i++) {
     const px = ((x[i] * scale + tx) | 0) - half, py = ((y[i] * scale + ty) | 0) - half;
     if (px < 1 || py < 1 || px + size >= w || py + size >= h) continue;
     const colour = colours[symbol[i]] || other;
     for (let dy = 0; dy < size; dy++) {
-      const inset = size >= 5 && (dy === 0 || dy === size - 1) ? 1 : 0, row = (py + dy) * w + px;
+      const inset = corner[dy], row = (py + dy) * w + px;
       if (size >= 5 && !target[row + inset - 1]) target[row + inset - 1] = edge;
       for (let dx = inset; dx < size - inset; dx++) target[row + dx] = colour;
       if (size >= 5 && !target[row + size - inset]) target[row + size - inset] = edge;
@@ -85,8 +86,7 @@ function sign(each, radius, dpr) {
   const key = `${radius}|${dpr}|${each.group}|${each.sign}`;
   let made = signs.get(key);
   if (made) return made;
-  const canvas = document.createElement('canvas'), side = 2 * radius + 4;
-  canvas.width = canvas.height = Math.ceil(side * dpr);
+  const side = 2 * radius + 4, canvas = new OffscreenCanvas(Math.ceil(side * dpr), Math.ceil(side * dpr));
   const ctx = canvas.getContext('2d');
   ctx.scale(dpr, dpr);
   ctx.beginPath();
@@ -101,7 +101,8 @@ function sign(each, radius, dpr) {
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.fillText(each.sign, side / 2, side / 2 + 0.5);
-  made = { canvas, side };
+  // A finished bitmap: drawing from a canvas would copy the canvas each time.
+  made = { canvas: canvas.transferToImageBitmap(), side };
   signs.set(key, made);
   return made;
 }
