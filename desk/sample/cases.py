@@ -164,18 +164,27 @@ def _go(cases: Cases, profile: Profile, rng: np.random.Generator) -> None:
     limits = [parse_limit(text) for text in texts]
     limit_of = np.array([texts.index(one.limit) for _, one in cases.conditions])[cases.condition]
     tempo = np.exp(rng.normal(-1.15, 0.5, len(cases)))
-    tempo[cases.reported > NOW - 9 * 1440] *= 1.6
+    fresh = cases.reported > NOW - 11 * 1440
+    tempo[fresh] = np.maximum(tempo[fresh], rng.uniform(0.35, 0.95, int(fresh.sum())))
     stuck = rng.random(len(cases)) < 0.035
     tempo[stuck] = rng.uniform(1.05, 4, int(stuck.sum()))
-    hung = rng.random(len(cases)) < 0.036
-    parts = [_walk(cases, index, limits, limit_of, tempo, hung, rng) for index in range(len(cases.stories))]
+    waiting = fresh & (rng.random(len(cases)) < 0.3)
+    hung = rng.random(len(cases)) < 0.044
+    parts = [_walk(cases, index, limits, limit_of, tempo, hung, waiting, rng) for index in range(len(cases.stories))]
     whole = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
     order = np.lexsort((whole["no"], whole["issue"]))
     cases.step = {key: column[order] for key, column in whole.items()}
 
 
 def _walk(
-    cases: Cases, index: int, limits: list[Limit], limit_of: Ints, tempo: Floats, hung: Any, rng: np.random.Generator
+    cases: Cases,
+    index: int,
+    limits: list[Limit],
+    limit_of: Ints,
+    tempo: Floats,
+    hung: Any,
+    waiting: Any,
+    rng: np.random.Generator,
 ) -> dict[str, Any]:
     """The steps of all issues of one story."""
     story, time = cases.stories[index], clock()
@@ -187,7 +196,7 @@ def _walk(
     heavy = _heaviest(story)
     for no, action in enumerate(story.actions):
         if no:
-            wait = rng.exponential(38, len(rows)) + 4
+            wait = rng.exponential(np.where(waiting[rows], 2.2 * DAY, 38), len(rows)) + 4
             if no == heavy:
                 wait = np.where(hung[rows], rng.exponential(70 * DAY, len(rows)), work * tempo[rows])
             elif action.timer == "resume":

@@ -77,7 +77,7 @@ def staff(profile: Profile, places: dict[str, Place], dice: Dice) -> Crew:
 
 
 def _numbers(profile: Profile, posts: list[PostDef], group: set[str], rng: np.random.Generator) -> dict[str, int]:
-    """How many hold each post: in their ranges, the team as a whole in its range; one area in 25 lacks somebody."""
+    """How many hold each post: in their ranges, the team as a whole in its range; one area in eleven lacks somebody."""
     wanted = {post.key: post.least for post in posts}
     team = [post for post in posts if post.key in group]
     if team:
@@ -95,7 +95,7 @@ def _numbers(profile: Profile, posts: list[PostDef], group: set[str], rng: np.ra
                 if post.least or rng.random() < 0.5 or post.most > 20
                 else 0
             )
-    if team and rng.random() < 0.04:
+    if team and rng.random() < 0.09:
         lacking = team[int(rng.integers(len(team)))].key
         wanted[lacking] = max(0, wanted[lacking] - 1 - int(rng.random() < 0.3))
     return wanted
