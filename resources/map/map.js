@@ -33,7 +33,13 @@ const host = map.getContainer();
 const empty = element('div', 'empty', '');
 host.append(empty);
 const tip = new Tip(host), legend = new Legend(host), chooser = new Switch(host, choose);
-for (const part of [legend.box, chooser.box]) { L.DomEvent.disableClickPropagation(part); L.DomEvent.disableScrollPropagation(part); }
+for (const part of [legend.box, chooser.box]) {
+  // Cards are not ground: what happens on them stays on them.
+  L.DomEvent.disableClickPropagation(part);
+  L.DomEvent.disableScrollPropagation(part);
+  L.DomEvent.on(part, 'mousemove', L.DomEvent.stopPropagation);
+  part.addEventListener('mouseenter', () => { tip.hide(); setHover(null); });
+}
 
 let desk = null, drawn = false, landed = false, frame = 0;
 const scene = new Scene(onScene);

@@ -194,7 +194,9 @@ def _names(office: Office, sheet: str) -> bytes:
 
 def _tip(office: Office, kind: str, item: str) -> bytes:
     """The first lines of a thing's card, as pairs of text."""
-    lines = [[title, _written(value)] for title, value in office.search.record(kind, int(item)) if value not in (None, "")]
+    lines = [
+        [title, _written(value)] for title, value in office.search.record(kind, int(item)) if value not in (None, "")
+    ]
     return _dump(lines[:TIP_LINES])
 
 

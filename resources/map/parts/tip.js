@@ -79,7 +79,9 @@ function areaLines(scene, id) {
   const info = scene.areas.info.get(id), rows = [];
   const value = scene.values.get(id);
   if (scene.figure && value !== undefined) rows.push([scene.figure.title, `${format(value)} ${scene.figure.unit}`]);
-  if (info.open) rows.push(['待办' + scene.words.issue, info.overdue ? `${info.open} 件（超期 ${info.overdue}）` : `${info.open} 件`]);
+  // Not the same number twice when the figure is the open issues themselves.
+  if (info.open && value !== info.open) rows.push(['待办' + scene.words.issue, `${info.open} 件`]);
+  if (info.overdue) rows.push(['其中已超期', `${info.overdue} 件`]);
   if (info.code && info.code !== info.name) rows.push(['编码', info.code]);
   return { title: info.name, rows };
 }
