@@ -41,7 +41,7 @@ OURS = """(() => {
   document.body.append(mark);
   const {stage, scene, map} = window.griddesk, draw = stage.drawGround;
   let seen = false;
-  stage.drawGround = (ctx, view) => { draw.call(stage, ctx, view);
+  stage.drawGround = (...given) => { draw.apply(stage, given);
     if (!seen && scene.areas && (scene.facilities && scene.facilities.n || %s)) { seen = true; mark.style.background = 'rgb(255,0,255)'; } };
 })()"""
 DRAG = """new Promise(done => { const map = window.griddesk.map, box = map.getContainer(), out = [];
