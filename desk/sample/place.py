@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -56,7 +56,8 @@ def lay_out(name: str, size: str, dice: Dice) -> Ground:
     sides = edges(net)
     found = wards(town, net, sides, dice, quarters)
     if size == "small" and not town.line_layer:
-        found = found[4 : 4 + _SMALL]
+        net, found = _only(net, found[4 : 4 + _SMALL])
+        sides = edges(net)
     faces = np.sort(np.concatenate([ward.faces for ward in found]))
     extent = shapely.coverage_union_all(net.faces[faces])
     named_waters = [(n, cut) for n, shape in waters(town, dice) if not (cut := shape & extent).is_empty]
@@ -78,3 +79,12 @@ def lay_out(name: str, size: str, dice: Dice) -> Ground:
         water=water,
         faces=faces,
     )
+
+
+def _only(net: Net, found: list[Ward]) -> tuple[Net, list[Ward]]:
+    """The net and the communities without what belongs to none of them."""
+    kept = np.sort(np.concatenate([ward.faces for ward in found]))
+    place = np.full(len(net.faces), -1, dtype=np.int64)
+    place[kept] = np.arange(len(kept))
+    smaller = replace(net, faces=net.faces[kept], block_of=net.block_of[kept], uses=net.uses[kept])
+    return smaller, [replace(ward, grids=[place[faces] for faces in ward.grids]) for ward in found]

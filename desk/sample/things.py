@@ -71,10 +71,22 @@ class Placer:
             streets.append(street)
         return Things(
             classes=classes,
-            points=np.concatenate(points),
+            points=self._inward(np.concatenate(points)),
             kind=np.repeat(np.arange(len(classes)), counts),
             street=np.concatenate(streets),
         )
+
+    def _inward(self, points: Floats) -> Floats:
+        """Points beyond the rim mirrored to its inner side: half of a street on the border is another office's."""
+        shapes = shapely.points(points)
+        tree = shapely.STRtree(self._net.faces)
+        inside = np.zeros(len(points), dtype=bool)
+        inside[tree.query(shapes, predicate="intersects")[0]] = True
+        lost = np.flatnonzero(~inside)
+        near = self._net.faces[tree.nearest(shapes[lost])]
+        foot = shapely.get_coordinates(shapely.get_point(shapely.shortest_line(near, shapes[lost]), 0))
+        points[lost] = 2 * foot - points[lost]
+        return points
 
     def _some(self, count: int, rule: dict[str, Any], rng: np.random.Generator) -> tuple[Floats, Ints]:
         where = rule["where"]

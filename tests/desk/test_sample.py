@@ -266,3 +266,17 @@ def test_cancelling_leaves_no_rows(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         make(tmp_path / "half", size="small", step=stop)
     assert not (tmp_path / "half").exists()
+
+
+def test_facilities_lie_inside_the_office_and_belong_to_a_cell_or_community(office: Database) -> None:
+    layer = office.read_value("select max(id) from layer")
+    outside = office.read_value(
+        "select count(*) from facility f where not exists"
+        " (select 1 from member m where m.kind = 'facility' and m.item_id = f.id and m.layer_id = ?)",
+        (layer,),
+    )
+    assert outside == 0
+    whole = shapely.union_all(shapes(office, f"layer_id = {layer} and level = 0"))
+    spots = np.array(office.read("select lon, lat from facility"))
+    inside = shapely.contains_xy(whole.buffer(1e-6), spots[:, 0], spots[:, 1])
+    assert inside.mean() > 0.995
