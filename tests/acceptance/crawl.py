@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QAbstractTableModel, QModelIndex, Qt
+from PySide6.QtGui import Qt as Gui
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QWidget
 
 ROWS = 300
@@ -33,21 +34,25 @@ def texts() -> Iterator[tuple[str, str]]:
             yield from ((f"{where} {place}", text) for place, text in model_texts(widget.model()))
 
 
-def model_texts(model: QAbstractItemModel, parent: QModelIndex | None = None, depth: int = 0) -> Iterator[tuple[str, str]]:
+def model_texts(
+    model: QAbstractItemModel, parent: QModelIndex | None = None, depth: int = 0
+) -> Iterator[tuple[str, str]]:
     """Texts of every role of the first rows, and of the headers."""
     above = parent or QModelIndex()
+    is_flat = isinstance(model, QAbstractListModel | QAbstractTableModel)
+    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount(above)
     roles = [*range(16), *(int(Qt.ItemDataRole.UserRole) + number for number in range(4))]
     if depth == 0:
-        for section in range(model.columnCount()):
+        for section in range(columns):
             for role in roles:
                 yield from _said(f"header {section}/{role}", model.headerData(section, Qt.Orientation.Horizontal, role))
     for row in range(min(model.rowCount(above), ROWS)):
-        for column in range(model.columnCount(above)):
+        for column in range(columns):
             index = model.index(row, column, above)
             for role in roles:
                 yield from _said(f"cell {row},{column}/{role}", index.data(role))
         first = model.index(row, 0, above)
-        if depth < 6 and model.hasChildren(first):
+        if not is_flat and depth < 6 and model.rowCount(first):
             yield from model_texts(model, first, depth + 1)
 
 
@@ -62,16 +67,18 @@ def taken_for_markup(mark: str) -> list[str]:
     for widget in widgets():
         for name in RICH:
             text = getattr(widget, name)()
-            if mark in text and Qt.mightBeRichText(text) and not _escaped(text, mark):
+            if mark in text and Gui.mightBeRichText(text) and not _escaped(text, mark):
                 found.append(f"{type(widget).__name__} {widget.objectName()}.{name}: {text[:80]}")
         if isinstance(widget, QLabel) and mark in widget.text():
-            auto = widget.textFormat() == Qt.TextFormat.AutoText and Qt.mightBeRichText(widget.text())
+            auto = widget.textFormat() == Qt.TextFormat.AutoText and Gui.mightBeRichText(widget.text())
             if auto or widget.textFormat() in (Qt.TextFormat.RichText, Qt.TextFormat.MarkdownText):
                 found.append(f"QLabel {widget.objectName()}: {widget.text()[:80]}")
         if isinstance(widget, QAbstractItemView) and widget.model() is not None:
             for place, text in model_texts(widget.model()):
-                tooltip = place.endswith((f"/{int(Qt.ItemDataRole.ToolTipRole)}", f"/{int(Qt.ItemDataRole.WhatsThisRole)}"))
-                if tooltip and mark in text and Qt.mightBeRichText(text):
+                tooltip = place.endswith(
+                    (f"/{int(Qt.ItemDataRole.ToolTipRole)}", f"/{int(Qt.ItemDataRole.WhatsThisRole)}")
+                )
+                if tooltip and mark in text and Gui.mightBeRichText(text):
                     found.append(f"{type(widget).__name__} {place}: {text[:80]}")
     return found
 

@@ -160,9 +160,15 @@ class BigTable(QTableView):
         return list(seen)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Coming here chooses nothing; Qt would take the first row for current."""
+        """Take the keys without a current row.
+
+        Qt makes the first row current and tells nobody; choosing that row would then be no change and go unheard.
+        """
+        had_current = self.currentIndex().isValid()
         kept = self.selectionModel().blockSignals(True)
         super().focusInEvent(event)
+        if not had_current:
+            self.selectionModel().clearCurrentIndex()
         self.selectionModel().blockSignals(kept)
 
     def keyboardSearch(self, search: str) -> None:
