@@ -66,11 +66,12 @@ def _overlaps(office: Office) -> Iterator[Finding]:
             yield Finding(rule="area-shape", sentence=f"“{rows[at][2]}”的边界自相交", kind="area", id=rows[at][0])
         shapes[invalid] = None
         metres = _square_degree(shapes)
-        left, right = shapely.STRtree(shapes).query(shapes, predicate="overlaps")
-        for one, other in zip(left.tolist(), right.tolist(), strict=True):
-            if one >= other or rows[one][1] != rows[other][1]:
-                continue
-            size = float(shapely.area(shapely.intersection(shapes[one], shapes[other]))) * metres
+        left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+        parents = numpy.array([row[1] or 0 for row in rows])
+        siblings = (left < right) & (parents[left] == parents[right])
+        left, right = left[siblings], right[siblings]
+        sizes = shapely.area(shapely.intersection(shapes[left], shapes[right])) * metres
+        for one, other, size in zip(left.tolist(), right.tolist(), sizes.tolist(), strict=True):
             if size > _OVERLAP:
                 words = f"{layer}里“{rows[one][2]}”与“{rows[other][2]}”重叠约 {size:,.0f} ㎡"
                 yield Finding(rule="area-overlap", sentence=words, kind="area", id=rows[one][0])
