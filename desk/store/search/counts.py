@@ -10,9 +10,10 @@ from desk.model import Badge, Figure
 from desk.profile.profile import Profile
 from desk.store.database import Database
 
+# `cross join`: SQLite then takes the few issues first and looks up where they belong.
 _ISSUES: Final = (
-    "select m.area_id, count(*) from issue t join member m"
-    " on m.kind = 'issue' and m.item_id = t.id and m.layer_id = :layer and m.until is null where {} group by m.area_id"
+    "select m.area_id, count(*) from issue t cross join member m where {}"
+    " and m.kind = 'issue' and m.item_id = t.id and m.layer_id = :layer and m.until is null group by m.area_id"
 )
 _MEMBERS: Final = (
     "select m.area_id, count(*) from member m where m.kind = '{}' and m.layer_id = :layer and m.until is null"
@@ -24,7 +25,7 @@ _IN_BUILDINGS: Final = (
 )
 _RESIDENTS: Final = "select t.building_id, count(*) from resident t where {} group by t.building_id"
 _HOUSEHOLDS: Final = (
-    "select d.building_id, count(*) from household h join dwelling d on d.id = h.dwelling_id {} group by d.building_id"
+    "select d.building_id, {} from dwelling d cross join household h where h.dwelling_id = d.id group by d.building_id"
 )
 _LIVING: Final = "t.state in ('living', 'away')"
 _CLOSED: Final = "t.closed_at >= :month_ago and t.closed_at <= :now and t.due_at is not null"
@@ -40,9 +41,9 @@ COUNTED: Final[dict[str, str]] = {
     "reported": _ISSUES.format("t.reported_at >= :month and t.reported_at <= :now"),
     "closed": _ISSUES.format("t.closed_at >= :month and t.closed_at <= :now"),
     "residents": _IN_BUILDINGS.format(_RESIDENTS.format(_LIVING)),
-    "households": _IN_BUILDINGS.format(_HOUSEHOLDS.format("")),
-    "visited": _IN_BUILDINGS.format(_HOUSEHOLDS.format("where h.last_visit >= :quarter")),
-    "unvisited": _IN_BUILDINGS.format(_HOUSEHOLDS.format("where (h.last_visit is null or h.last_visit < :quarter)")),
+    "households": _IN_BUILDINGS.format(_HOUSEHOLDS.format("count(*)")),
+    "visited": _IN_BUILDINGS.format(_HOUSEHOLDS.format("sum(case when h.last_visit >= :quarter then 1 else 0 end)")),
+    "unvisited": _IN_BUILDINGS.format(_HOUSEHOLDS.format("sum(case when h.last_visit >= :quarter then 0 else 1 end)")),
     "elderly": _IN_BUILDINGS.format(_RESIDENTS.format(f"{_LIVING} and t.birth <= :sixty")),
     "care": _IN_BUILDINGS.format(_RESIDENTS.format(f"{_LIVING} and t.care_level is not null")),
     "buildings": _MEMBERS.format("building"),
@@ -97,9 +98,9 @@ def badges(database: Database, layer_id: int, moment: Mapping[str, str]) -> dict
     """Open and overdue issues per area, ancestors included; the root takes those in no area as well."""
     params = {**moment, "layer": layer_id}
     rows = database.read(
-        "select m.area_id, count(*), sum(case when t.due_at < :now then 1 else 0 end) from issue t join member m"
-        " on m.kind = 'issue' and m.item_id = t.id and m.layer_id = :layer and m.until is null"
-        " where t.closed_at is null group by m.area_id",
+        "select m.area_id, count(*), sum(case when t.due_at < :now then 1 else 0 end) from issue t cross join member m"
+        " where t.closed_at is null and m.kind = 'issue' and m.item_id = t.id and m.layer_id = :layer"
+        " and m.until is null group by m.area_id",
         params,
     )
     parents = dict(database.read("select id, parent_id from area where layer_id = ?", (layer_id,)))

@@ -43,10 +43,14 @@ class Dialect:
         """An expression to sort by, in code-point order."""
         return f'{sql} collate "C"' if is_text and not self.is_file else sql
 
-    def full_text(self, table: str, texts: Sequence[str]) -> Part:
-        """SQLite: the ids of the rows with all these texts, in order, without touching the rows themselves."""
-        asked = " AND ".join(map(phrase, texts))
-        return f"select rowid as id from {table}_text where {table}_text match :asked", {"asked": asked}
+    def full_text(self, table: str, texts: Sequence[str], where: str = "") -> Part:
+        """SQLite: the ids of the rows with all these texts, in order, without touching the rows unless `where` asks."""
+        params = {"asked": " AND ".join(map(phrase, texts))}
+        index = f"{table}_text"
+        if where:
+            sql = f"select t.id from {index} cross join {table} t where t.id = {index}.rowid and {index} match :asked"
+            return f"{sql} and {where}", params
+        return f"select rowid as id from {index} where {index} match :asked", params
 
     def indexed(self, table: str, text: str, mark: str) -> list[Part]:
         """Conditions over `t` that together find the rows with a text in any searched column, by index."""

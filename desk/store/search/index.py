@@ -19,8 +19,11 @@ SEARCHED: Final[dict[str, tuple[str, ...]]] = {
     "issue": ("title", "number", "address"),
     "building": ("name", "address", "estate", "code"),
     "organisation": ("name", "address", "credit_code"),
+    "area": ("name", "code"),
+    "street": ("name", "code"),
+    "person": ("name", "phone"),
 }
-"""Tables that are too large to scan, and their texts that are found by any fragment."""
+"""Tables that are looked through at every key stroke, and their texts that are found by any fragment."""
 
 LONGEST: Final = 1000
 """Characters of a text that are indexed."""
@@ -98,7 +101,7 @@ def _ground(dialect: str) -> Iterator[str]:
             f" (select 1 union all select n + 1 from c where n < {LONGEST}) select n from c"
         )
         return
-    small = f"translate($1, '{_UPPER}', '{_UPPER.lower()}')"
+    small = 'lower($1 collate "C")'  # ASCII only, as SQLite's
     yield (
         "create or replace function search_fold(text) returns text language sql immutable strict parallel safe"
         f" as $$ select {small} $$"

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from desk.store.database import Database
 from desk.store.search.dialect import Dialect, Part
 from desk.store.search.index import SEARCHED
+from desk.store.search.kinds import BY_KEY
 from desk.store.search.spec import KindSpec
 from desk.store.search.text import Word, words
 
@@ -24,6 +25,7 @@ class Matching:
     def __init__(self, database: Database, dialect: Dialect) -> None:
         self._database = database
         self._dialect = dialect
+        self._indexed: frozenset[str] | None = None
 
     def all(self, spec: KindSpec, text: str, moment: Mapping[str, Any]) -> Ids | None:
         """Every match, ascending; None when there is nothing to look for."""
@@ -60,15 +62,15 @@ class Matching:
     def _group(self, spec: KindSpec, asked: tuple[Word, ...], moment: Mapping[str, Any]) -> Ids:
         queries = self._queries(spec, asked)
         ids = [self._database.ids(sql, {**moment, **params}) for sql, params in queries]
-        if len(ids) == 1 and self._dialect.is_file and spec.table in SEARCHED:
+        if len(ids) == 1 and self._dialect.is_file and self._has_index(spec.table):
             return ids[0]  # full-text answers come in the order of ids
         return np.unique(np.concatenate(ids))
 
     def _queries(self, spec: KindSpec, asked: tuple[Word, ...]) -> list[Part]:
         """Queries of ids whose union is the answer; more than one word only when all are plain."""
         texts = [word.text for word in asked]
-        if self._dialect.is_file and spec.table in SEARCHED:
-            queries = [self._dialect.full_text(spec.table, texts)]
+        if self._dialect.is_file and self._has_index(spec.table):
+            queries = [self._dialect.full_text(spec.table, texts, spec.where)]
         elif len(asked) == 1:
             queries = [_query(spec, part) for part in self._fragments(spec, asked[0], "w")]
         else:
@@ -80,15 +82,27 @@ class Matching:
         return queries
 
     def _fragments(self, spec: KindSpec, word: Word, mark: str) -> list[Part]:
-        if spec.table in SEARCHED:
+        if self._has_index(spec.table):
             return self._dialect.indexed(spec.table, word.text, mark)
         parts = [self._dialect.holds(column, word.text, mark) for column in spec.contains]
         if spec.key == "households":
+            residents = BY_KEY["residents"]
             parts += [
-                (_HOUSEHOLDS_OF.format(sql), params)
-                for sql, params in self._dialect.indexed("resident", word.text, f"{mark}r")
+                (_HOUSEHOLDS_OF.format(sql), params) for sql, params in self._fragments(residents, word, f"{mark}r")
             ]
         return [(" or ".join(f"({sql})" for sql, _ in parts), _merged(parts))]
+
+    def _has_index(self, table: str) -> bool:
+        """Whether fragments are found by index; an office whose indexes are missing is searched slowly but rightly."""
+        if self._indexed is None:
+            sql = (
+                "select name from sqlite_master where type = 'table'"
+                if self._dialect.is_file
+                else "select relname from pg_class where relkind = 'i'"
+            )
+            names = {row[0] for row in self._database.read(sql)}
+            self._indexed = frozenset(each for each in SEARCHED if f"{each}_text" in names)
+        return table in self._indexed
 
     def _numbers(self, spec: KindSpec, word: Word) -> list[Part]:
         parts: list[Part] = []
