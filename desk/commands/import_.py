@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import Any
 
-from desk.commands.outcome import FINDINGS, FINE, Outcome
+from desk.commands.outcome import FINDINGS, FINE, Outcome, step
 from desk.model import Changes
 from desk.office import Office
 from desk.work import areas, basemap, imports
@@ -39,10 +39,10 @@ def run(given: argparse.Namespace) -> Outcome:
             sheet = basemap.plan_base(office, given.KIND.removeprefix("base:"), given.SOURCE, layer=given.layer)
             changes = None if given.dry_run else basemap.apply_base(office, sheet)
             return _outcome(given, sheet.counts, _features(sheet.faults), sheet.notes, changes)
-        plan = imports.plan(office, given.KIND, given.SOURCE, sheet=given.sheet)
+        plan = imports.plan(office, given.KIND, given.SOURCE, sheet=given.sheet, step=step)
         if given.errors and plan.faulty:
             imports.write_error_book(plan, given.errors)
-        changes = None if given.dry_run else imports.apply(office, plan)
+        changes = None if given.dry_run else imports.apply(office, plan, step=step)
         faults = [
             {"row": row.number, "column": fault.title, "reason": fault.reason}
             for row in plan.faulty

@@ -23,6 +23,8 @@ ROWS_LARGEST = 300_000
 COLUMNS_LARGEST = 400
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""A password turns an .xlsx into an OLE file that holds this stream."""
 _PACKED = b"PK\x03\x04"
 
 
@@ -61,6 +63,8 @@ def read_table(data: bytes, name: str, sheet: str | None = None) -> Table:
         _refuse_bomb(data, name)
         return _workbook(data, name, sheet)
     if data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            raise _locked(name)
         return _workbook(data, name, sheet)
     head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta")):
@@ -94,12 +98,16 @@ def _workbook(data: bytes, name: str, sheet: str | None) -> Table:
             if found is None or len(rows) > len(found.rows):
                 found = Table(sheet=one, sheets=names, rows=rows, first=first)
     except calamine.PasswordError:
-        raise BadSheet(f"“{name}”设了打开密码，请在 WPS 里取消密码后再导入。") from None
+        raise _locked(name) from None
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise BadSheet(f"“{name}”已损坏或不是表格，读不出来。请用 WPS 打开并另存为 .xlsx 后再试。") from error
     if found is None:
         raise BadSheet(f"“{name}”里没有工作表。")
     return found
+
+
+def _locked(name: str) -> BadSheet:
+    return BadSheet(f"“{name}”设了打开密码，请在 WPS 里取消密码后再导入。")
 
 
 def _rows(book: calamine.CalamineWorkbook, sheet: str, name: str) -> tuple[list[list[Cell]], int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,10 @@ from desk.work.intake.matching import match
 from desk.work.intake.reading import Row, aliases, cleaning_of, read_rows
 from desk.work.intake.specs import Spec, spec_of
 from desk.work.placing import place_points
+
+Step = Callable[[int, int], None]
+
+_STEP = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +56,10 @@ class ImportPlan:
         return tuple(row for row in self.rows if row.outcome == "faulty")
 
 
-def plan(office: Office, kind: str, source: Path | str, *, sheet: str | None = None) -> ImportPlan:
-    """Read the file and say of every row what would become of it."""
+def plan(
+    office: Office, kind: str, source: Path | str, *, sheet: str | None = None, step: Step | None = None
+) -> ImportPlan:
+    """Read the file and say of every row what would become of it; `step` may raise Cancelled."""
     require(office.actor, IMPORT)
     spec = spec_of(kind)
     seq = office.database.seq
@@ -61,7 +67,7 @@ def plan(office: Office, kind: str, source: Path | str, *, sheet: str | None = N
     data = read_bytes(path)
     table = read_table(data, path.name, sheet)
     header = find_header(table.rows, aliases(kind), spec.needed)
-    rows = list(read_rows(table, header, spec, cleaning_of(office)))
+    rows = list(_told(read_rows(table, header, spec, cleaning_of(office)), len(table.rows), step))
     notes = [f"这些列没有导入：{'、'.join(header.unknown)}"] if header.unknown else []
     if kind == "residents":
         notes += _find_buildings(office, rows)
@@ -80,8 +86,11 @@ def plan(office: Office, kind: str, source: Path | str, *, sheet: str | None = N
     )
 
 
-def apply(office: Office, plan: ImportPlan) -> Changes:
-    """Write the new and changed rows; `Changes.rows["batch"]` holds the batch, `undo(audit_id)` takes all back."""
+def apply(office: Office, plan: ImportPlan, *, step: Step | None = None) -> Changes:
+    """Write the new and changed rows; `Changes.rows["batch"]` holds the batch, `undo(audit_id)` takes all back.
+
+    `step` may raise Cancelled: then nothing is written.
+    """
     require(office.actor, IMPORT)
     spec = spec_of(plan.kind)
     counts = plan.counts
@@ -99,10 +108,11 @@ def apply(office: Office, plan: ImportPlan) -> Changes:
             **counts,
         )
         new = [row for row in plan.rows if row.outcome == "new"]
+        changed = [row for row in plan.rows if row.outcome == "changed"]
         if new:
-            _insert(office, transaction, spec, new, batch)
-        for row in plan.rows:
-            if row.outcome == "changed" and row.item_id is not None:
+            _insert(office, transaction, spec, list(_told(new, len(new), step)), batch)
+        for row in _told(changed, len(changed), step):
+            if row.item_id is not None:
                 transaction.update(spec.table, row.item_id, **_changing(spec, row))
     return transaction.changes
 
@@ -118,6 +128,14 @@ def write_error_book(plan: ImportPlan, path: Path | str) -> int:
         for row in plan.faulty
     ]
     return write_faults(path, plan.titles, rows, note=f"来自 {plan.source}，改好后可直接再导入。")
+
+
+def _told(rows: Iterable[Row], total: int, step: Step | None) -> Iterator[Row]:
+    """Pass the rows on, telling every few hundred how far it is."""
+    for done, row in enumerate(rows, 1):
+        if step is not None and done % _STEP == 0:
+            step(min(done, total), total)
+        yield row
 
 
 def _find_buildings(office: Office, rows: Sequence[Row]) -> list[str]:

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from desk import identity
-from desk.errors import BadSheet, Conflict, NotAllowed
+from desk.errors import BadSheet, Cancelled, Conflict, NotAllowed
 from desk.model import Query
 from desk.office import Office
 from desk.sheets.header import find_header, plain
@@ -218,6 +218,11 @@ def test_the_house_is_found_by_the_longest_address(office: Office, book: Book) -
     assert plan.notes == ("有 3 人的住址没有对上楼栋，暂不落在任何网格",)
 
 
+def test_an_office_without_code_tables_of_its_own_still_speaks_chinese(office: Office) -> None:
+    ids = office.search.ids(Query(kind="residents"))
+    assert office.search.rows("residents", ids, ["sex", "population", "state"])[0] == ("男", "户籍人口", "在住")
+
+
 def test_columns_nobody_knows_are_told(office: Office, book: Book) -> None:
     plan = imports.plan(office, "residents", book([["赵一", "O型"]], header=["姓名", "血型"]))
     assert plan.unknown == ("血型",)
@@ -266,6 +271,20 @@ def test_a_failure_in_the_middle_leaves_nothing(office: Office, book: Book, monk
     assert office.database.read("select * from batch") == []
 
 
+def test_cancelling_at_either_step_leaves_nothing(office: Office, book: Book) -> None:
+    def stop(done: int, total: int) -> None:
+        raise Cancelled("已取消，没有写入。")
+
+    source = book([row(f"人{n}", number(n % 999, f"19{n // 999 + 50}-01-01")) for n in range(1200)])
+    with pytest.raises(Cancelled):
+        imports.plan(office, "residents", source, step=stop)
+    before = office.database.seq
+    with pytest.raises(Cancelled):
+        imports.apply(office, imports.plan(office, "residents", source), step=stop)
+    assert office.database.seq == before
+    assert office.database.read_value("select count(*) from resident") == 8
+
+
 def test_without_the_right_nothing_is_read_or_written(office: Office, book: Book) -> None:
     source = book([row("赵一", number(1))])
     plan = imports.plan(office, "residents", source)
@@ -295,6 +314,7 @@ def zipped(**members: bytes) -> bytes:
         ("坏.xlsx", b"PK\x03\x04" + b"x" * 100, "损坏"),
         ("坏.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "损坏"),
         ("不是表.xlsx", zipped(a=b"hello"), "损坏"),
+        ("密码.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 9, "打开密码"),
         ("炸弹.xlsx", zipped(a=b"\0" * 60_000_000), "异常庞大"),
         ("图.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "读不出来|编码认不出来"),
     ],

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 from desk.model import Value
+from desk.profile.codes import code_tables
 from desk.profile.profile import Profile
 from desk.store.database import Database
 
@@ -43,7 +44,10 @@ class Labels:
                 rows = self._database.read("select code, name from catalogue")
             else:
                 rows = self._database.read("select code, label from code where list = ?", (name,))
-            known = {**{str(code): str(label) for code, label in rows}, **self._words.get(name, {})}
+            # An office that was not filled with its own tables still speaks by the shipped ones.
+            shipped = code_tables().get(name) if not rows else None
+            own = {str(code): str(label) for code, label in rows}
+            known = {**(shipped.labels() if shipped else own), **self._words.get(name, {})}
             self._lists[name] = known
         return known
 
