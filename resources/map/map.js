@@ -8,12 +8,12 @@ import { connect } from './model/wire.js';
 import { lonLat, worldX, worldY } from './model/packs.js';
 import { thingAt } from './pick.js';
 import { drawScene } from './draw/scene.js';
-import { drawTop } from './draw/top.js';
+import { drawTop, hasTop } from './draw/top.js';
 import { Tip, element } from './parts/tip.js';
 import { Legend } from './parts/legend.js';
 import { Switch } from './parts/switch.js';
 
-const PULSE = 2700;
+const PULSE = 2700, LEGEND = 206;
 
 const map = L.map('map', {
   attributionControl: false, zoomControl: false, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false,
@@ -43,7 +43,7 @@ for (const part of [legend.box, chooser.box]) {
 
 let desk = null, drawn = false, landed = false, frame = 0;
 const scene = new Scene(onScene);
-const stage = new Stage((ctx, view, sight) => drawScene(ctx, view, scene, map.getCenter().lat, sight), (ctx, view) => drawTop(ctx, view, scene, performance.now()));
+const stage = new Stage((ctx, view, sight) => drawScene(ctx, view, scene, map.getCenter().lat, sight), (ctx, view) => drawTop(ctx, view, scene, performance.now()), () => hasTop(scene));
 stage.addTo(map);
 
 function choose(topic, key) {
@@ -68,9 +68,13 @@ function onScene(what) {
 
 function show() {
   if (scene.origin) stage.origin = scene.origin;
+  stage.release();
   stage.redraw();
-  legend.show(scene, map.getZoom());
-  chooser.show(scene);
+  // The cards come a frame after the ground: nobody waits for them.
+  window.requestAnimationFrame(() => {
+    legend.show(scene, map.getZoom());
+    chooser.show(scene);
+  });
   if (landed && desk) { landed = false; afterPaint(() => say('ground', 0)); }
 }
 
@@ -99,7 +103,7 @@ function fit(id) {
   const bounds = boundsOf(id);
   if (!bounds) return;
   // Beside the legend, if that costs no size; else under it.
-  const wide = legend.box.offsetWidth + 22, plain = map.getBoundsZoom(bounds, false, L.point(36, 36));
+  const wide = (legend.box.offsetWidth || LEGEND) + 22, plain = map.getBoundsZoom(bounds, false, L.point(36, 36));
   const beside = map.getBoundsZoom(bounds, false, L.point(wide + 18, 36)) >= plain - 0.25;
   map.fitBounds(bounds, { animate: false, paddingTopLeft: [beside ? wide : 18, 18], paddingBottomRight: [18, 18], maxZoom: 18 });
 }

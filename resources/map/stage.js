@@ -3,20 +3,24 @@
 // what is in the window, a moment later the margin.
 
 /* global L */
-const MARGIN = 256, EDGE = 16, REST = 120;
+const MARGIN = 224, EDGE = 16, REST = 120;
 
 export const Stage = L.Layer.extend({
-  initialize(drawGround, drawTop) { this.drawGround = drawGround; this.drawTop = drawTop; this.origin = { x: 0, y: 0 }; },
+  /** `hasTop()` says whether drawTop would draw anything. */
+  initialize(drawGround, drawTop, hasTop) { Object.assign(this, { drawGround, drawTop, hasTop, origin: { x: 0, y: 0 } }); },
 
   onAdd(map) {
     this.map = map;
+    this.corner = map.containerPointToLayerPoint([-MARGIN, -MARGIN]);
     this.ground = this.make('ground', { alpha: false });
     this.top = this.make('top', {});
     this.fitSize();
     map.on('moveend', this.redraw, this);
     map.on('move', this.chase, this);
     map.on('resize', this.resize, this);
-    this.redraw();
+    // Nothing is drawn until there is something to draw: the first drawing is what people wait for.
+    this.isHeld = true;
+    this.ground.canvas.style.visibility = 'hidden';
   },
 
   onRemove(map) {
@@ -37,12 +41,15 @@ export const Stage = L.Layer.extend({
     this.dpr = window.devicePixelRatio || 1;
     this.w = size.x + 2 * MARGIN;
     this.h = size.y + 2 * MARGIN;
-    for (const { canvas } of [this.ground, this.top]) {
-      canvas.width = Math.round(this.w * this.dpr);
-      canvas.height = Math.round(this.h * this.dpr);
-      canvas.style.width = this.w + 'px';
-      canvas.style.height = this.h + 'px';
-    }
+    this.stretch(this.ground.canvas);
+    if (this.top.isUsed) this.stretch(this.top.canvas);
+  },
+
+  stretch(canvas) {
+    canvas.width = Math.round(this.w * this.dpr);
+    canvas.height = Math.round(this.h * this.dpr);
+    canvas.style.width = this.w + 'px';
+    canvas.style.height = this.h + 'px';
   },
 
   resize() { this.fitSize(); this.redraw(); },
@@ -106,14 +113,30 @@ export const Stage = L.Layer.extend({
 
   /** Do something that moves the map without drawing it in between. */
   hold(work) {
+    const before = this.isHeld;
     this.isHeld = true;
-    try { work(); } finally { this.isHeld = false; }
+    try { work(); } finally { this.isHeld = before; }
   },
 
-  /** Draw only what moves with the mouse. */
+  /** Draw only what moves with the mouse; its canvas is made when there is something to put on it. */
   retop() {
-    this.top.ctx.clearRect(0, 0, this.w, this.h);
-    this.drawTop(this.top.ctx, this.view());
+    if (this.isHeld) return;
+    const { top } = this, isNeeded = this.hasTop();
+    if (!isNeeded && !top.isUsed) return;
+    if (!top.isUsed) {
+      top.isUsed = true;
+      this.stretch(top.canvas);
+      L.DomUtil.setPosition(top.canvas, this.corner);
+      top.ctx.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
+    }
+    top.ctx.clearRect(0, 0, this.w, this.h);
+    if (isNeeded) this.drawTop(top.ctx, this.view());
+  },
+
+  /** From now on draw. */
+  release() {
+    this.isHeld = false;
+    this.ground.canvas.style.visibility = '';
   },
 
   /** Canvas pixels of a mouse event. */

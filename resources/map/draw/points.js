@@ -6,7 +6,7 @@ import { lowerBound } from '../model/packs.js';
 
 export const DOTS = 15, SIGNS = 17.75;
 
-let pixels = null, sheet = null;
+const sheets = new Map();
 
 /** Draw the facilities in sight. */
 export function drawFacilities(ctx, view, facilities) {
@@ -15,33 +15,32 @@ export function drawFacilities(ctx, view, facilities) {
   else drawPixels(ctx, view, facilities);
 }
 
-function prepare(view) {
-  const w = Math.round(view.w * view.dpr), h = Math.round(view.h * view.dpr);
-  if (!sheet || sheet.canvas.width !== w || sheet.canvas.height !== h) {
-    const canvas = document.createElement('canvas');
-    canvas.width = w;
-    canvas.height = h;
-    // Kept in memory: it is written by us and read once, a graphics card would only carry it back and forth.
-    sheet = { canvas, ctx: canvas.getContext('2d', { willReadFrequently: true }) };
-    pixels = sheet.ctx.createImageData(w, h);
-  }
-  return new Uint32Array(pixels.data.buffer);
+/** Room for pixels of this size, kept: the window's and the whole canvas's take turns. */
+function room(w, h) {
+  const key = `${w} ${h}`;
+  let made = sheets.get(key);
+  if (!made) {
+    if (sheets.size >= 2) sheets.clear();
+    const canvas = new OffscreenCanvas(w, h);
+    // In memory: it is written by us and read once, a graphics card would only carry it back and forth.
+    const ctx = canvas.getContext('2d', { willReadFrequently: true }), image = ctx.createImageData(w, h);
+    made = { canvas, ctx, image, words: new Uint32Array(image.data.buffer) };
+    sheets.set(key, made);
+  } else made.words.fill(0);
+  return made;
 }
 
 const word = ([red, green, blue], alpha) => ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 const rgb = (hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
 
 function drawPixels(ctx, view, facilities) {
-  const target = prepare(view), w = sheet.canvas.width, h = sheet.canvas.height;
-  const { clip, dpr } = view;
-  const box = [clip.x, clip.y, clip.w, clip.h].map((side) => Math.round(side * dpr));
-  target.fill(0, box[1] * w, (box[1] + box[3]) * w);
-  const { y } = facilities, scale = view.scale * view.dpr, tx = view.tx * view.dpr, ty = view.ty * view.dpr;
-  const from = lowerBound(y, view.y0), to = lowerBound(y, view.y1);
-  if (view.zoom < DOTS) dust(target, w, h, facilities, from, to, scale, tx, ty, view.zoom);
-  else dots(target, w, h, facilities, from, to, scale, tx, ty, view);
-  sheet.ctx.putImageData(pixels, 0, 0, ...box);
-  ctx.drawImage(sheet.canvas, ...box, clip.x, clip.y, clip.w, clip.h);
+  const { clip, dpr } = view, w = Math.round(clip.w * dpr), h = Math.round(clip.h * dpr), sheet = room(w, h);
+  const scale = view.scale * dpr, tx = (view.tx - clip.x) * dpr, ty = (view.ty - clip.y) * dpr;
+  const from = lowerBound(facilities.y, view.y0), to = lowerBound(facilities.y, view.y1);
+  if (view.zoom < DOTS) dust(sheet.words, w, h, facilities, from, to, scale, tx, ty, view.zoom);
+  else dots(sheet.words, w, h, facilities, from, to, scale, tx, ty, view);
+  sheet.ctx.putImageData(sheet.image, 0, 0);
+  ctx.drawImage(sheet.canvas, clip.x, clip.y, clip.w, clip.h);
 }
 
 /** Every facility darkens its pixel; from 14 on it is two by two. The thicker they lie, the less each counts. */
