@@ -10,6 +10,7 @@ import importlib
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -28,6 +29,8 @@ COMMANDS = {
     "report": "生成月报工作簿",
 }
 _MODULES = {"import": "import_"}
+_UNSPOKEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What a name may not say to a terminal: escape sequences, and turning the line round."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -80,11 +83,11 @@ def _print(outcome: Outcome, as_json: bool) -> None:
         print(json.dumps(outcome.data, ensure_ascii=False))
         return
     for line in outcome.lines:
-        print(line)
+        print(_UNSPOKEN.sub("\N{REPLACEMENT CHARACTER}", line))
 
 
 def _cannot(sentence: str, as_json: bool) -> int:
-    print(" ".join(sentence.split()), file=sys.stderr)
+    print(_UNSPOKEN.sub("\N{REPLACEMENT CHARACTER}", " ".join(sentence.split())), file=sys.stderr)
     if as_json:
         print(json.dumps({"error": sentence}, ensure_ascii=False))
     return CANNOT

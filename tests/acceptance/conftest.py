@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,35 +14,15 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.acceptance.calling import cli
+from tests.acceptance.hostile import Attacked, attack
+from tests.samples import PROFILES
 from tests.ui.conftest import Desk
 from ui import theme
 from ui.app import App
 from ui.settings import Settings
 from ui.start import speak_chinese
 from ui.window import Window
-
-ROOT = Path(__file__).parents[2]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What a command answered."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def data(self) -> Any:
-        """Its one JSON object."""
-        return json.loads(self.out)
-
-
-def cli(*words: object, program: str = "desk", before: tuple[str, ...] = (), **more: Any) -> Said:
-    """Run `python -m desk …` as a process of its own; `before` stands before it (setpriv …)."""
-    command = [*before, sys.executable, "-m", program, *map(str, words)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120, **more)
-    return Said(status=done.returncode, out=done.stdout, err=done.stderr)
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +40,16 @@ def small_sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pa
         return made[profile]
 
     return give
+
+
+@pytest.fixture(scope="session", params=PROFILES)
+def attacked(
+    request: pytest.FixtureRequest, small_sample: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Attacked:
+    """The hostile office of each profile; tests only read it (but for the audit lines of looking)."""
+    folder = tmp_path_factory.mktemp(f"hostile-{request.param}")
+    path = Path(shutil.copyfile(small_sample(request.param), folder / "a.griddesk"))
+    return attack(path, folder)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import openpyxl
 
 from desk.office import Office
 from desk.store.schema import ground
-from tests.acceptance.conftest import cli
+from tests.acceptance.calling import cli
 
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}=cmd|'/c calc'!A1"
 FORMULA = "=cmd|'/c calc'!A1"

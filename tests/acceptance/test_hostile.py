@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,21 +16,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QStyleOptionViewItem, QToolT
 from desk import crash
 from tests.acceptance import crawl
 from tests.acceptance.conftest import RealDesk
-from tests.acceptance.hostile import FORMULA, HOSTILE, MARK, WORKBOOK, Attacked, attack, workbook
+from tests.acceptance.hostile import FORMULA, HOSTILE, MARK, WORKBOOK, Attacked, workbook
 from ui import meeting
 
 LISTED = (("residents", "name"), ("facilities", "name"), ("issues", "title"))
-
-
-@pytest.fixture(scope="module", params=("zhoushan", "jinzhou"))
-def attacked(
-    request: pytest.FixtureRequest, small_sample: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
-) -> Attacked:
-    """The hostile office of each profile; the window only reads it (but for the audit line of looking)."""
-    folder = tmp_path_factory.mktemp(f"hostile-{request.param}")
-    path = folder / "a.griddesk"
-    path.write_bytes(small_sample(request.param).read_bytes())
-    return attack(path, folder)
 
 
 @pytest.fixture
