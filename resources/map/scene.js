@@ -68,11 +68,11 @@ export class Scene {
   }
 
   async show(wish) {
-    const news = this.take(wish);
+    const before = shown(this.wish), news = this.take(wish);
     if (wish.item === null) this.spot = null;
     if (news.layer && this.layers.length) await this.during(() => this.loadAreas());
     else if (news.figure && this.layers.length) await this.during(() => this.loadShade());
-    this.changed('wish');
+    if (shown(this.wish) !== before) this.changed('wish');
   }
 
   async loadAreas() {
@@ -179,6 +179,9 @@ export class Scene {
     });
   }
 }
+
+/** What of a wish can be seen, to know whether it changed. */
+const shown = ({ layer, figure, hidden, area, kind, item }) => JSON.stringify([layer, figure, hidden, area, kind, item]);
 
 /** The ground that points cover, in square world units. */
 function spreadOf({ n, x, y }) {

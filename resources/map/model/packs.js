@@ -2,7 +2,7 @@
 // Coordinates become Web Mercator "world pixels" at zoom 0 (0..256), relative to an origin near the data, so that
 // 32-bit floats are exact to a hundredth of a pixel at the largest scale.
 
-const HALF = Math.PI / 360;
+const HALF = Math.PI / 360, STEPS = 2048;
 
 /** World x of a longitude. */
 export const worldX = (lon) => (lon + 180) / 360 * 256;
@@ -129,12 +129,15 @@ export function decodePoints(buffer, origin) {
   const lon = new Int32Array(buffer, 4 + 4 * n, n), lat = new Int32Array(buffer, 4 + 8 * n, n);
   const symbol = new Uint8Array(buffer, 4 + 12 * n, n);
   const x = new Float32Array(n), y = new Float32Array(n);
+  const north = n ? lat[0] / 1e7 : 0, south = n ? lat[n - 1] / 1e7 : 0, step = (north - south) / STEPS || 1;
+  // Over a city the projection is a smooth short curve: a table is exact to a thousandth of a pixel, and much faster.
+  const table = Float64Array.from({ length: STEPS + 2 }, (_, k) => worldY(north - k * step) - origin.y);
   for (let i = 0; i < n; i++) {
-    x[i] = worldX(lon[i] / 1e7) - origin.x;
-    y[i] = worldY(lat[i] / 1e7) - origin.y;
+    x[i] = (lon[i] / 1e7 + 180) / 360 * 256 - origin.x;
+    const place = (north - lat[i] / 1e7) / step, k = Math.floor(place);
+    y[i] = table[k] + (table[k + 1] - table[k]) * (place - k);
   }
-  const at = new Map();
-  return { n, ids, x, y, symbol, at };
+  return { n, ids, x, y, symbol };
 }
 
 /** Index of the first point whose y is not less than `edge`. */

@@ -1,13 +1,20 @@
 // Fewer vertices at small scale. Each vertex gets once its significance: the tolerance (Douglas-Peucker) below which
 // it must stay. A scale then draws what is significant there: no work per zoom but a comparison.
 
+// The stretches still to be looked at: ends and limit. A line of a million vertices needs no more than this.
+const ends = new Int32Array(4096), limits = new Float64Array(2048);
+
 /** Significance of the vertices from..to (inclusive) of an open line; its ends are always kept. */
 export function weigh(x, y, from, to, weight) {
   weight[from] = weight[to] = Infinity;
-  const stack = [from, to, Infinity];
-  while (stack.length) {
-    const limit = stack.pop(), b = stack.pop(), a = stack.pop();
-    if (b - a < 2) continue;
+  if (to - from < 2) return;
+  let depth = 1;
+  ends[0] = from;
+  ends[1] = to;
+  limits[0] = Infinity;
+  while (depth) {
+    depth--;
+    const a = ends[2 * depth], b = ends[2 * depth + 1], limit = limits[depth];
     const dx = x[b] - x[a], dy = y[b] - y[a], square = dx * dx + dy * dy;
     let worst = -1, at = a;
     for (let k = a + 1; k < b; k++) {
@@ -24,7 +31,15 @@ export function weigh(x, y, from, to, weight) {
     }
     const own = Math.min(limit, Math.sqrt(worst));
     weight[at] = own;
-    stack.push(a, at, own, at, b, own);
+    // The longer half waits: so the depth stays small.
+    const isLeftLonger = at - a > b - at;
+    for (const left of [isLeftLonger, !isLeftLonger]) {
+      const start = left ? a : at, end = left ? at : b;
+      if (end - start < 2) continue;
+      ends[2 * depth] = start;
+      ends[2 * depth + 1] = end;
+      limits[depth++] = own;
+    }
   }
 }
 
