@@ -58,6 +58,10 @@ class _Job:
     error: BaseException | None = None
 
 
+Waiting = queue.PriorityQueue[tuple[int, int, _Job | None]]
+"""Rank, serial number, job: what ranks the same comes in its order; None ends the thread."""
+
+
 class Jobs(QObject):
     """The three ways of asking for work. Call on the GUI thread; `then` and `failed` are called there too."""
 
@@ -69,8 +73,8 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None, *, readers: int = READERS) -> None:
         super().__init__(parent)
-        self._reads: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._writes: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._reads: Waiting = queue.PriorityQueue()
+        self._writes: Waiting = queue.PriorityQueue()
         self._results: deque[_Job] = deque()
         self._newest: dict[str, int] = {}
         self._serial = 0
@@ -83,14 +87,19 @@ class Jobs(QObject):
             self._start(self._reads, f"read-{number}")
         self._start(self._writes, "write")
 
-    def _start(self, source: queue.SimpleQueue[_Job | None], name: str) -> None:
+    def _start(self, source: Waiting, name: str) -> None:
         thread = threading.Thread(target=self._serve, args=(source,), name=name, daemon=True)
         self._threads.append(thread)
         thread.start()
 
-    def read(self, work: Work, then: Then, key: str = "", failed: Failed | None = None) -> None:
-        """Run `work` on a reader. Of several jobs with one `key` only the newest is answered."""
-        self._put(self._reads, _Job(work, then, failed, key))
+    def read(
+        self, work: Work, then: Then, key: str = "", failed: Failed | None = None, *, can_wait: bool = False
+    ) -> None:
+        """Run `work` on a reader. Of several jobs with one `key` only the newest is answered.
+
+        What `can_wait` lets everything else go first: decoration of the map, libraries for later.
+        """
+        self._put(self._reads, _Job(work, then, failed, key), int(can_wait))
 
     def write(self, work: Work, then: Then | None = None, failed: Failed | None = None) -> None:
         """Run `work` on the one writer thread, after the writes asked for before it."""
@@ -128,12 +137,12 @@ class Jobs(QObject):
         for watched in self.running:
             watched.cancel()
         for thread in self._threads:
-            (self._writes if thread.name == "write" else self._reads).put(None)
+            (self._writes if thread.name == "write" else self._reads).put((-1, 0, None))
         for thread in self._threads:
             thread.join(seconds)
         self._results.clear()
 
-    def _put(self, target: queue.SimpleQueue[_Job | None], job: _Job) -> None:
+    def _put(self, target: Waiting, job: _Job, rank: int = 0) -> None:
         if self._closed:
             return
         self._serial += 1
@@ -141,14 +150,14 @@ class Jobs(QObject):
         if job.key:
             self._newest[job.key] = job.serial
         self._waiting += 1
-        target.put(job)
+        target.put((rank, job.serial, job))
 
     def _is_stale(self, job: _Job) -> bool:
         return bool(job.key) and self._newest.get(job.key, 0) != job.serial
 
-    def _serve(self, source: queue.SimpleQueue[_Job | None]) -> None:
+    def _serve(self, source: Waiting) -> None:
         """Runs on a reader or the writer."""
-        while (job := source.get()) is not None:
+        while (job := source.get()[2]) is not None:
             self._run(job)
 
     def _run(self, job: _Job) -> None:

@@ -10,4 +10,4 @@ from ui.app import App
 
 def bring_charts(app: App, then: Callable[[], None]) -> None:
     """Import pyqtgraph on a reader thread; `then` may import `ui.panels.charts` in no time."""
-    app.jobs.read(lambda: import_module("pyqtgraph"), lambda _: then(), key="import charts")
+    app.jobs.read(lambda: import_module("pyqtgraph"), lambda _: then(), key="import charts", can_wait=True)

@@ -83,7 +83,9 @@ class Feed:
                 log.error("The map's question %s failed.", re.sub(r"\d", "#", path), exc_info=error)
             answer(None, kind)
 
-        self._app.jobs.read(lambda: question(office), lambda body: answer(body, kind), "", failed)
+        # What decorates waits until lists and grids are there.
+        later = path.startswith(("/base", "/names", "/points", "/symbols"))
+        self._app.jobs.read(lambda: question(office), lambda body: answer(body, kind), "", failed, can_wait=later)
         return True
 
     def _question(self, path: str) -> tuple[_Question, bytes] | None:
