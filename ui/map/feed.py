@@ -48,6 +48,8 @@ class Feed:
 
     def __call__(self, path: str, answer: Answer) -> bool:
         """Answer `path` now or later, once; False if there is no such thing."""
+        if path == "/setup":
+            self.told = self._app.office
         if ahead := self._ahead.pop(path, None):
             ahead.hand_to(answer)
             return True
@@ -72,8 +74,6 @@ class Feed:
         if found is None:
             return False
         question, kind = found
-        if path == "/setup":
-            self.told = office
         if office is None:
             answer(b"null" if kind == JSON else b"", kind)
             return True
