@@ -58,6 +58,7 @@ function choose(topic, key) {
 /** Something new can be drawn. Several pieces that arrive together are drawn once. */
 function onScene(what) {
   empty.textContent = scene.layers.length || scene.isOpening ? '' : '打开一个办公室文件，地图就在这里';
+  if (what === 'chosen') { stage.retop(); return; }
   if (what === 'areas' || (what === 'base' && !scene.areas)) place();
   if (what === 'ground') landed = true;
   window.cancelAnimationFrame(frame);

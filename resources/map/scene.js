@@ -68,11 +68,12 @@ export class Scene {
   }
 
   async show(wish) {
-    const before = shown(this.wish), news = this.take(wish);
+    const before = shown(this.wish), chosen = choice(this.wish), news = this.take(wish);
     if (wish.item === null) this.spot = null;
     if (news.layer && this.layers.length) await this.during(() => this.loadAreas());
     else if (news.figure && this.layers.length) await this.during(() => this.loadShade());
     if (shown(this.wish) !== before) this.changed('wish');
+    else if (choice(this.wish) !== chosen) this.changed('chosen');
   }
 
   async loadAreas() {
@@ -180,8 +181,9 @@ export class Scene {
   }
 }
 
-/** What of a wish can be seen, to know whether it changed. */
-const shown = ({ layer, figure, hidden, area, kind, item }) => JSON.stringify([layer, figure, hidden, area, kind, item]);
+/** What of a wish is painted on the ground, and what on top: to know what changed. */
+const shown = ({ layer, figure, hidden }) => JSON.stringify([layer, figure, hidden]);
+const choice = ({ area, kind, item }) => JSON.stringify([area, kind, item]);
 
 /** The ground that points cover, in square world units. */
 function spreadOf({ n, x, y }) {
