@@ -186,3 +186,62 @@ def test_an_office_opened_while_the_page_loads_appears(qtbot, make_app):
     with qtbot.waitSignal(view.painted, timeout=10_000):
         QTimer.singleShot(0, lambda: app.use(office, "test", layers, layers[0], office.search.tree(layers[0].id)))
     view.shutdown()
+
+
+def test_a_border_between_two_grids_is_kept_once(open_map):
+    hand = open_map(columns=8, rows=6)
+    # Every edge of the lattice once; at the four corners two edges of one grid make one.
+    assert hand.run("griddesk.scene.areas.topology.count") == 8 * 7 + 6 * 9 - 4
+    outer = hand.run("Array.from(griddesk.scene.areas.topology.sides).filter(side => side < 0).length")
+    assert outer == 2 * (8 + 6) - 4
+
+
+def test_borders_know_their_level(open_map):
+    hand = open_map(columns=8, rows=6)
+    levels = hand.run("Array.from(griddesk.scene.areas.levels)")
+    assert set(levels) == {0, 1, 2}
+    # The cross between the four communities: six edges up, eight across.
+    assert levels.count(1) == 6 + 8
+
+
+def test_a_click_on_a_cluster_goes_nearer_and_picks_nothing(open_map, qtbot):
+    hand = open_map(issues=3000)
+    picked = []
+    hand.view.picked.connect(lambda *given: picked.append(given))
+    hand.run("griddesk.map.setView([39.9225, 116.408], 13, {animate: false}) && 0")
+    before = hand.run("griddesk.map.getZoom()")
+    x, y = hand.run(
+        "(() => { const {scene, stage, map} = griddesk, v = stage.view(), c = scene.issues.kept.get(13)"
+        ".map(c => [c.x * v.scale + v.tx + stage.corner.x, c.y * v.scale + v.ty + stage.corner.y])"
+        ".map(p => map.layerPointToContainerPoint(p)).find(p => p.x > 300 && p.x < 600 && p.y > 200 && p.y < 400);"
+        " return [c.x, c.y]; })()"
+    )
+    hand.click(QPoint(round(x), round(y)))
+    qtbot.waitUntil(lambda: hand.run("griddesk.map.getZoom()") == before + 2, timeout=5000)
+    assert picked == []
+
+
+def test_closed_issues_wait_until_asked_for(open_map):
+    hand = open_map(facilities=0)
+    assert not hand.run("griddesk.scene.shows('closed')")
+    hand.view.set_visible("closed", True)
+    hand.picture()
+    assert "已办结" in hand.run("document.querySelector('.legend').textContent")
+
+
+def test_the_legend_names_the_figure_and_its_five_classes(open_map):
+    hand = open_map()
+    assert hand.run("document.querySelector('.legend h3').textContent") == "居民数（人）"
+    ranges = hand.run("[...document.querySelectorAll('.shades .figures')].map(each => each.textContent)")
+    assert len(ranges) == 5
+    assert ranges == sorted(ranges, key=lambda text: int(text.split(" – ")[0].replace(",", "")))
+
+
+def test_the_switch_on_the_map_tells_the_window(open_map, qtbot):
+    hand = open_map()
+    with qtbot.waitSignal(hand.view.figure_chosen, timeout=5000) as caught:
+        hand.run("[...document.querySelectorAll('input[name=figure]')][1].click() || 0")
+    assert caught.args == ["open"]
+    with qtbot.waitSignal(hand.view._app.layer_changed, timeout=5000):
+        hand.run("[...document.querySelectorAll('input[name=layer]')][1].click() || 0")
+    assert hand.view.wish.layer == 2

@@ -2,6 +2,6 @@
 
     environment -> scheme -> page + guard -> bridge -> engine -> view      resources/map/*.js draws
 
-`view.MapView` is what the window uses. It may import `ui.jobs`-like ports, `desk.model` and `desk.errors`, nothing else of
-ours; whatever it shows it asks of `office.search`.
+`view.MapView` is what the window uses; `scheme.register` and `environment.prepare` come before QApplication. May import
+`ui.app`, `ui.theme`, `desk.model` and `desk.errors`; whatever it shows it asks of `office.search`, on a job thread.
 """
