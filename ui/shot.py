@@ -40,6 +40,14 @@ def _list(kind: str) -> Callable[[Window], QWidget]:
     return prepare
 
 
+def _card(window: Window) -> QWidget:
+    panel = window.lists["issues"]
+    window.show_list("issues")
+    wait(lambda: window.app.jobs.is_idle, 5)
+    panel.table.setCurrentIndex(panel.model.index(0, panel.table.horizontalHeader().logicalIndex(0)))
+    return window
+
+
 def _window(window: Window) -> QWidget:
     return window
 
@@ -84,6 +92,7 @@ VIEWS: dict[str, View] = {
     "facilities": View(words="部件列表", prepare=_list("facilities")),
     "issues": View(words="待处理事件列表", prepare=_list("issues")),
     "team": View(words="团队列表", prepare=_list("team")),
+    "card": View(words="一件事件的详情", prepare=_card),
     "search": View(words="查找", prepare=_search),
     "roster": View(words="花名册", prepare=_dialog("roster")),
     "import": View(words="导入居民", prepare=_dialog("import_residents")),

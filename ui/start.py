@@ -12,7 +12,16 @@ import sys
 
 _plain_import = builtins.__import__
 
-from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator  # noqa: E402
+from PySide6.QtCore import (  # noqa: E402
+    QLibraryInfo,
+    QLocale,
+    QMessageLogContext,
+    Qt,
+    QTimer,
+    QtMsgType,
+    QTranslator,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QGuiApplication  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
@@ -35,6 +44,7 @@ def application(arguments: list[str]) -> QApplication:
     present = QApplication.instance()
     if isinstance(present, QApplication):
         return present
+    qInstallMessageHandler(_to_log)
     environment.prepare()
     scheme.register()
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
@@ -44,6 +54,12 @@ def application(arguments: list[str]) -> QApplication:
     speak_chinese(made)
     theme.apply(made)
     return made
+
+
+def _to_log(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    """Qt's remarks about missing graphics drivers are no errors; what is fatal stays loud."""
+    loud = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+    log.log(logging.ERROR if loud else logging.INFO, "Qt: %s", text)
 
 
 def speak_chinese(made: QApplication) -> None:

@@ -11,6 +11,8 @@ from ui.app import App, Selection
 from ui.models.cells import written
 
 Record = tuple[tuple[str, Value], ...]
+HEADS = ("标题", "姓名", "名称")
+"""Fields that may stand on top of the card, else the first one does."""
 
 
 class RecordCard(QWidget):
@@ -78,7 +80,8 @@ class RecordCard(QWidget):
             return
         rows = [(title, _text(value)) for title, value in record]
         rows = [(title, text) for title, text in rows if text]
-        self.title.setText(rows[0][1] if rows else "")
+        head = next((row for row in rows if row[0] in HEADS), rows[0] if rows else ("", ""))
+        self.title.setText(head[1])
         self.title.setVisible(bool(rows))
         inside = QWidget()
         inside.setProperty("surface", True)
@@ -88,7 +91,9 @@ class RecordCard(QWidget):
         form.setVerticalSpacing(6)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for title, text in rows[1:]:
+        for title, text in rows:
+            if (title, text) == head:
+                continue
             form.addRow(_label(title, is_muted=True), _label(text, is_muted=False))
         self.area.setWidget(inside)
         self.filled.emit(True)
