@@ -91,7 +91,10 @@ def folium_page(search: Any) -> tuple[dict[str, bytes], float] | str:
     plugins.FastMarkerCluster.default_css = []
     made = folium.Map(location=VIEW, zoom_start=13, tiles=None, max_zoom=20, zoom_animation=False, prefer_canvas=True)
     points = places(search)[:, ::-1].tolist()
-    plugins.FastMarkerCluster(points, options={"animate": False, "chunkedLoading": False}).add_to(made)
+    # Its usual marker needs a font from a server; a plain box costs less, so this flatters folium.
+    marker = "function (row) { return L.marker(new L.LatLng(row[0], row[1]), {icon: L.divIcon()}); }"
+    options = {"animate": False, "chunkedLoading": False}
+    plugins.FastMarkerCluster(points, callback=marker, options=options).add_to(made)
     areas = json.loads(features(search)["/areas.json"])
     folium.GeoJson(areas).add_to(made)
     text = made.get_root().render()
