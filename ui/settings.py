@@ -76,7 +76,7 @@ class Settings:
 
     def save(self) -> None:
         """Write the file in one go; a place that cannot be written to is no reason to stop."""
-        if self.path is None:
+        if self.path is None or (self.path.exists() and not self.path.is_file()):  # a swapped-in file would end a device
             return
         given = asdict(self)
         del given["path"]

@@ -180,7 +180,7 @@ def ours(name: str, office: Any, screen: Screen, points: bool = True) -> dict[st
     from ui.map.view import MapView
     from ui.settings import Settings
 
-    app = App(Settings(path=Path(os.devnull)))
+    app = App(Settings(path=None))
     layers = office.search.layers() if office else ()
     if office:
         app.use(office, "bench", layers, layers[0], office.search.tree(layers[0].id))
