@@ -3,7 +3,7 @@ export const look = {
   land: '#f3f2ee', outside: '#e9edf0',
   water: '#c3d9e8', park: '#d9e6cd', block: '#eceae3',
   building: '#dcd8cf', buildingEdge: '#c2bdb1',
-  street: '#ffffff', casing: '#d3d0c8', streetText: '#6b675e',
+  street: '#ffffff', casing: '#d3d0c8', streetText: '#57534a',
   border: ['#33566f', '#3f647e', '#6f8da2', '#a9bccb'],   // by level, from the outermost in
   borderWidth: [2.8, 2.2, 1.3, 0.9],
   ramp: ['#eef4f8', '#d9e7f1', '#bdd5e5', '#98bdd5', '#6e9fc0'],

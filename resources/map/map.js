@@ -137,7 +137,7 @@ const say = (stage_, number) => { if (desk) desk.ready(stage_, number); };
 const afterPaint = (then) => window.requestAnimationFrame(() => window.requestAnimationFrame(then));
 
 function settle(number) {
-  if (scene.pending) window.setTimeout(() => settle(number), 20);
+  if (scene.pending || !(stage.isWhole || stage.isHeld)) window.setTimeout(() => settle(number), 20);
   else afterPaint(() => afterPaint(() => say('settled', number)));
 }
 

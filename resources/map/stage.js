@@ -3,7 +3,7 @@
 // what is in the window, a moment later the margin.
 
 /* global L */
-const MARGIN = 224, EDGE = 16, REST = 120;
+const MARGIN = 224, EDGE = 16, REST = 120, PATIENCE = 12;
 
 export const Stage = L.Layer.extend({
   /** `hasTop()` says whether drawTop would draw anything. */
@@ -85,22 +85,25 @@ export const Stage = L.Layer.extend({
       ctx.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
     }
     const near = MARGIN - EDGE;
-    this.paint({ x: near, y: near, w: this.w - 2 * near, h: this.h - 2 * near });
+    this.paint({ x: near, y: near, w: this.w - 2 * near, h: this.h - 2 * near }, PATIENCE);
     this.retop();
+    this.isWhole = false;
     window.clearTimeout(this.later);
     this.later = window.setTimeout(() => this.widen(), REST);
   },
 
   /** Draw the whole canvas, unless the hand holds the map: then its release draws. */
   widen() {
-    if (this.map && !this.isHeld && !this.map.dragging.moving()) this.paint({ x: 0, y: 0, w: this.w, h: this.h });
+    if (!this.map || this.isHeld || this.map.dragging.moving()) return;
+    this.paint({ x: 0, y: 0, w: this.w, h: this.h });
+    this.isWhole = true;
   },
 
-  /** Draw the ground inside a rectangle of the canvas. */
-  paint(clip) {
+  /** Draw the ground inside a rectangle of the canvas; `patience` (ms) limits what may come with the next painting. */
+  paint(clip, patience = Infinity) {
     const view = this.view(), { ctx } = this.ground, { scale, tx, ty } = view;
     const sight = {
-      ...view, clip, x0: (clip.x - tx) / scale, y0: (clip.y - ty) / scale,
+      ...view, clip, patience, x0: (clip.x - tx) / scale, y0: (clip.y - ty) / scale,
       x1: (clip.x + clip.w - tx) / scale, y1: (clip.y + clip.h - ty) / scale,
     };
     ctx.save();

@@ -4,6 +4,7 @@ import { look } from '../look.js';
 import { inView } from '../stage.js';
 import { limitAt } from '../model/thin.js';
 import { traceLines } from './areas.js';
+import { picture } from './labels.js';
 
 const BATCH = 16;
 
@@ -71,18 +72,15 @@ export function strokeStreets(ctx, view, sheet, latitude) {
 }
 
 /** Names along the longest straight stretch of each street in sight, one per name and neighbourhood. */
-export function nameStreets(ctx, view, sheet, latitude, taken) {
+export function nameStreets(ctx, view, sheet, latitude, taken, patience = Infinity) {
   if (!sheet || view.zoom < 15) return;
   const { shapes } = sheet, metres = metresPerPixel(view, latitude);
   const size = view.zoom >= 17 ? 12 : 11, said = new Map();
-  ctx.font = `${size}px ${look.font}`;
-  ctx.textAlign = 'center';
-  ctx.textBaseline = 'middle';
-  ctx.lineJoin = 'round';
+  const end = performance.now() + patience;
   let count = 0;
   for (const i of sheet.byWidth) {
     const name = sheet.name[i];
-    if (count > 90) break;
+    if (count > 90 || performance.now() > end) break;
     if (!name || !inView(shapes.box, i, view)) continue;
     if (view.zoom < 16 && (sheet.width[i] || 0) / metres < 3) continue;
     const place = straight(shapes, i, view, name.length * size + 16);
@@ -94,27 +92,23 @@ export function nameStreets(ctx, view, sheet, latitude, taken) {
     if (!taken.take(place.x - rx, place.y - ry, place.x + rx, place.y + ry)) continue;
     said.set(name, [...(near || []), place]);
     count++;
-    write(ctx, name, place, size);
+    write(ctx, view, name, place, size);
   }
 }
 
 /** A name along its street; on steep streets the characters stand upright, one below the other, as on Chinese maps. */
-function write(ctx, name, { x, y, angle }, size) {
-  ctx.strokeStyle = look.halo;
-  ctx.lineWidth = 3;
-  ctx.fillStyle = look.streetText;
-  const steep = Math.abs(angle) > 0.9 && !/[A-Za-z0-9]/.test(name);
-  const marks = steep ? [...name] : [name], step = size * 1.08, down = angle < 0 ? -1 : 1;
-  for (const draw of ['strokeText', 'fillText']) {
-    marks.forEach((mark, k) => {
-      const along = (k - (marks.length - 1) / 2) * step;
-      ctx.save();
-      ctx.translate(x + Math.cos(angle) * along * down, y + Math.sin(angle) * along * down);
-      if (!steep) ctx.rotate(angle);
-      ctx[draw](mark, 0, 0);
-      ctx.restore();
-    });
-  }
+function write(ctx, view, name, { x, y, angle }, size) {
+  const steep = Math.abs(angle) > 0.9 && !/[A-Za-z0-9]/.test(name), down = angle < 0 ? -1 : 1;
+  const marks = steep ? [...name] : [name], step = size * 1.12;
+  marks.forEach((mark, k) => {
+    const along = (k - (marks.length - 1) / 2) * step * down;
+    const made = picture(mark, size, 400, look.streetText, view.dpr, steep ? 1.8 : 3);
+    ctx.save();
+    ctx.translate(Math.round(x + Math.cos(angle) * along), Math.round(y + Math.sin(angle) * along));
+    if (!steep && Math.abs(angle) > 0.02) ctx.rotate(angle);
+    ctx.drawImage(made.canvas, -made.width / 2, -made.height / 2, made.width, made.height);
+    ctx.restore();
+  });
 }
 
 /** The middle of the longest visible segment of feature i that is at least `length` long, and its angle, upright. */

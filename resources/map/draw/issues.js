@@ -3,6 +3,7 @@
 
 import { look } from '../look.js';
 import { lowerBound } from '../model/packs.js';
+import { drawText } from './labels.js';
 
 export const SINGLE = 16;
 const CELL = 76;
@@ -67,7 +68,7 @@ export function drawIssues(ctx, view, issues, taken, withClosed) {
     const r = clusterRadius(cell.n);
     taken.take(x - r, y - r, x + r, y + r);
     if (cell.n === 1) drawState(ctx, issues.symbol[cell.first], x, y, 6);
-    else ring(ctx, cell, x, y, r);
+    else ring(ctx, view, cell, x, y, r);
   }
 }
 
@@ -84,7 +85,7 @@ function drawSingle(ctx, view, issues, taken, withClosed) {
   }
 }
 
-function ring(ctx, cell, x, y, r) {
+function ring(ctx, view, cell, x, y, r) {
   const start = -Math.PI / 2, late = start + 2 * Math.PI * cell.overdue / cell.n;
   const due = late + 2 * Math.PI * cell.due / cell.n;
   ctx.beginPath();
@@ -100,9 +101,5 @@ function ring(ctx, cell, x, y, r) {
     ctx.strokeStyle = colour;
     ctx.stroke();
   }
-  ctx.font = `600 ${r >= 14 ? 12 : 11}px ${look.font}`;
-  ctx.textAlign = 'center';
-  ctx.textBaseline = 'middle';
-  ctx.fillStyle = look.text;
-  ctx.fillText(String(cell.n), x, y + 0.5);
+  drawText(ctx, view, String(cell.n), x, y + 0.5, r >= 14 ? 12 : 11, 600, look.text);
 }

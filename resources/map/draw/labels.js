@@ -30,9 +30,11 @@ export class Taken {
 const LEAF_TRIES = [0, 14, -14], UPPER_TRIES = [0, 16, -16, 26, -26, 38, -38];
 const pictures = new Map(), ruler = document.createElement('canvas').getContext('2d');
 
-/** A text with halo as a canvas of its own. */
-function picture(text, size, weight, colour, dpr, halo = 3.2) {
-  const key = `${size}|${weight}|${colour}|${dpr}|${halo}|${text}`;
+const keyOf = (text, size, weight, colour, dpr, halo) => `${size}|${weight}|${colour}|${dpr}|${halo}|${text}`;
+
+/** A text with halo as a picture of its own. */
+export function picture(text, size, weight, colour, dpr, halo = 3.2) {
+  const key = keyOf(text, size, weight, colour, dpr, halo);
   let made = pictures.get(key);
   if (made) return made;
   if (pictures.size > 3000) pictures.clear();
@@ -58,28 +60,35 @@ function picture(text, size, weight, colour, dpr, halo = 3.2) {
 const short = (text, most) => ([...text].length > most ? [...text].slice(0, most - 1).join('') + '…' : text);
 
 /** Label areas from the highest level down, each only where its ground is large enough to carry its name. */
-export function labelAreas(ctx, view, areas, taken) {
+export function labelAreas(ctx, view, areas, taken, patience = Infinity) {
   if (!areas.places) areas.places = places(areas);
-  const { usual } = areas.places;
-  for (const { id, x, y, width, depth, leaf, line } of areas.places) {
-    const px = x * view.scale + view.tx, py = y * view.scale + view.ty, room = width * view.scale;
+  const { usual } = areas.places, end = performance.now() + patience;
+  for (const place of areas.places) {
+    const { id, depth, leaf, line } = place;
+    const px = place.x * view.scale + view.tx, py = place.y * view.scale + view.ty, room = place.width * view.scale;
     if (px < 0 || py < 0 || px > view.w || py > view.h || room < 40) continue;
     // A level is named when most of its areas have room for a name, not just the odd large one.
     if (usual.get(leaf ? -1 : depth) * view.scale < 58) continue;
     // A level whose areas fill the window has said its name elsewhere.
     if (!leaf && room > 900) continue;
-    const size = leaf ? (view.zoom >= 16 ? 13 : 12) : depth <= 1 ? 16 : 13;
-    const made = picture(short(areas.info.get(id).name, 14), size, leaf ? 400 : 600, leaf ? look.text : look.chosen, view.dpr, line ? 6 : 3.2);
+    const style = leaf ? [view.zoom >= 16 ? 13 : 12, 400, look.text] : [depth <= 1 ? 16 : 13, 600, look.chosen];
+    const given = [short(areas.info.get(id).name, 14), ...style, view.dpr, line ? 6 : 3.2];
+    // A new name is drawn into a picture first; what the patience does not reach comes with the next painting.
+    const isLate = performance.now() > end && !pictures.has(keyOf(...given));
+    const made = isLate ? { width: [...given[0]].length * given[1] + 6, height: given[1] * 1.4 + 4 } : picture(...given);
     if (made.width > room * (leaf ? 1.15 : 1.5)) continue;
-    const x0 = Math.round(px - made.width / 2);
-    // A name that finds its place taken tries a little below and above; upper levels try harder.
-    for (const shift of leaf ? LEAF_TRIES : UPPER_TRIES) {
-      const y0 = Math.round(py - made.height / 2 + shift);
-      if (!taken.take(x0 - 2, y0 + 2, x0 + made.width + 2, y0 + made.height - 2)) continue;
-      ctx.drawImage(made.canvas, x0, y0, made.width, made.height);
-      break;
-    }
+    const x0 = Math.round(px - made.width / 2), y0 = settle(taken, made, x0, py, leaf ? LEAF_TRIES : UPPER_TRIES);
+    if (y0 !== null && !isLate) ctx.drawImage(made.canvas, x0, y0, made.width, made.height);
   }
+}
+
+/** A name that finds its place taken tries a little below and above: its top, or null. */
+function settle(taken, made, x0, py, tries) {
+  for (const shift of tries) {
+    const y0 = Math.round(py - made.height / 2 + shift);
+    if (taken.take(x0 - 2, y0 + 2, x0 + made.width + 2, y0 + made.height - 2)) return y0;
+  }
+  return null;
 }
 
 /** Where names go: upper levels first, large before small. */

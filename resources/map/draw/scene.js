@@ -41,7 +41,7 @@ export function drawScene(ctx, view, scene, latitude, sight) {
   if (scene.shows('facilities')) drawFacilities(ctx, sight, scene.facilities);
   if (scene.shows('issues')) drawIssues(ctx, view, scene.issues, taken, scene.shows('closed'));
   if (scene.shows('labels')) {
-    if (areas) labelAreas(ctx, view, areas, taken);
-    if (scene.shows('street')) nameStreets(ctx, view, scene.street, latitude, taken);
+    if (areas) labelAreas(ctx, view, areas, taken, sight.patience);
+    if (scene.shows('street')) nameStreets(ctx, view, scene.street, latitude, taken, sight.patience);
   }
 }
