@@ -14,6 +14,8 @@ from desk.report.gaps import gaps
 if TYPE_CHECKING:
     from desk.office import Office
 
+_HOLE = 100.0
+"""Square metres of bare ground that are worth a word."""
 _OVERLAP = 1.0
 """Square metres below which two outlines only touch."""
 
@@ -25,6 +27,7 @@ def findings(office: Office) -> tuple[Finding, ...]:
         *office.database.verify_audit(),
         *_areas(office),
         *_overlaps(office),
+        *_holes(office),
         *_outside(office),
         *_residents(office),
         *_issues(office),
@@ -75,6 +78,32 @@ def _overlaps(office: Office) -> Iterator[Finding]:
             if size > _OVERLAP:
                 words = f"{layer}里“{rows[one][2]}”与“{rows[other][2]}”重叠约 {size:,.0f} ㎡"
                 yield Finding(rule="area-overlap", sentence=words, kind="area", id=rows[one][0])
+
+
+def _holes(office: Office) -> Iterator[Finding]:
+    """Ground of an area that none of the areas below it covers; only in the profile's own layers, which must cover."""
+    for layer in office.profile.layers:
+        if layer.basis != "area":
+            continue
+        rows = office.database.read(
+            'select a.id, a.parent_id, a.name, a.geometry from area a join layer l on l.id = a.layer_id where l."key" = ?'
+            " and a.geometry is not null and a.valid_to is null",
+            (layer.key,),
+        )
+        shapes = {row[0]: shapely.from_wkb(bytes(row[3])) for row in rows}
+        below: dict[int, list[object]] = {}
+        for one, parent, *_ in rows:
+            if parent in shapes and shapes[one].is_valid:
+                below.setdefault(parent, []).append(shapes[one])
+        names = {row[0]: row[2] for row in rows}
+        for parent, parts in below.items():
+            if not shapes[parent].is_valid:
+                continue
+            bare = shapes[parent].difference(shapely.union_all(parts))
+            size = bare.area * _square_degree(numpy.array([shapes[parent]]))
+            if size > _HOLE:
+                words = f"“{names[parent]}”有约 {size:,.0f} ㎡不在任何下级里"
+                yield Finding(rule="area-gap", sentence=words, kind="area", id=parent)
 
 
 def _square_degree(shapes: numpy.ndarray) -> float:

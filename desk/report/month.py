@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desk.errors import BadInput
+from desk.identity import mask_text
 from desk.profile import IndicatorDef
 from desk.profile.words import COUNTS
 from desk.report import standing
@@ -233,7 +234,7 @@ def _overdue(office: Office, scope: Scope, until: str) -> tuple[OverdueLine, ...
         OverdueLine(
             issue_id=one,
             number=number,
-            title=title,
+            title=mask_text(title),
             class_name=names.get(code, ("", ""))[1],
             area_name=area or "未落入网格",
             handler=handler or "",

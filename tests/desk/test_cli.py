@@ -116,7 +116,7 @@ def test_check_finds_what_is_wrong_and_says_so_by_its_status(run: Run, file: str
         t.touched("area")
     office.close()
     rules = run("check", file)[1]["rules"]
-    assert {"resident-no-grid", "issue-step", "issue-stage", "area-overlap"} <= set(rules)
+    assert {"resident-no-grid", "issue-step", "issue-stage", "area-overlap", "area-gap"} <= set(rules)
 
 
 def test_report_writes_the_months_workbook(run: Run, file: str, tmp_path: Path) -> None:
