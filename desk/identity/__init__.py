@@ -3,7 +3,7 @@
 Imports nothing of desk.
 """
 
-from desk.identity.masks import mask_id, mask_name, mask_phone
+from desk.identity.masks import mask_id, mask_name, mask_phone, mask_text
 from desk.identity.names import all_initials, initials, surname_length
 from desk.identity.numbers import (
     IdCheck,
@@ -37,6 +37,7 @@ __all__ = [
     "mask_id",
     "mask_name",
     "mask_phone",
+    "mask_text",
     "normal_phone",
     "organisation_check_digit",
     "sex_of",

@@ -26,6 +26,14 @@ def _mask_one(phone: str) -> str:
     return "*" * (len(phone) - 4) + phone[-4:] if len(phone) > 6 else "*" * len(phone)
 
 
+_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])(?:(\d{17}[\dXx])|(1[3-9]\d(?:[ -]?\d{4}){2}))(?![0-9A-Za-z])")
+
+
+def mask_text(text: str) -> str:
+    """The text with every identity and mobile number in it masked: people write them into titles and notes."""
+    return _IN_TEXT.sub(lambda found: mask_id(found[1]) if found[1] else mask_phone(re.sub("[ -]", "", found[2])), text)
+
+
 _CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+")
 
 

@@ -11,6 +11,7 @@ import shapely
 
 from desk.errors import BadInput
 from desk.gis.files import write_features
+from desk.identity import mask_text
 from desk.office import Office
 from desk.rights import EXPORT, require
 from desk.work.exports import record
@@ -71,6 +72,8 @@ def _things(office: Office, sheet: _Sheet, area_id: int | None) -> tuple[dict[st
     )
     rows = [row for row in rows if row[0] is not None or row[1] is not None]
     fields = {title: [row[at + 3] for row in rows] for at, title in enumerate(sheet.fields.values())}
+    for typed in fields.keys() & {"name", "title", "address"}:
+        fields[typed] = [mask_text(text) if text else text for text in fields[typed]]
     return fields, [_shape(row) for row in rows]
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtGui import Qt as Gui
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QLabel, QWidget
 
-ROWS = 300
+ROWS = 60
 SAYS = ("text", "toPlainText", "windowTitle", "title", "placeholderText", "currentText", "toolTip", "whatsThis", "statusTip",
         "accessibleName", "accessibleDescription")  # fmt: skip
 RICH = ("toolTip", "whatsThis", "statusTip")
@@ -19,7 +19,7 @@ def widgets() -> list[QWidget]:
     return [widget for widget in QApplication.allWidgets() if widget is not None]
 
 
-def texts() -> Iterator[tuple[str, str]]:
+def texts(models: bool = True) -> Iterator[tuple[str, str]]:
     """Where it stands and what is said, for every text of every widget and of every view's model."""
     for widget in widgets():
         where = f"{type(widget).__name__} {widget.objectName()}".strip()
@@ -30,7 +30,7 @@ def texts() -> Iterator[tuple[str, str]]:
                 yield f"{where}.{name}", text
         for action in widget.actions():
             yield f"{where} action", f"{action.text()} {action.toolTip()}"
-        if isinstance(widget, QAbstractItemView) and widget.model() is not None:
+        if models and _has_rows(widget):
             yield from ((f"{where} {place}", text) for place, text in model_texts(widget.model()))
 
 
@@ -41,7 +41,7 @@ def model_texts(
     above = parent or QModelIndex()
     is_flat = isinstance(model, QAbstractListModel | QAbstractTableModel)
     columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount(above)
-    roles = [*range(16), *(int(Qt.ItemDataRole.UserRole) + number for number in range(4))]
+    roles = [0, 2, 3, 4, 5, 11, 12, *(int(Qt.ItemDataRole.UserRole) + number for number in range(3))]  # those of texts
     if depth == 0:
         for section in range(columns):
             for role in roles:
@@ -61,6 +61,11 @@ def _said(place: str, value: object) -> Iterator[tuple[str, str]]:
         yield place, value if isinstance(value, str) else str(value)
 
 
+def _has_rows(widget: QWidget) -> bool:
+    is_view = isinstance(widget, QAbstractItemView) and not isinstance(widget, QHeaderView)
+    return is_view and widget.model() is not None  # type: ignore[attr-defined]
+
+
 def taken_for_markup(mark: str) -> list[str]:
     """Where a text that contains `mark` would be drawn by Qt as markup instead of as itself."""
     found = []
@@ -73,7 +78,7 @@ def taken_for_markup(mark: str) -> list[str]:
             auto = widget.textFormat() == Qt.TextFormat.AutoText and Gui.mightBeRichText(widget.text())
             if auto or widget.textFormat() in (Qt.TextFormat.RichText, Qt.TextFormat.MarkdownText):
                 found.append(f"QLabel {widget.objectName()}: {widget.text()[:80]}")
-        if isinstance(widget, QAbstractItemView) and widget.model() is not None:
+        if _has_rows(widget):
             for place, text in model_texts(widget.model()):
                 tooltip = place.endswith(
                     (f"/{int(Qt.ItemDataRole.ToolTipRole)}", f"/{int(Qt.ItemDataRole.WhatsThisRole)}")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from desk import crash
 from desk.errors import DeskError
 from desk.model import Value
 from ui.map.wish import BASE, Wish
@@ -80,7 +81,8 @@ class Feed:
 
         def failed(error: BaseException) -> None:
             if not isinstance(error, DeskError):
-                log.error("The map's question %s failed.", re.sub(r"\d", "#", path), exc_info=error)
+                # The report leaves out what the error says, which may quote a row.
+                log.error("The map's question %s failed. %s", re.sub(r"\d", "#", path), crash.report(error))
             answer(None, kind)
 
         # What decorates waits until lists and grids are there.

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from desk.identity import mask_text
 from desk.model import Query, Value
 from desk.store.database import Database
 from desk.store.search.codes import Labels
@@ -65,16 +66,25 @@ class Lists:
         raw = self._database.read(f"select {fields} from {spec.source} where {condition}", {**self._moment(), **params})
         self.labels.renew(self._database.seq)
         coded = [(number, column.codes) for number, column in enumerate(wanted, 1) if column.codes]
+        typed = [] if self.sight.see_id else [number for number, column in enumerate(wanted, 1) if _is_typed(column)]
         known: dict[int, tuple[Value, ...]] = {}
         for row in raw:
-            if coded:
+            if coded or typed:
                 cells = list(row)
                 for number, name in coded:
                     cells[number] = self.labels.word(name, cells[number])
+                for number in typed:
+                    cells[number] = self.blotted(cells[number])
                 row = tuple(cells)
             known[row[0]] = row[1:]
         gone: tuple[Value, ...] = (None,) * len(wanted)
         return [known.get(int(each), gone) for each in ids]
+
+    def blotted(self, text: Value) -> Value:
+        """A text as somebody typed it, the numbers of persons in it masked if the right is lacking."""
+        if self.sight.see_id or not isinstance(text, str) or len(text) < 11:
+            return text
+        return mask_text(text)
 
     def of_area(self, spec: KindSpec, area_id: int) -> Ids | None:
         """The ids that belong to an area and what is below it; None when that is everything."""
@@ -163,6 +173,10 @@ class Lists:
             return f"order by {', '.join(parts)}, t.id {turn}"
         is_text = column.type != "number"
         return f"order by {self.dialect.ordered(f'({column.sql})', is_text=is_text)} {turn} nulls last, t.id"
+
+
+def _is_typed(column: ColumnSpec) -> bool:
+    return column.type == "text" and not column.codes and not column.mask
 
 
 def _of_own_table(column: ColumnSpec) -> bool:

@@ -94,6 +94,6 @@ def _steps(database: Database, lists: Lists, kind: str, id: int) -> list[tuple[s
     said: list[tuple[str, Value]] = []
     for at, stage, who, department, body in reversed(rows):
         by = " ".join(str(each) for each in (department, who) if each)
-        what = "：".join(str(each) for each in (by, body) if each)
+        what = "：".join(str(each) for each in (by, lists.blotted(body)) if each)
         said.append((str(lists.labels.word("stage", stage)), " ".join(filter(None, (at.replace("T", " ")[:16], what)))))
     return said
