@@ -128,7 +128,8 @@ QMenuBar {{ background: {SURFACE}; border-bottom: 1px solid {LINE}; padding: 2px
 QMenuBar::item {{ padding: 5px 10px; border-radius: 4px; background: transparent; color: {TEXT}; }}
 QMenuBar::item:selected {{ background: {ACCENT_SOFT}; color: {ACCENT_DARK}; }}
 QMenu {{ background: {SURFACE}; border: 1px solid {LINE_STRONG}; padding: 4px; }}
-QMenu::item {{ padding: 6px 28px 6px 24px; border-radius: 4px; }}
+QMenu::item {{ padding: 5px 28px 5px 20px; border-radius: 4px; }}
+QMenu::icon, QMenu::indicator {{ margin-left: 8px; }}
 QMenu::item:selected {{ background: {ACCENT_SOFT}; color: {ACCENT_DARK}; }}
 QMenu::item:disabled {{ color: #8a97a3; }}
 QMenu::separator {{ height: 1px; background: {LINE}; margin: 4px 8px; }}

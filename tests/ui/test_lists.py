@@ -180,11 +180,23 @@ def test_a_clicked_area_that_changes_its_mind_shows_the_last_one(street: Desk) -
     assert street.window.lists["residents"].model.rowCount() == expected
 
 
+def test_a_change_elsewhere_leaves_the_view_where_it_was(own_street: Desk) -> None:
+    panel = own_street.window.lists["residents"]
+    own_street.window.show_list("residents")
+    panel.table.selectRow(500)
+    own_street.settle()
+    panel.table.scrollTo(panel.model.index(500, 0))
+    at, chosen = panel.table.verticalScrollBar().value(), panel.model.ids[500]
+    assert at > 0
+    _rename(own_street, int(panel.model.ids[3]), "改名的人")
+    assert panel.table.verticalScrollBar().value() == at
+    assert panel.model.ids[panel.table.currentIndex().row()] == chosen
+
+
 def _rename(desk: Desk, resident_id: int, name: str) -> None:
     from desk.model import Changes
-    from desk.store.schema import house, people
+    from desk.store.schema import people
 
-    del house
     office = desk.app.office
     assert office is not None
     with office.write("test", kind="resident") as transaction:

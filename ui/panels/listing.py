@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
@@ -29,6 +29,7 @@ from ui.settings import ListSetting
 FILTER_PAUSE = 180
 """Milliseconds of quiet before the filter box asks."""
 COPY_MOST = 50_000
+CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 
 class ListPanel(QWidget):
@@ -46,7 +47,8 @@ class ListPanel(QWidget):
         self.table = BigTable(self.model, spec.tones, self)
         self._area_id: int | None = None
         self._pending: int | None = None
-        self._is_stale = False
+        self._stays = False
+        """Whether the rows come again after a change: then the view does not jump."""
         self._is_painting = False
         self._build()
         self._connect()
@@ -220,6 +222,9 @@ class ListPanel(QWidget):
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.touches(*self.spec.touched_by, "area"):
+            self._stays = True
+            if self.app.selection.kind == self.spec.kind:
+                self._pending = self.app.selection.item_id
             self.ask()
 
     # Answers
@@ -231,8 +236,10 @@ class ListPanel(QWidget):
         self.nothing.setText(self._why_nothing())
         self.nothing.setVisible(count == 0 and self.app.office is not None)
         self.nothing.setGeometry(self.table.viewport().rect().adjusted(theme.WIDE, 0, -theme.WIDE, 0))
-        self.table.verticalScrollBar().setValue(0)
-        self._show_pending()
+        if not self._stays:
+            self.table.verticalScrollBar().setValue(0)
+        self._show_pending(is_still=self._stays)
+        self._stays = False
 
     def _why_nothing(self) -> str:
         what = self.app.term(self.spec.term, self.spec.word)
@@ -242,7 +249,7 @@ class ListPanel(QWidget):
             return f"这里没有{self.state.currentText()}的{what}。"
         return f"这里还没有{what}。"
 
-    def _show_pending(self) -> None:
+    def _show_pending(self, *, is_still: bool = False) -> None:
         if self._pending is None or self.model.query is None:
             return
         row = self.model.row_of(self._pending)
@@ -251,8 +258,13 @@ class ListPanel(QWidget):
         self._pending = None
         self._is_painting = True
         index = self.model.index(row, self.table.horizontalHeader().logicalIndex(0))
-        self.table.setCurrentIndex(index)
-        self.table.scrollTo(index, BigTable.ScrollHint.PositionAtCenter)
+        if is_still:
+            self.table.setAutoScroll(False)
+            self.table.selectionModel().setCurrentIndex(index, CHOOSE)
+            self.table.setAutoScroll(True)
+        else:
+            self.table.setCurrentIndex(index)
+            self.table.scrollTo(index, BigTable.ScrollHint.PositionAtCenter)
         self._is_painting = False
 
     # Habits
