@@ -5,6 +5,7 @@ The first lines set the environment, because Qt and Chromium read it once, at im
 
 from __future__ import annotations
 
+import atexit
 import os
 import tempfile
 
@@ -15,13 +16,12 @@ os.environ.setdefault("QTWEBENGINE_CHROMIUM_FLAGS", "--disable-gpu --disable-fea
 if hasattr(os, "geteuid") and os.geteuid() == 0:
     os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")  # Chromium refuses its sandbox to root
 # A test never reads the settings of whoever runs it.
-os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="griddesk-settings-")
+SETTINGS = tempfile.TemporaryDirectory(prefix="griddesk-settings-")
+os.environ["XDG_CONFIG_HOME"] = SETTINGS.name
+atexit.register(SETTINGS.cleanup)
 
-try:
-    import ui.map.scheme as scheme
-except ModuleNotFoundError:
-    scheme = None
-if scheme is not None:
-    scheme.register()  # Chromium takes new schemes only before the application exists
+from ui.map import scheme  # noqa: E402 - Qt reads the environment when it is imported
+
+scheme.register()  # Chromium takes new schemes only before the application exists
 
 pytest_plugins = ["tests.guards", "tests.postgres", "tests.samples"]
