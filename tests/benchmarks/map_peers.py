@@ -89,7 +89,8 @@ def folium_page(search: Any) -> tuple[dict[str, bytes], float] | str:
     folium.Map.default_css = [("leaflet_css", "/leaflet/leaflet.css")]
     plugins.FastMarkerCluster.default_js = [("cluster", "/cluster/leaflet.markercluster.js")]
     plugins.FastMarkerCluster.default_css = []
-    made = folium.Map(location=VIEW, zoom_start=13, tiles=None, max_zoom=20, zoom_animation=False, prefer_canvas=True)
+    made = folium.Map(location=VIEW, zoom_start=13, tiles=None, zoom_animation=False, prefer_canvas=True)
+    made.options["maxZoom"] = 20  # without a tile layer markercluster shows nothing otherwise
     points = places(search)[:, ::-1].tolist()
     # Its usual marker needs a font from a server; a plain box costs less, so this flatters folium.
     marker = "function (row) { return L.marker(new L.LatLng(row[0], row[1]), {icon: L.divIcon()}); }"

@@ -105,7 +105,7 @@ function write(ctx, view, name, { x, y, angle }, size) {
     const made = picture(mark, size, 400, look.streetText, view.dpr, steep ? 1.8 : 3);
     ctx.save();
     ctx.translate(Math.round(x + Math.cos(angle) * along), Math.round(y + Math.sin(angle) * along));
-    if (!steep && Math.abs(angle) > 0.02) ctx.rotate(angle);
+    if (!steep && Math.abs(angle) > 0.09) ctx.rotate(angle);
     ctx.drawImage(made.canvas, -made.width / 2, -made.height / 2, made.width, made.height);
     ctx.restore();
   });
