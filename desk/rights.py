@@ -8,7 +8,9 @@ from desk.errors import NotAllowed
 from desk.model import Actor
 
 SEE_PERSONAL: Final = "see_personal"
-"""Names, phones and ID numbers in full; without it they are masked, on the screen and in every file."""
+"""Residents' phones and ID numbers in full; without it they are masked, on the screen and in every file."""
+SEE_NAMES: Final = "see_names"
+"""Names in full, and the office phones of staff. The projector goes without."""
 EXPORT: Final = "export"
 IMPORT: Final = "import"
 EDIT_ROSTER: Final = "edit_roster"
@@ -19,6 +21,7 @@ UNDO: Final = "undo"
 
 TITLES: Final[dict[str, str]] = {
     SEE_PERSONAL: "查看完整个人信息",
+    SEE_NAMES: "查看姓名",
     EXPORT: "导出",
     IMPORT: "导入",
     EDIT_ROSTER: "编排队伍",

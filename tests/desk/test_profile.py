@@ -149,7 +149,7 @@ def test_all_mistakes_are_told_at_once() -> None:
         ('indicator = "visit_rate"', 'indicator = "visits_rate"', "没有叫“visits_rate”的指标；是不是“visit_rate”？"),
         ("points = 15\ncount", "points = 14\ncount", "schemes[0].items: 各项满分合计99，总分是100"),
         ("least = 24, points = 15", "least = 2, points = 15", "各档没有从低到高排"),
-        ('key = "see_personal"', 'key = "see_all"', "rights[0].key: 没有叫“see_all”的权限"),
+        ('key = "see_personal"', 'key = "see_all"', "rights[1].key: 没有叫“see_all”的权限"),
         ('key = "unvisited"', 'key = "unvisitd"', "是不是“unvisited”？"),
         ("due_day = 5", "due_day = 45", "forms[0].due_day: 45不是日子"),
     ],

@@ -82,7 +82,7 @@ FACILITIES: Final = KindSpec(
         C(key="manager", title="主管部门", sql="t.manager", width=10),
         C(key="owner", title="权属单位", sql="t.owner", width=10, shown=False),
         C(key="maintainer", title="养护单位", sql="t.maintainer", width=10, shown=False),
-        C(key="maintainer_phone", title="养护电话", sql="t.maintainer_phone", mask="phone", shown=False),
+        C(key="maintainer_phone", title="养护电话", sql="t.maintainer_phone", mask="contact", shown=False),
         C(key="material", title="材质规格", sql="t.material", width=10, shown=False),
         C(key="first_date", title="初始日期", sql="t.first_date", type="date", shown=False),
         C(key="changed_date", title="变更日期", sql="t.changed_date", type="date", shown=False),

@@ -133,7 +133,7 @@ PEOPLE: Final = KindSpec(
     columns=(
         C(key="name", title="姓名", sql="t.name", width=6, sort=_NAME_ORDER),
         C(key="sex", title="性别", sql="t.sex", codes="sex", width=3),
-        C(key="phone", title="手机", sql="t.phone", mask="phone", width=9),
+        C(key="phone", title="手机", sql="t.phone", mask="contact", width=9),
         C(key="landline", title="固话", sql="t.landline", width=8, shown=False),
         C(key="employer", title="单位", sql="t.employer", width=12),
         C(key="title", title="职务", sql="t.title", width=8),
@@ -160,7 +160,7 @@ TEAM: Final = KindSpec(
         C(key="name", title="姓名", sql="p.name", width=6),
         C(key="post", title="{post}", sql="t.post", codes="post", width=8),
         C(key="area", title="{grid}", sql="a.name", width=12),
-        C(key="phone", title="手机", sql="p.phone", mask="phone", width=9),
+        C(key="phone", title="手机", sql="p.phone", mask="contact", width=9),
         C(key="share", title="占比（%）", sql="t.share", type="number", width=5, shown=False),
         C(key="since", title="起", sql="t.since", type="date", width=8),
         C(key="until", title="止", sql="t.until", type="date", width=8, shown=False),

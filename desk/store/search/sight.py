@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 
-from desk.rights import SEE_PERSONAL
+from desk.rights import SEE_NAMES, SEE_PERSONAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +20,14 @@ class Sight:
     def of(cls, rights: Set[str]) -> Sight:
         """The sight that these rights give."""
         full = SEE_PERSONAL in rights
-        return cls(see_name=full, see_phone=full, see_id=full)
+        return cls(see_name=full or SEE_NAMES in rights, see_phone=full, see_id=full)
 
     def column(self, sql: str, kind: str) -> str:
-        """The expression, masked if it is personal (`kind` name, phone or id) and the right is lacking."""
+        """The expression, masked if it is personal (`kind` name, contact, phone or id) and the right is lacking."""
         if kind == "name" and not self.see_name:
             return _name(sql)
+        if kind == "contact" and not self.see_name:  # the phone of somebody on duty hangs on every notice board
+            return _phone(sql)
         if kind == "phone" and not self.see_phone:
             return _phone(sql)
         if kind == "id" and not self.see_id:

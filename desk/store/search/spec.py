@@ -22,7 +22,7 @@ class ColumnSpec:
     type: Type = "text"
     codes: str = ""
     """Code table, or `catalogue`, or a list of the profile (stage, post, source, ...)."""
-    mask: Literal["", "name", "phone", "id"] = ""
+    mask: Literal["", "name", "contact", "phone", "id"] = ""
     width: int = 10
     shown: bool = True
     sort: tuple[str, ...] = ()
