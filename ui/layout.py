@@ -6,7 +6,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from ui.panels.specs import LISTS
 from ui.settings import Settings
@@ -16,6 +16,16 @@ TOP = Qt.DockWidgetArea.TopDockWidgetArea
 VERSION = 1
 """Raise it when docks come or go: a remembered layout of another version is not used."""
 SIZE = (1366, 768)
+
+
+def dock(window: QMainWindow, key: str, title: str, inside: QWidget, bar: QWidget) -> QDockWidget:
+    """A dock whose handle is `bar`; its title stands on its tab."""
+    made = QDockWidget(title, window)
+    made.setObjectName(key)
+    made.setWidget(inside)
+    made.setTitleBarWidget(bar)
+    made.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
+    return made
 
 
 def arrange(window: QMainWindow, docks: Mapping[str, QDockWidget]) -> None:

@@ -73,8 +73,6 @@ class Window(QMainWindow):
         self._name()
         self._show_work(False)
 
-    # Building
-
     def _build_centre(self) -> None:
         self.messages = MessageBar(self)
         self.empty = EmptyPage(self.app, self.menus, self.commands.open_place, self)
@@ -106,13 +104,8 @@ class Window(QMainWindow):
         self.card.filled.connect(card.setVisible)
 
     def _dock(self, key: str, title: str, inside: QWidget, bar: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(key)
-        dock.setWidget(inside)
-        dock.setTitleBarWidget(bar)
-        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
-        self.docks[key] = dock
-        return dock
+        self.docks[key] = layout.dock(self, key, title, inside, bar)
+        return self.docks[key]
 
     def _connect(self) -> None:
         self.app.said.connect(self.messages.say)
@@ -130,8 +123,6 @@ class Window(QMainWindow):
             panel.remember()
         layout.remember(self, self.app.settings)
 
-    # What happens
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell once that the window is on the screen."""
         super().paintEvent(event)
@@ -144,7 +135,7 @@ class Window(QMainWindow):
         for command, name in self.menus.icon_names().items():
             self.menus.by_command[command].setIcon(icon(name))
         for panel in self.lists.values():
-            panel.dress()
+            panel.header.dress()
 
     def begin_map(self) -> None:
         """Bring up the map's engine while the office is being opened. Call after the first paint."""
@@ -214,8 +205,6 @@ class Window(QMainWindow):
     def complain(self, error: BaseException) -> None:
         """Say what went wrong in the message bar."""
         self.messages.say(*sentence_of(error))
-
-    # For the commands
 
     def front_list(self) -> ListPanel:
         """The list that has the focus, else the one in front."""

@@ -5,12 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
     QLabel,
-    QLineEdit,
     QMenu,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -18,12 +14,11 @@ from PySide6.QtWidgets import (
 from desk.model import Changes, Column, Query
 from ui import theme
 from ui.app import App, Selection
-from ui.icons import icon
-from ui.labels import ElidedLabel
-from ui.models.cells import compact, written_rows
-from ui.models.rows import BLOCK, RowModel
+from ui.models.cells import compact
+from ui.models.copying import pasteable
+from ui.models.rows import RowModel
 from ui.panels.specs import ListSpec
-from ui.panels.table import BigTable
+from ui.panels.table import BigTable, ListHeader
 from ui.settings import ListSetting
 
 FILTER_PAUSE = 180
@@ -53,29 +48,10 @@ class ListPanel(QWidget):
         self._build()
         self._connect()
 
-    # Building
-
     def _build(self) -> None:
-        self.header = QWidget(self)
-        self.header.setProperty("surface", True)
-        row = QHBoxLayout(self.header)
-        row.setContentsMargins(theme.SPACE, theme.TIGHT, theme.TIGHT, theme.TIGHT)
-        row.setSpacing(theme.TIGHT)
-        self.count = ElidedLabel(self.header)
-        self.count.setProperty("muted", True)
-        row.addWidget(self.count, 3)
-        self.state = QComboBox(self.header)
-        for key, word in self.spec.states:
-            self.state.addItem(word, key)
-        self.state.setVisible(bool(self.spec.states))
-        self.state.setAccessibleName("状态")
-        row.addWidget(self.state)
-        self.filter = QLineEdit(self.header)
-        self.filter.setClearButtonEnabled(True)
-        self.filter.setMinimumWidth(110)
-        row.addWidget(self.filter, 4)
-        self.columns_button = self._button(row, "选择列")
-        self.export_button = self._button(row, "导出所见")
+        self.header = header = ListHeader(self.spec.states, self)
+        self.count, self.state, self.filter = header.count, header.state, header.filter
+        self.columns_button, self.export_button = header.columns_button, header.export_button
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -87,14 +63,6 @@ class ListPanel(QWidget):
         self.nothing.setWordWrap(True)
         self.nothing.setProperty("muted", True)
         self.nothing.hide()
-
-    def _button(self, row: QHBoxLayout, words: str) -> QToolButton:
-        button = QToolButton(self.header)
-        button.setToolTip(words)
-        button.setAccessibleName(words)
-        button.setFixedSize(theme.TARGET, theme.TARGET)
-        row.addWidget(button)
-        return button
 
     def _connect(self) -> None:
         self._pause = QTimer(self)
@@ -122,11 +90,6 @@ class ListPanel(QWidget):
         export = QAction("导出所见…", self)
         export.triggered.connect(self.export)
         self.table.add_menu([copy, columns, export])
-
-    def dress(self) -> None:
-        """Put icons on the buttons, after the first paint."""
-        self.columns_button.setIcon(icon("layout-column-line"))
-        self.export_button.setIcon(icon("file-excel-2-line"))
 
     # The office opens and closes
 
@@ -181,8 +144,6 @@ class ListPanel(QWidget):
         setting.columns = self.table.shown_columns()
         setting.widths = self.table.widths()
 
-    # Asking
-
     def query(self) -> Query:
         """What is shown: area, filter, state, order."""
         setting = self.app.memory.lists.get(self.spec.kind, ListSetting())
@@ -226,8 +187,6 @@ class ListPanel(QWidget):
             if self.app.selection.kind == self.spec.kind:
                 self._pending = self.app.selection.item_id
             self.ask()
-
-    # Answers
 
     def _on_filled(self, count: int) -> None:
         unit = self.spec.unit
@@ -328,17 +287,8 @@ class ListPanel(QWidget):
             self.app.say(f"一次最多复制 {COPY_MOST:,} 行；更多请用“导出所见”。", "warn")
             return
         columns = [office.search.kind(self.spec.kind).column(key) for key in self.table.shown_columns()]
-        keys, kind = [column.key for column in columns], self.spec.kind
-        ids = [int(self.model.ids[row]) for row in rows]
-
-        def work() -> str:
-            lines = ["\t".join(column.title for column in columns)]
-            for start in range(0, len(ids), BLOCK * 8):
-                block = office.search.rows(kind, ids[start : start + BLOCK * 8], keys)
-                lines += ["\t".join(_harmless(cell) for cell in row) for row in written_rows(block, columns)]
-            return "\r\n".join(lines)
-
-        self.app.jobs.read(work, self._copied, key=f"copy {kind}")
+        search, kind, ids = office.search, self.spec.kind, [int(self.model.ids[row]) for row in rows]
+        self.app.jobs.read(lambda: pasteable(search, kind, ids, columns), self._copied, key=f"copy {kind}")
 
     def _copied(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
@@ -347,8 +297,3 @@ class ListPanel(QWidget):
 
 def _order(is_descending: bool) -> Qt.SortOrder:
     return Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder
-
-
-def _harmless(text: str) -> str:
-    """A text that a spreadsheet takes as text, not as a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") and not text.lstrip("+-").replace(".", "").isdigit() else text

@@ -8,17 +8,23 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, 
 from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QFontMetrics, QHelpEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
     QHeaderView,
+    QLineEdit,
     QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolButton,
     QToolTip,
     QWidget,
 )
 
 from ui import theme
+from ui.icons import icon
+from ui.labels import ElidedLabel
 from ui.models.rows import RowModel
 
 Index = QModelIndex | QPersistentModelIndex
@@ -178,3 +184,42 @@ class BigTable(QTableView):
         """Keep the page size in whole rows."""
         super().resizeEvent(event)
         self.verticalScrollBar().setSingleStep(1)
+
+
+class ListHeader(QWidget):
+    """Count, named state, filter box, and the buttons that choose columns and export; it is also the dock's handle."""
+
+    def __init__(self, states: tuple[tuple[str, str], ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.SPACE, theme.TIGHT, theme.TIGHT, theme.TIGHT)
+        row.setSpacing(theme.TIGHT)
+        self.count = ElidedLabel(self)
+        self.count.setProperty("muted", True)
+        row.addWidget(self.count, 3)
+        self.state = QComboBox(self)
+        for key, word in states:
+            self.state.addItem(word, key)
+        self.state.setVisible(bool(states))
+        self.state.setAccessibleName("状态")
+        row.addWidget(self.state)
+        self.filter = QLineEdit(self)
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setMinimumWidth(110)
+        row.addWidget(self.filter, 4)
+        self.columns_button = self._button(row, "选择列")
+        self.export_button = self._button(row, "导出所见")
+
+    def _button(self, row: QHBoxLayout, words: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setToolTip(words)
+        button.setAccessibleName(words)
+        button.setFixedSize(theme.TARGET, theme.TARGET)
+        row.addWidget(button)
+        return button
+
+    def dress(self) -> None:
+        """Put icons on the buttons, after the first paint."""
+        self.columns_button.setIcon(icon("layout-column-line"))
+        self.export_button.setIcon(icon("file-excel-2-line"))
