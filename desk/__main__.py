@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from desk import crash
+from desk.commands import complaint
 from desk.commands.outcome import CANNOT, Outcome
 from desk.errors import BadInput, DeskError
 
@@ -38,7 +39,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         usage = " ".join(self.format_usage().removeprefix("usage:").split())
-        raise BadInput(f"命令写法不对（{message}）。请这样写：{usage}")
+        raise BadInput(f"命令写法不对：{complaint.in_chinese(message)}。（用法：{usage}）")
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -40,7 +40,8 @@ class BadProfile(BadInput):
     def __init__(self, complaints: tuple[str, ...]) -> None:
         self.complaints = complaints
         more = f"（另有 {len(complaints) - 1} 处）" if len(complaints) > 1 else ""
-        super().__init__(f"{complaints[0]}{more}")
+        end = "" if complaints[0].endswith(("。", "？")) and not more else "。"
+        super().__init__(f"{complaints[0]}{more}{end}")
 
 
 class BadSheet(BadInput):

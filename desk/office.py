@@ -115,6 +115,6 @@ def _profile_of(database: Database) -> Profile:
     if row is None:
         raise Damaged(f"“{database.label}”里没有管理办法，不能打开；请用最近的备份恢复。")
     try:
-        return stored_profile(row[0], file=f"{database.label} 内的办法")
+        return stored_profile(row[0], file="办法")
     except BadProfile as error:
         raise BadProfile(tuple(f"“{database.label}”：{line}" for line in error.complaints)) from None
