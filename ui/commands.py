@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
@@ -42,7 +42,10 @@ class Commands(QObject):
         """Open a file or a server in this window."""
         self.window.remember()
         open_office(self.app, where, failed=failed)
-        QTimer.singleShot(0, self.window.begin_map)
+        if self.window.is_painted:
+            QTimer.singleShot(0, self.window.begin_map)
+        else:
+            self.window.first_painted.connect(self.window.begin_map, Qt.ConnectionType.QueuedConnection)
 
     def new_sample(self) -> None:
         """Make an office with generated people and open it."""

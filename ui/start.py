@@ -17,7 +17,6 @@ from PySide6.QtCore import (  # noqa: E402
     QLocale,
     QMessageLogContext,
     Qt,
-    QTimer,
     QtMsgType,
     QTranslator,
     qInstallMessageHandler,
@@ -48,6 +47,7 @@ def application(arguments: list[str]) -> QApplication:
     environment.prepare()
     scheme.register()
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    sys.setswitchinterval(TURN)
     made = QApplication(arguments)
     made.setApplicationName("GridDesk")
     made.setApplicationDisplayName("")
@@ -76,13 +76,10 @@ def speak_chinese(made: QApplication) -> None:
 def run(where: str | None) -> int:
     """Show the window, open what was asked for or what was open last, and stay until it is closed."""
     made = application(sys.argv[:1])
-    sys.setswitchinterval(TURN)
     app = App(Settings.load())
     window = Window(app)
     sys.excepthook = lambda _, error, __: window.complain(error)
     window.show()
     if where:
-        window.first_painted.connect(
-            lambda: QTimer.singleShot(0, lambda: window.commands.open_place(where)), Qt.ConnectionType.QueuedConnection
-        )
+        window.commands.open_place(where)  # its job runs beside the first paint; the map begins after it
     return made.exec()

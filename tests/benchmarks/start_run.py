@@ -31,7 +31,6 @@ def main(where: str, asked: float) -> None:
     def painted() -> None:
         note("painted")
         times["early"] = [name for name in HEAVY if name in sys.modules]
-        QTimer.singleShot(0, lambda: window.commands.open_place(where))
 
     def usable() -> None:
         note("usable")
@@ -45,6 +44,7 @@ def main(where: str, asked: float) -> None:
     window.usable.connect(usable, Qt.ConnectionType.QueuedConnection)
     QTimer.singleShot(30_000, application.quit)
     window.show()
+    window.commands.open_place(where)
     application.exec()
     print(json.dumps(times))
 
