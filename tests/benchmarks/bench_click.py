@@ -34,6 +34,10 @@ def main(where: str) -> int:
         f"  GUI thread held     median {found['stall_median']:6.1f}   p95 {found['stall_p95']:6.1f}"
         f"   worst {found['stall_worst']:6.1f}"
     )
+    print(
+        f"  its processor time  median {found['busy_median']:6.1f}   p95 {found['busy_p95']:6.1f}"
+        f"   worst {found['busy_worst']:6.1f}"
+    )
     return 0
 
 

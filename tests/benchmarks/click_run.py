@@ -39,7 +39,7 @@ def main(where: str) -> None:
     leaves = [area.id for area in app.areas.values() if area.id not in parents]
     chooser = random.Random(7)
     warm, measured = chooser.sample(leaves, 5), chooser.sample(leaves, min(CLICKS, len(leaves)))
-    times, stalls = [], []
+    times, stalls, busy = [], [], []
     for number, area in enumerate([*warm, *measured]):
         watch.reset()
         began = time.perf_counter()
@@ -62,8 +62,10 @@ def main(where: str) -> None:
         if number >= len(warm):
             times.append(spent * 1000)
             stalls.append(watch.longest)
+            busy.append(watch.busiest)
     times.sort()
     stalls.sort()
+    busy.sort()
     print(
         json.dumps(
             {
@@ -72,6 +74,9 @@ def main(where: str) -> None:
                 "median": statistics.median(times),
                 "p95": times[int(len(times) * 0.95)],
                 "worst": times[-1],
+                "busy_median": statistics.median(busy),
+                "busy_p95": busy[int(len(busy) * 0.95)],
+                "busy_worst": busy[-1],
                 "stall_median": statistics.median(stalls),
                 "stall_p95": stalls[int(len(stalls) * 0.95)],
                 "stall_worst": stalls[-1],
