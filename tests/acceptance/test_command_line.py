@@ -14,6 +14,8 @@ from tests.acceptance.calling import Said, cli
 from tests.acceptance.hostile import workbook
 from tests.postgres import fresh_database
 
+pytestmark = pytest.mark.xdist_group("acceptance command_line")  # one worker makes what these tests share
+
 HEADER = ["姓名", "身份证号", "联系电话", "性别", "现住地址"]
 
 
