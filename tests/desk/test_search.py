@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from desk.model import Query
 from desk.store.database import Database
-from desk.store.schema import people
+from desk.store.schema import ground, people
 from desk.store.uid import new_uid
 from tests.desk import search_town as town
 
@@ -166,6 +166,22 @@ def test_every_writer_keeps_the_index_in_step(database: Database) -> None:
     with database.write(actor="测试", action="test") as transaction:
         transaction.execute(people.resident.delete().where(people.resident.c.id == new))
     assert found("司马") == found("卧龙") == []
+
+
+def test_digits_of_two_numbers_never_read_as_one(database: Database) -> None:
+    asked = town.search(database)
+    with database.write(actor="测试", action="test") as transaction:
+        transaction.update(ground.facility, 1, address="1234-2345号", code="77881234")
+        transaction.update(ground.facility, 2, address="2345", code="0991234")
+        transaction.update(ground.facility, 3, address="南池子", code="A")
+
+    def found(text: str) -> list[int]:
+        return asked.ids(Query(kind="facilities", text=text)).tolist()
+
+    assert found("12345") == found("12342345") == found("23450991") == []
+    assert (
+        3 not in found("110101030000") and found("78812") == [1] and found("1234") == [1, 2] and found("0991234") == [2]
+    )
 
 
 def test_the_search_box_finds_every_kind_and_keeps_to_its_limit(database: Database) -> None:

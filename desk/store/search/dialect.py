@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from desk.store.search.index import SEARCHED
+from desk.store.search.index import RUN, SEARCHED
 
 Part = tuple[str, dict[str, Any]]
 """A condition or query with its named parameters."""
@@ -45,8 +45,11 @@ class Dialect:
 
     def full_text(self, table: str, texts: Sequence[str], where: str = "") -> Part:
         """SQLite: the ids of the rows with all these texts, in order, without touching the rows unless `where` asks."""
-        params = {"asked": " AND ".join(map(phrase, texts))}
-        index = f"{table}_text"
+        if len(texts) == 1 and is_number(texts[0]):
+            asked, index = number_phrase(texts[0]), f"{table}_digits"
+        else:
+            asked, index = " AND ".join(map(phrase, texts)), f"{table}_text"
+        params = {"asked": asked}
         if where:
             sql = f"select t.id from {index} cross join {table} t where t.id = {index}.rowid and {index} match :asked"
             return f"{sql} and {where}", params
@@ -55,9 +58,8 @@ class Dialect:
     def indexed(self, table: str, text: str, mark: str) -> list[Part]:
         """Conditions over `t` that together find the rows with a text in any searched column, by index."""
         if self.is_file:
-            return [
-                (f"t.id in (select rowid from {table}_text where {table}_text match :{mark})", {mark: phrase(text)})
-            ]
+            sql, params = self.full_text(table, [text])
+            return [(f"t.id in ({sql.replace(':asked', f':{mark}')})", {mark: params["asked"]})]
         pairs = list(dict.fromkeys(text[i : i + 2] for i in range(len(text) - 1))) or [text]
         parts: list[Part] = []
         for number, column in enumerate(SEARCHED[table]):
@@ -75,3 +77,13 @@ def phrase(text: str) -> str:
     if len(text) == 1:
         return text.encode("utf-8", "replace").hex() + "*"
     return '"' + " ".join(text[i : i + 2].encode("utf-8", "replace").hex() for i in range(len(text) - 1)) + '"'
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is found among the runs of digits."""
+    return len(text) >= RUN and text.isascii() and text.isdigit()
+
+
+def number_phrase(text: str) -> str:
+    """The FTS5 phrase of fours that is found exactly where the digits are contained."""
+    return '"' + " ".join(text[i : i + RUN] for i in range(len(text) - RUN + 1)) + '"'

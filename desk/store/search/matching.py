@@ -101,7 +101,10 @@ class Matching:
                 else "select relname from pg_class where relkind = 'i'"
             )
             names = {row[0] for row in self._database.read(sql)}
-            self._indexed = frozenset(each for each in SEARCHED if f"{each}_text" in names)
+            wanted = ("text", "digits") if self._dialect.is_file else ("text",)
+            self._indexed = frozenset(
+                each for each in SEARCHED if names.issuperset(f"{each}_{name}" for name in wanted)
+            )
         return table in self._indexed
 
     def _numbers(self, spec: KindSpec, word: Word) -> list[Part]:
