@@ -31,6 +31,7 @@ from ui.panels.specs import LISTS
 from ui.panels.status import StatusLine
 from ui.panels.tree import TreePanel
 from ui.toolbar import toolbar
+from ui.watch import Watch
 
 if TYPE_CHECKING:
     from ui.map.view import MapView
@@ -67,6 +68,7 @@ class Window(QMainWindow):
         self.search = SearchBox(app, self.menus.all, self)
         self.addToolBar(toolbar(self.search, self.menus, self))
         self.setStatusBar(StatusLine(app, self))
+        self.watch = Watch(app)
         self._connect()
         layout.arrange(self, self.docks)
         layout.restore(self, self.app.settings)
@@ -238,6 +240,7 @@ class Window(QMainWindow):
         """Jobs first, then the page of the map, then the window."""
         self.remember()
         self._charts_wait.stop()
+        self.watch.stop()
         self.app.jobs.close()
         if self.map is not None:
             self.map.shutdown()
