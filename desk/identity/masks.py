@@ -26,7 +26,7 @@ def _mask_one(phone: str) -> str:
     return "*" * (len(phone) - 4) + phone[-4:] if len(phone) > 6 else "*" * len(phone)
 
 
-_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])(?:(\d{17}[\dXx])|(1[3-9]\d(?:[ -]?\d{4}){2}))(?![0-9A-Za-z])")
+_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])(?:(\d{17}[\dXx])|(1\d\d(?:[ -]?\d{4}){2}))(?![0-9A-Za-z])")
 
 
 def mask_text(text: str) -> str:

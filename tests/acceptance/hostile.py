@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 
 from desk.office import Office
-from desk.store.schema import ground
+from desk.store.schema import ground, house
 from tests.acceptance.calling import cli
 
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}=cmd|'/c calc'!A1"
@@ -70,6 +70,7 @@ def attack(path: Path, folder: Path) -> Attacked:
         with office.write("rename") as transaction:
             transaction.update(ground.area, area, name=HOSTILE)
             transaction.update(ground.building, building, name=HOSTILE)
+            transaction.execute(house.meta.update().where(house.meta.c.name == "name").values(value=HOSTILE))
     finally:
         office.close()
     today = "2026-10-30 10:00:00"

@@ -76,6 +76,7 @@ def test_tables_tooltips_and_cards_show_the_name_as_it_is(
 def test_no_tooltip_tree_search_or_dialog_takes_a_name_for_markup(street: RealDesk, attacked: Attacked) -> None:
     street.app.select(area_id=attacked.area_id, source="tree")
     street.settle()
+    assert HOSTILE in street.window.windowTitle(), "the office is called so too"
     assert any(HOSTILE in text for where, text in crawl.texts() if "Tree" in where), "the tree shows the grid"
     tips = [text for where, text in crawl.texts() if where.endswith("toolTip")]
     assert any(HOSTILE in plain(text) for text in tips), "some tooltip names it"

@@ -93,7 +93,9 @@ def open_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_what_cannot_be_written_can_be_read_and_says_so(small_sample: Callable[[str], Path], open_folder: Path) -> None:
+def test_what_cannot_be_written_can_be_read_and_says_so(
+    small_sample: Callable[[str], Path], open_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     path = Path(shutil.copyfile(small_sample("zhoushan"), open_folder / "a.griddesk"))
     source = workbook(open_folder / "名单.xlsx", ["姓名", "联系电话"], ["新来的", "19900001199"])
     path.chmod(0o444)
@@ -104,6 +106,11 @@ def test_what_cannot_be_written_can_be_read_and_says_so(small_sample: Callable[[
     more = {"env": os.environ | {"HOME": "/nonexistent", "XDG_STATE_HOME": "/nonexistent"}}
     said = cli("count", path, "--json", before=nobody, **more)
     assert said.status == 0 and said.data["rows"]["residents"] > 1000, said.err
+    pictures = tmp_path_factory.mktemp("pictures")
+    for folder in (pictures, *list(pictures.parents)[:2]):
+        folder.chmod(0o777)
+    drawn = cli("shot", path, "residents", pictures / "a.png", program="ui", before=nobody, **more)
+    assert drawn.status == 0 and (pictures / "a.png").stat().st_size > 20_000, drawn.err
     assert_refused(cli("import", path, "residents", source, before=nobody, **more), "只能读|不能写|写")
     assert_refused(
         cli("export", path, "issues", open_folder / "a.xlsx", before=nobody, **more), "只能读|不能写|写|建不了"
@@ -195,4 +202,6 @@ def test_words_that_make_no_command_are_told(small_sample: Callable[[str], Path]
         (("import", office, "nothing", tmp_path / "keine.xlsx"), "还不能导入"),
     ):
         assert_refused(cli(*words), pattern)
+    assert_refused(cli("shot", tmp_path / "keine", "window", tmp_path / "a.png", program="ui"), "找不到")
+    assert_refused(cli("shot", office, "fenster", tmp_path / "a.png", program="ui"), "没有叫“fenster”的画面")
     assert list(tmp_path.iterdir()) == []

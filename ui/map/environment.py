@@ -22,6 +22,7 @@ def prepare(drawing: Drawing = "auto") -> None:
         # Without a card the software scene graph is twice as fast as OpenGL made by the processor (measured).
         os.environ.setdefault("QT_QUICK_BACKEND", "software")
         _add_flag("--disable-gpu")
+    _add_flag("--log-level=3")  # standard error is for our one sentence, not for Chromium's talk about a missing D-Bus
     if os.environ.pop("QTWEBENGINE_REMOTE_DEBUGGING", None):
         log.warning("Remote debugging of the map is not allowed and was switched off.")
     if _is_root():
