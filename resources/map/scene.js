@@ -4,7 +4,7 @@ import { decodePoints, decodeShapes, originOf } from './model/packs.js';
 import { weighShapes } from './model/thin.js';
 import { Areas } from './model/areas.js';
 import { classify } from './model/shade.js';
-import { bytes, json } from './model/wire.js';
+import { bytes, json, parts, read } from './model/wire.js';
 
 const GREEN = ['water', 'park', 'block'];
 const NOTHING = { limits: [], classOf: () => -1, ranges: [], colours: [] };
@@ -40,23 +40,21 @@ export class Scene {
     this.clear();
     this.isOpening = true;
     await this.during(async () => {
-      const first = Promise.all([bytes('/first/areas'), json('/first/about', []), json('/first/shade', [])]);
-      const rest = this.askRest();
-      const setup = await json('/setup', null);
-      if (!setup) { this.isOpening = false; this.changed('closed'); return; }
+      const asked = parts('/first/ground'), rest = this.askRest(), first = await asked;
+      if (!first) { this.isOpening = false; this.changed('closed'); return; }
+      const setup = read(first[0]);
       this.layers = setup.layers;
       this.figures = setup.figures;
       Object.assign(this.words, setup.words);
       this.take(setup.wish);
-      const [pack, about, pairs] = await first;
-      this.takeShade(pairs);
-      this.takeAreas(pack, about);
+      this.takeShade(read(first[3]));
+      this.takeAreas(first[1], read(first[2]));
       // Points that are there already belong to the first sight; it does not wait for them if they are late.
-      const points = await Promise.race([rest.points, new Promise((go) => { setTimeout(go, 0); })]);
-      if (points) this.takePoints(points);
+      const signs = await Promise.race([rest.signs, new Promise((go) => { setTimeout(go, 0); })]);
+      if (signs) this.takeSigns(signs);
       this.isOpening = false;
       this.changed('ground');
-      await this.takeRest(rest, Boolean(points));
+      await this.takeRest(rest, Boolean(signs));
     });
   }
 
@@ -106,19 +104,22 @@ export class Scene {
 
   askRest() {
     return {
+      signs: parts('/first/signs'),
+      issues: bytes('/points/issues'),
       streets: Promise.all([bytes('/base/street'), json('/names/street', [])]),
-      points: Promise.all([bytes('/points/issues'), bytes('/points/facilities'), json('/symbols/facilities', [])]),
       green: Promise.all(GREEN.map((sheet) => bytes(`/base/${sheet}`))),
       houses: bytes('/base/building'),
     };
   }
 
-  /** Streets, facilities and issues as they come; houses last, for they are seen only near by. */
-  async takeRest(rest, hasPoints) {
-    if (!hasPoints) {
-      this.takePoints(await rest.points);
+  /** Facilities, issues and streets as they come; houses last, for they are seen only near by. */
+  async takeRest(rest, hasSigns) {
+    if (!hasSigns) {
+      this.takeSigns(await rest.signs);
       this.changed('points');
     }
+    this.takeIssues(await rest.issues);
+    this.changed('points');
     this.takeStreets(...await rest.streets);
     (await rest.green).forEach((pack, k) => this.takeSheet(GREEN[k], pack));
     this.changed('base');
@@ -140,10 +141,7 @@ export class Scene {
     this.street.byWidth = all.slice().sort((a, b) => this.street.width[b] - this.street.width[a]);
   }
 
-  takePoints([issues, facilities, symbols]) {
-    this.takeIssues(issues);
-    this.takeFacilities(facilities, symbols);
-  }
+  takeSigns(signs) { if (signs) this.takeFacilities(signs[0], read(signs[1])); }
 
   takeIssues(pack) { this.issues = decodePoints(pack, this.origin || { x: 0, y: 0 }); }
 

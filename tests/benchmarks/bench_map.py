@@ -152,8 +152,7 @@ def peer(name: str, files: dict[str, bytes], screen: Screen) -> dict[str, Any]:
         """The same handler; the peers' inline scripts need a looser policy."""
 
     desk = Open(lambda path, answer: False)
-    desk._read.update(files)
-    desk._files.update({path: Path(path) for path in files})
+    desk._files.update(files, **map_peers.leaflet())
     serve_policy, serve.POLICY = serve.POLICY, b"default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:"
     profile = QWebEngineProfile()
     profile.installUrlSchemeHandler(b"map", desk)

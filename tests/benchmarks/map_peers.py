@@ -47,6 +47,14 @@ GRIDS = GEOJSON.replace(", fetch('/points.json').then(r => r.json())", "").repla
 )
 
 
+def leaflet() -> dict[str, bytes]:
+    """Leaflet's own two files, which the pages below load."""
+    spec = find_spec("js_lib_leaflet")
+    assert spec is not None and spec.origin is not None
+    place = Path(spec.origin).parent / "static" / "js_lib_leaflet"
+    return {f"/leaflet/{name}": (place / name).read_bytes() for name in ("leaflet.js", "leaflet.css")}
+
+
 def features(search: Any) -> dict[str, bytes]:
     """The stand-in's grids and facilities as GeoJSON."""
     pack, areas, at = search.map_areas(1), [], 4

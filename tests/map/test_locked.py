@@ -13,8 +13,8 @@ ATTACKS = {
     "fetch a file": "fetch('file:///etc/passwd').then(() => 'reached').catch(() => 'refused')",
     "fetch what is not on the list": "fetch('/data/residents/1').then(r => r.ok ? 'reached' : 'refused').catch(() => 'refused')",
     "climb out": "fetch('/data/..%2f..%2fetc/passwd').then(r => r.ok ? 'reached' : 'refused').catch(() => 'refused')",
-    "post": "fetch('/data/setup', {method: 'POST', body: 'x'}).then(r => r.ok ? 'reached' : 'refused').catch(() => 'refused')",
-    "a query": "fetch('/data/setup?x=1').then(r => r.ok ? 'reached' : 'refused').catch(() => 'refused')",
+    "post": "fetch('/data/first/ground', {method: 'POST', body: 'x'}).then(r => r.ok ? 'reached' : 'refused').catch(() => 'refused')",
+    "a query": "fetch('/data/first/ground?x=1').then(r => r.ok ? 'reached' : 'refused').catch(() => 'refused')",
     "eval": "new Promise(d => { try { (0, eval)('1'); d('reached'); } catch { d('refused'); } })",
     "an image": "new Promise(d => { const i = new Image(); i.onload = () => d('reached'); i.onerror = () => d('refused'); "
     "i.src = 'https://example.org/x.png'; })",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import struct
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,7 @@ class Feed:
 
     def __call__(self, path: str, answer: Answer) -> bool:
         """Answer `path` now or later, once; False if there is no such thing."""
-        if path == "/setup":
+        if path == "/first/ground":
             self.told = self._app.office
         if ahead := self._ahead.pop(path, None):
             ahead.hand_to(answer)
@@ -92,11 +93,10 @@ class Feed:
 
     def _question(self, path: str) -> tuple[_Question, bytes] | None:
         wish = self._wish.plain()
-        if path == "/setup":
-            return (lambda office: _setup(office, wish)), JSON
-        if path in _FIRST:
-            first, kind = _FIRST[path]
-            return (lambda office: first(office, *_chosen(office, wish))), kind
+        if path == "/first/ground":
+            return (lambda office: _first_ground(office, wish)), BYTES
+        if path == "/first/signs":
+            return _first_signs, BYTES
         for pattern, question, kind in _ROUTES:
             if match := pattern.fullmatch(path):
                 return _bound(question, match.groups()), kind
@@ -142,10 +142,26 @@ def _chosen(office: Office, wish: dict[str, Any]) -> tuple[int, str]:
     return layer, figure
 
 
+def _joined(*parts: bytes) -> bytes:
+    """Several answers in one: their number, their lengths, then each from a multiple of 4 on."""
+    lengths = struct.pack(f"<{len(parts) + 1}I", len(parts), *map(len, parts))
+    return lengths + b"".join(part + b"\0" * (-len(part) % 4) for part in parts)
+
+
+def _first_ground(office: Office, wish: dict[str, Any]) -> bytes:
+    """The first thing the page asks for: set-up, areas, what is known of them, and their shade."""
+    layer, figure = wish["layer"], wish["figure"] = _chosen(office, wish)
+    return _joined(_setup(office, wish), _areas(office, layer), _about(office, layer), _shade(office, layer, figure))
+
+
+def _first_signs(office: Office) -> bytes:
+    """Facilities and their classes: the other half of the first sight."""
+    return _joined(_points(office, "facilities"), _symbols(office, "facilities"))
+
+
 def _setup(office: Office, wish: dict[str, Any]) -> bytes:
-    """The first thing the page asks for: what can be chosen, what is wished, and the office's words."""
+    """What can be chosen, what is wished, and the office's words."""
     search, terms = office.search, office.profile.terms
-    wish["layer"], wish["figure"] = _chosen(office, wish)
     return _dump(
         {
             "wish": wish,
@@ -159,11 +175,11 @@ def _setup(office: Office, wish: dict[str, Any]) -> bytes:
 _WORDS = {"grid": "网格", "facility": "部件", "issue": "事件"}
 
 
-def _areas(office: Office, layer: str | int, _figure: str = "") -> bytes:
+def _areas(office: Office, layer: str | int) -> bytes:
     return office.search.map_areas(int(layer))
 
 
-def _about(office: Office, layer: str | int, _figure: str = "") -> bytes:
+def _about(office: Office, layer: str | int) -> bytes:
     """Per area: id, parent, level, name, code, centre, open, overdue."""
     badges = office.search.badges(int(layer))
     rows = []
@@ -219,8 +235,3 @@ _ROUTES: tuple[tuple[re.Pattern[str], Callable[..., bytes], bytes], ...] = (
     (re.compile(f"/names/{_SHEET}"), _names, JSON),
     (re.compile(f"/tip/(facilities|issues|buildings)/{_NUMBER}"), _tip, JSON),
 )
-_FIRST: dict[str, tuple[Callable[..., bytes], bytes]] = {
-    "/first/areas": (_areas, BYTES),
-    "/first/about": (_about, JSON),
-    "/first/shade": (_shade, JSON),
-}

@@ -12,6 +12,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QObject, QUrl
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob, QWebEngineUrlSchemeHandler
 from shiboken6 import isValid
 
+from ui.map.bundle import join_modules
 from ui.map.scheme import HOST, SCHEME
 
 log = logging.getLogger(__name__)
@@ -29,19 +30,30 @@ Source = Callable[[str, _Answer], bool]
 """Gives what stands behind /data/...: False if there is no such thing, else calls the answer once, now or later."""
 
 
-def static_files() -> dict[str, Path | str]:
-    """Every file the page may load, by its path: a fixed list, made once from what is installed."""
+def static_files() -> dict[str, bytes]:
+    """Every file the page may load, by its path: a fixed list, made once from what is installed.
+
+    One script and one sheet of styles: each request passes the GUI thread, and the first sight waits for all of them.
+    """
     ours = Path(__file__).resolve().parents[2] / "resources" / "map"
-    files: dict[str, Path | str] = {
-        "/" + file.relative_to(ours).as_posix(): file for file in ours.rglob("*") if file.suffix in _KINDS
+    modules = {
+        "/" + file.relative_to(ours).as_posix(): file.read_text(encoding="utf-8") for file in sorted(ours.rglob("*.js"))
     }
+    leaflet = _leaflet()
+    scripts = [leaflet.get("leaflet.js", b""), _resource(":/qtwebchannel/qwebchannel.js")]
+    return {
+        "/index.html": (ours / "index.html").read_bytes(),
+        "/map.css": b"\n".join([leaflet.get("leaflet.css", b""), (ours / "map.css").read_bytes()]),
+        "/map.js": b"\n;\n".join([*scripts, join_modules(modules, "/map.js").encode()]),
+    }
+
+
+def _leaflet() -> dict[str, bytes]:
     spec = find_spec("js_lib_leaflet")
-    if spec is not None and spec.origin is not None:
-        leaflet = Path(spec.origin).parent / "static" / "js_lib_leaflet"
-        files["/leaflet/leaflet.js"] = leaflet / "leaflet.js"
-        files["/leaflet/leaflet.css"] = leaflet / "leaflet.css"
-    files["/qwebchannel.js"] = ":/qtwebchannel/qwebchannel.js"
-    return files
+    if spec is None or spec.origin is None:
+        return {}
+    place = Path(spec.origin).parent / "static" / "js_lib_leaflet"
+    return {name: (place / name).read_bytes() for name in ("leaflet.js", "leaflet.css")}
 
 
 class Desk(QWebEngineUrlSchemeHandler):
@@ -51,7 +63,6 @@ class Desk(QWebEngineUrlSchemeHandler):
         super().__init__(parent)
         self._source = source
         self._files = static_files()
-        self._read: dict[str, bytes] = {}
         self.refused: list[str] = []
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
@@ -65,7 +76,7 @@ class Desk(QWebEngineUrlSchemeHandler):
         elif url.host() != HOST or url.hasQuery() or not _PATH.match(path) or ".." in path:
             self._refuse(job, url, QWebEngineUrlRequestJob.Error.UrlNotFound)
         elif path in self._files:
-            self._answer(job, self._file(path), _KINDS[Path(path).suffix])
+            self._answer(job, self._files[path], _KINDS[Path(path).suffix])
         elif not path.startswith("/data/") or not self._source(path[len("/data") :], self._later(job)):
             self._refuse(job, url, QWebEngineUrlRequestJob.Error.UrlNotFound)
 
@@ -80,12 +91,6 @@ class Desk(QWebEngineUrlSchemeHandler):
                 self._answer(job, body, kind)
 
         return answer
-
-    def _file(self, path: str) -> bytes:
-        if path not in self._read:
-            place = self._files[path]
-            self._read[path] = place.read_bytes() if isinstance(place, Path) else _resource(place)
-        return self._read[path]
 
     def _answer(self, job: QWebEngineUrlRequestJob, body: bytes, kind: bytes) -> None:
         headers = {

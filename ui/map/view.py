@@ -192,9 +192,9 @@ class MapView(QWidget):
             self.wish.layer = self._app.layer.id
         self.wish.area = self._app.selection.area_id
         self.feed.forget()
-        first = ["/setup", "/first/areas", "/first/about", "/first/shade"]
-        then = ["/points/issues", "/points/facilities", "/symbols/facilities", "/base/street", "/names/street"]
-        self.feed.ask_ahead([*first, *then, *(f"/base/{sheet}" for sheet in BASE if sheet != "street")])
+        sheets = [f"/base/{sheet}" for sheet in BASE if sheet != "street"]
+        first, streets = ["/first/ground", "/first/signs", "/points/issues"], ["/base/street", "/names/street"]
+        self.feed.ask_ahead([*first, *streets, *sheets])
 
     def _on_opened(self) -> None:
         self.wish.lon = self.wish.lat = self.wish.zoom = None

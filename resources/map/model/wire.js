@@ -16,6 +16,22 @@ export async function json(path, otherwise) {
   try { return (await (await get(path)).json()) ?? otherwise; } catch { return otherwise; }
 }
 
+/** Several answers behind one path, as buffers (see `_joined` in ui/map/feed.py); null if there is no office. */
+export async function parts(path) {
+  const buffer = await bytes(path), view = new DataView(buffer);
+  if (buffer.byteLength < 4) return null;
+  const count = view.getUint32(0, true), found = [];
+  for (let k = 0, at = 4 + 4 * count; k < count; k++) {
+    const length = view.getUint32(4 + 4 * k, true);
+    found.push(buffer.slice(at, at + length));
+    at += (length + 3) & ~3;
+  }
+  return found;
+}
+
+/** A buffer read as JSON. */
+export const read = (buffer) => JSON.parse(new TextDecoder().decode(buffer));
+
 /** The program on the other side of the channel; resolves when it listens. */
 export function connect() {
   return new Promise((resolve) => {
