@@ -86,8 +86,10 @@ class Commands(QObject):
         office = self.app.office
         if office is None:
             return
-        name = f"{self.app.area_name(query.area_id)}{office.search.kind(query.kind).title}_{office.today()}.xlsx"
-        start = str(Path(self.app.settings.folder or Path.home()) / _file_name(name))
+        from desk.work.exports import file_name  # brings the workbook writer
+
+        name = file_name(f"{self.app.area_name(query.area_id)}{office.search.kind(query.kind).title}_{office.today()}")
+        start = str(Path(self.app.settings.folder or Path.home()) / f"{name}.xlsx")
         path, _ = QFileDialog.getSaveFileName(self.window, "导出所见", start, "Excel 工作簿 (*.xlsx)")
         if path:
             self.write_list(query, columns, Path(path if path.lower().endswith(".xlsx") else f"{path}.xlsx"))
@@ -179,7 +181,9 @@ class Commands(QObject):
 
     def _revealed(self, is_full: bool) -> None:
         self.window.menus.by_command["reveal"].setText("遮住个人信息" if is_full else "显示完整个人信息")
-        self.app.say("已显示完整个人信息，请注意周围的人。" if is_full else "个人信息已遮住。", "warn" if is_full else "good")
+        self.app.say(
+            "已显示完整个人信息，请注意周围的人。" if is_full else "个人信息已遮住。", "warn" if is_full else "good"
+        )
         self.app.changed.emit(Changes(everything=True))
 
     def show_residents(self) -> None:
@@ -254,10 +258,6 @@ class Commands(QObject):
         from ui.dialogs.about import AboutDialog
 
         self.window.show_dialog(AboutDialog(self.window))
-
-
-def _file_name(text: str) -> str:
-    return "".join("_" if character in '<>:"/\\|?*' else character for character in text)
 
 
 def _show_file(path: Path) -> None:

@@ -8,12 +8,8 @@ from pathlib import Path
 
 from desk.commands.export import area_of
 from desk.commands.outcome import Outcome
-from desk.errors import ReadOnly
 from desk.office import Office
-from desk.report import month as months
-from desk.rights import EXPORT, require
-from desk.sheets import place
-from desk.work.exports import record
+from desk.work.reporting import report
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,16 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> Outcome:
     """Count the month and write the workbook."""
     with closing(Office.open(given.FILE)) as office:
-        require(office.actor, EXPORT)
-        figures = months.figures(office, given.MONTH, area_of(office, given.area))
-        folder = Path(given.OUT_DIR)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            raise ReadOnly(f"建不了文件夹“{folder}”，请换一个位置。") from None
-        target = folder / f"{place.file_name(f'{figures.area_name}{given.MONTH}月报')}.xlsx"
-        months.write_workbook(figures, target)
-        record(office, "report", len(figures.areas), target, f"{given.MONTH} 月报")
+        target, figures = report(office, given.MONTH, Path(given.OUT_DIR), area_of(office, given.area))
     data = {
         "month": given.MONTH,
         "area": figures.area_name,

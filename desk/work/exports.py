@@ -12,10 +12,13 @@ from desk.office import Office
 from desk.rights import EXPORT, require
 from desk.sheets import place
 from desk.sheets.lists import write_list
+from desk.sheets.place import file_name
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+__all__ = ["export", "file_name", "record"]
 
 Step = Callable[[int, int], None]
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import Desk
+from ui.dialogs.newcomer import NewcomerDialog
 from ui.dialogs.roster import RosterDialog
 from ui.models.board import FIRST
 
@@ -87,3 +88,21 @@ def test_what_a_team_lacks_is_said_in_words(own_street: Desk) -> None:
     texts = [dialog.model.data(dialog.model.index(row, 1)) for row in range(dialog.model.rowCount())]
     assert all(text == "✓ 齐" or text.startswith("▲ ") for text in texts)
     dialog.close()
+
+
+def test_somebody_new_is_added_and_stands_ready_to_be_chosen(own_street: Desk) -> None:
+    dialog = opened(own_street)
+    dialog.add_newcomer()
+    newcomer = QApplication.activeModalWidget()
+    assert isinstance(newcomer, NewcomerDialog)
+    newcomer.save()
+    own_street.settle()
+    assert "姓名" in newcomer.wrong.text()
+    newcomer.fields["name"].setText("欧阳新来")
+    newcomer.fields["phone"].setText("12000004321")
+    newcomer.save()
+    own_street.settle()
+    assert dialog.who.text() == "欧阳新来"
+    assert dialog.people.currentItem().text().startswith("欧阳新来")
+    dialog.close()
+    own_street.settle()

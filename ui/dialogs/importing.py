@@ -151,7 +151,9 @@ class ImportDialog(Sheet):
         self.say_wrong("")
         self._plan = self._changes = None
         self._busy("正在核对…")
-        self.app.jobs.read(lambda: imports.plan(office, KIND, source), self._on_plan, key="plan", failed=self._on_failed)
+        self.app.jobs.read(
+            lambda: imports.plan(office, KIND, source), self._on_plan, key="plan", failed=self._on_failed
+        )
 
     def _busy(self, words: str) -> None:
         self.main.setEnabled(False)

@@ -58,16 +58,11 @@ class MonthDialog(Sheet):
         self.say_wrong("")
         self.main.setEnabled(False)
         month, area_id, folder = self.month.currentData(), self.area.currentData(), Path(self.folder.text)
-        path = folder / f"{self.app.area_name(area_id)}{self.month.currentText()}月报.xlsx"
 
         def work(step: Step) -> Path:
-            from desk.report import month as report  # brings the workbook writer
+            from desk.work.reporting import report  # brings the workbook writer
 
-            step(0, 2)
-            figures = report.figures(office, month, area_id)
-            step(1, 2)
-            report.write_workbook(figures, path)
-            return path
+            return report(office, month, folder, area_id, step)[0]
 
         self.app.jobs.long(f"生成{self.month.currentText()}月报", work, self._made, self._failed)
 

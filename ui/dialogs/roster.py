@@ -28,6 +28,7 @@ from desk.work import roster
 from desk.work.board import Board, Candidate, board
 from ui import theme
 from ui.app import App
+from ui.dialogs.newcomer import NewcomerDialog
 from ui.dialogs.sheet import Sheet, line, said
 from ui.models.board import FIRST, PERSON, BoardModel, needs
 
@@ -148,6 +149,10 @@ class RosterDialog(Sheet):
         self.people.itemActivated.connect(lambda _: self.assign())
         column.addWidget(self.who)
         column.addWidget(self.people, 1)
+        self.newcomer_button = QPushButton("名单里没有？新增人员…", side)
+        self.newcomer_button.setAutoDefault(False)
+        self.newcomer_button.clicked.connect(self.add_newcomer)
+        column.addWidget(self.newcomer_button)
         come = QHBoxLayout()
         self.since = _day(side)
         self.assign_button = QPushButton("上岗", side)
@@ -224,7 +229,9 @@ class RosterDialog(Sheet):
         self.rule.setText("\n".join([*need, *(f"▲ {gap}" for gap in gaps)]))
         for seat in self.model.seats(index):
             share = f"　{seat.share}%" if seat.share != 100 else ""
-            item = QListWidgetItem(f"{seat.name}　{seat.since} 起{share}" + (f"　{seat.until} 止" if seat.until else ""))
+            item = QListWidgetItem(
+                f"{seat.name}　{seat.since} 起{share}" + (f"　{seat.until} 止" if seat.until else "")
+            )
             item.setData(ID, seat.assignment_id)
             self.seated.addItem(item)
         if self.seated.count():
@@ -251,6 +258,13 @@ class RosterDialog(Sheet):
             self.people.setCurrentRow(0)
 
     # Saving
+
+    def add_newcomer(self) -> None:
+        """Ask for a person who is not on the list yet; he is chosen once saved."""
+        dialog = NewcomerDialog(self.app, self.who.text().strip(), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.added.connect(self.who.setText)
+        dialog.open()
 
     def assign(self) -> None:
         """Put the chosen person on the post of the chosen cell."""

@@ -21,9 +21,7 @@ class SampleDialog(Sheet):
     """Where, by which rules, how big; then the progress; then it opens."""
 
     def __init__(self, app: App, open_place: Opener, parent: QWidget | None = None) -> None:
-        super().__init__(
-            "新建示例数据", "示例里的人、电话和证件号码全部是按规则生成的，不对应任何真实的人。", parent
-        )
+        super().__init__("新建示例数据", "示例里的人、电话和证件号码全部是按规则生成的，不对应任何真实的人。", parent)
         self.app = app
         self._open_place = open_place
         self._job: LongJob | None = None
