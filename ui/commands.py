@@ -237,7 +237,7 @@ class Commands(QObject):
         self.window.show_dialog(MonthDialog(self.app, self.window))
 
     def meeting(self) -> None:
-        """Start the evening meeting on the second screen, if there is one."""
+        """Start the monthly meeting on the second screen, if there is one."""
         try:
             from ui import meeting  # another package, brought in when needed
         except ImportError:
