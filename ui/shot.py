@@ -133,14 +133,21 @@ def shoot(where: str, view: str, out: Path, size: str, area: str) -> int:
             return _cannot(str(failed))
         target = VIEWS[view].prepare(window)
         _settle(window)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        return 0 if target.grab().save(str(out)) else _cannot(f"图片写不到“{out}”，请换一个位置。")
+        return 0 if _save(target, out) else _cannot(f"图片写不到“{out}”，请换一个位置。")
     except DeskError as error:
         return _cannot(str(error))
     finally:
         window.close()
         window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _save(target: QWidget, out: Path) -> bool:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return target.grab().save(str(out))
 
 
 def _open(window: Window, where: str, area: str) -> BaseException | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,27 +11,10 @@ import pytest
 from desk.identity import make_id
 from tests.acceptance.calling import Said, cli
 from tests.acceptance.hostile import workbook
-from tests.postgres import fresh_database
 
 pytestmark = pytest.mark.xdist_group("acceptance command_line")  # one worker makes what these tests share
 
 HEADER = ["姓名", "身份证号", "联系电话", "性别", "现住地址"]
-
-
-@pytest.fixture(scope="module", params=("sqlite", "postgresql"))
-def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A small sample made by the command on each kind of store."""
-    if request.param == "sqlite":
-        yield str(tmp_path_factory.mktemp("line") / "街道 1.griddesk")
-        return
-    with fresh_database(request.getfixturevalue("postgres_server")) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def answers() -> dict[str, dict[str, Any]]:
-    """What each store answered, to be held against the other."""
-    return {}
 
 
 def fine(said: Said, status: int = 0) -> Any:
@@ -46,7 +28,17 @@ def names(path: Path) -> list[Any]:
     return [row[0].value for row in openpyxl.load_workbook(path).active.iter_rows(min_row=4)]
 
 
-def test_from_nothing_to_the_month(office: str, answers: dict[str, dict[str, Any]], tmp_path: Path) -> None:
+def test_a_file_and_a_server_answer_alike_from_nothing_to_the_month(postgres_url: str, tmp_path: Path) -> None:
+    one = whole_way(str(tmp_path / "街道 1.griddesk"), tmp_path / "file")
+    other = whole_way(postgres_url, tmp_path / "server")
+    assert one.keys() == other.keys()
+    for key in one:
+        assert one[key] == other[key], key
+
+
+def whole_way(office: str, folder: Path) -> dict[str, Any]:
+    """Every command on a new place; what must not depend on where it lies."""
+    folder.mkdir()
     seen: dict[str, Any] = {}
     made = fine(cli("sample", office, "--size", "small", "--profile", "jinzhou", "--seed", 7, "--json"))
     assert {"rows", "seconds", "profile", "size", "seed"} == made.keys()
@@ -64,7 +56,7 @@ def test_from_nothing_to_the_month(office: str, answers: dict[str, dict[str, Any
         ["钱新", None, "19900008802", "女", None],
         ["孙坏", "123", None, "女", None],
     ]
-    source = workbook(tmp_path / "名单.xlsx", HEADER, *rows)
+    source = workbook(folder / "名单.xlsx", HEADER, *rows)
     seen["plan"] = fine(cli("import", office, "residents", source, "--dry-run", "--json"), status=1)
     assert {key: seen["plan"][key] for key in ("new", "changed", "same", "duplicate", "faulty", "batch")} == {
         "new": 2, "changed": 0, "same": 0, "duplicate": 0, "faulty": 1, "batch": None,
@@ -72,29 +64,21 @@ def test_from_nothing_to_the_month(office: str, answers: dict[str, dict[str, Any
     [fault] = seen["plan"]["faults"]
     assert (fault["row"], fault["column"]) == (4, "身份证号") and "18位" in fault["reason"]
     assert fine(cli("count", office, "--json")) == counted, "a dry run writes nothing"
-    real = fine(cli("import", office, "residents", source, "--errors", tmp_path / "错误.xlsx", "--json"), status=1)
-    assert real["new"] == 2 and real["batch"] and (tmp_path / "错误.xlsx").exists()
+    real = fine(cli("import", office, "residents", source, "--errors", folder / "错误.xlsx", "--json"), status=1)
+    assert real["new"] == 2 and real["batch"] and (folder / "错误.xlsx").exists()
     again = fine(cli("import", office, "residents", source, "--json"), status=1)
     assert (again["new"], again["changed"], again["same"], again["faulty"]) == (0, 0, 2, 1)
     assert fine(cli("count", office, "--json"))["rows"]["residents"] == 6002
-    out = tmp_path / "居民.xlsx"
+    out = folder / "居民.xlsx"
     assert fine(cli("export", office, "residents", out, "--full", "--json"))["rows"] == 6002
     assert {"赵新", "钱新"} <= set(names(out)) and "孙坏" not in names(out)
-    assert fine(cli("export", office, "areas", tmp_path / "网格.gpkg", "--json"))["rows"] > 5
-    month = fine(cli("report", office, "2026-10", tmp_path / "月报", "--json"))
+    assert fine(cli("export", office, "areas", folder / "网格.gpkg", "--json"))["rows"] > 5
+    month = fine(cli("report", office, "2026-10", folder / "月报", "--json"))
     assert Path(month["file"]).exists() and month["counts"]["reported"] > 0
     seen["month"] = {key: month[key] for key in ("month", "area", "counts", "rates", "overdue")}
-    seen["issues"] = fine(cli("export", office, "issues", tmp_path / "事件.xlsx", "--json"))["rows"]
-    seen["export"] = sorted(map(str, names(tmp_path / "事件.xlsx")))
-    answers["postgresql" if "://" in office else "sqlite"] = seen
-
-
-def test_a_file_and_a_server_answer_alike(answers: dict[str, dict[str, Any]]) -> None:
-    assert set(answers) == {"sqlite", "postgresql"}, "both ran"
-    one, other = answers["sqlite"], answers["postgresql"]
-    assert one.keys() == other.keys()
-    for key in one:
-        assert one[key] == other[key], key
+    seen["issues"] = fine(cli("export", office, "issues", folder / "事件.xlsx", "--json"))["rows"]
+    seen["export"] = sorted(map(str, names(folder / "事件.xlsx")))
+    return seen
 
 
 def test_people_read_lines_and_programs_read_json(small_sample: Any) -> None:

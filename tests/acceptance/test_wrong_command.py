@@ -93,11 +93,11 @@ def open_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_what_cannot_be_written_can_be_read_and_says_so(
-    small_sample: Callable[[str], Path], open_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_what_cannot_be_written_can_be_read_and_says_so(small_sample: Callable[[str], Path], open_folder: Path) -> None:
     path = Path(shutil.copyfile(small_sample("zhoushan"), open_folder / "a.griddesk"))
     source = workbook(open_folder / "名单.xlsx", ["姓名", "联系电话"], ["新来的", "19900001199"])
+    (open_folder / "pictures").mkdir()
+    (open_folder / "pictures").chmod(0o777)
     path.chmod(0o444)
     source.chmod(0o444)
     open_folder.chmod(0o555)
@@ -106,11 +106,12 @@ def test_what_cannot_be_written_can_be_read_and_says_so(
     more = {"env": os.environ | {"HOME": "/nonexistent", "XDG_STATE_HOME": "/nonexistent"}}
     said = cli("count", path, "--json", before=nobody, **more)
     assert said.status == 0 and said.data["rows"]["residents"] > 1000, said.err
-    pictures = tmp_path_factory.mktemp("pictures")
-    for folder in (pictures, *list(pictures.parents)[:2]):
-        folder.chmod(0o777)
+    pictures = open_folder / "pictures"
     drawn = cli("shot", path, "residents", pictures / "a.png", program="ui", before=nobody, **more)
     assert drawn.status == 0 and (pictures / "a.png").stat().st_size > 20_000, drawn.err
+    (pictures / "a.png").unlink()
+    refused = cli("shot", path, "residents", open_folder / "new" / "a.png", program="ui", before=nobody, **more)
+    assert_refused(refused, "图片写不到")
     assert_refused(cli("import", path, "residents", source, before=nobody, **more), "只能读|不能写|写")
     assert_refused(
         cli("export", path, "issues", open_folder / "a.xlsx", before=nobody, **more), "只能读|不能写|写|建不了"
