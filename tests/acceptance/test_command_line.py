@@ -6,13 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pytest
 
 from desk.identity import make_id
 from tests.acceptance.calling import Said, cli
 from tests.acceptance.hostile import workbook
-
-pytestmark = pytest.mark.xdist_group("acceptance command_line")  # one worker makes what these tests share
 
 HEADER = ["姓名", "身份证号", "联系电话", "性别", "现住地址"]
 

@@ -19,8 +19,6 @@ from tests.acceptance.conftest import RealDesk
 from tests.acceptance.hostile import FORMULA, HOSTILE, MARK, WORKBOOK, Attacked, workbook
 from ui import meeting
 
-pytestmark = pytest.mark.xdist_group("acceptance hostile")  # one worker makes what these tests share
-
 LISTED = (("residents", "name"), ("facilities", "name"), ("issues", "title"))
 
 

@@ -14,8 +14,6 @@ from desk.office import Office
 from tests.acceptance.calling import cli
 from tests.acceptance.hostile import FORMULA, HOSTILE, WORKBOOK, Attacked
 
-pytestmark = pytest.mark.xdist_group("acceptance hostile")  # one worker makes what these tests share
-
 LISTS = {"residents": 2, "facilities": 2, "issues": 2, "people": 1, "areas": 1, "buildings": 1}
 
 

@@ -27,8 +27,6 @@ from tests.samples import PROFILES
 from ui import meeting
 from ui.meeting.deck import read_deck
 
-pytestmark = pytest.mark.xdist_group("acceptance personal")  # one worker makes what these tests share
-
 NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|1\d{10})(?![0-9A-Za-z])")
 PERSONAL = (
     ("resident", "id_no"),

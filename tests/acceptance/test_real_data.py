@@ -17,8 +17,6 @@ from desk.office import Office
 from tests.acceptance.calling import cli
 from tests.acceptance.conftest import RealDesk
 
-pytestmark = pytest.mark.xdist_group("acceptance real_data")  # one worker makes what these tests share
-
 CENTRE = (60.1699, 24.9384)
 """Helsinki's centre, latitude first, as Leaflet wants it."""
 

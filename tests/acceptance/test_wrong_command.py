@@ -18,8 +18,6 @@ from tests.acceptance.calling import Said, cli
 from tests.acceptance.hostile import workbook
 from tests.acceptance.wrongs import FILES, as_nobody, guarded_server, held
 
-pytestmark = pytest.mark.xdist_group("acceptance wrong_command")  # one worker makes what these tests share
-
 ENGLISH = re.compile(r"Traceback|Error\b|Exception|sqlite|psycopg|errno", re.I)
 
 

@@ -14,8 +14,6 @@ from tests.acceptance.conftest import RealDesk
 from tests.acceptance.wrongs import FILES, guarded_server, held
 from ui.dialogs.opener import OpenDialog
 
-pytestmark = pytest.mark.xdist_group("acceptance wrong_window")  # one worker makes what these tests share
-
 
 def complaint(desk: RealDesk, where: object) -> str:
     """What the message bar says after trying to open a place."""
