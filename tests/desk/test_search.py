@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from desk.model import Query
 from desk.store.database import Database
 from desk.store.schema import ground, people
+from desk.store.search import matching
 from desk.store.uid import new_uid
 from tests.desk import search_town as town
 
@@ -91,7 +92,12 @@ def scan(database: Database, kind: str, text: str) -> set[int]:
     return {row[0] for row in rows if all(has(row, word) for word in words)}
 
 
-def test_any_text_finds_what_a_scan_finds(database: Database) -> None:
+@pytest.mark.parametrize("tables", ["small", "large"])
+def test_any_text_finds_what_a_scan_finds(database: Database, tables: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if tables == "large":  # a few pages of a large table are looked at first: here some newest rows, or all
+        monkeypatch.setattr(matching, "LARGE", 0)
+        monkeypatch.setattr(matching, "NEWEST_PROBED", 3)
+        monkeypatch.setattr(matching, "PROBED", 50)
     asked = town.search(database)
     texts = [
         value

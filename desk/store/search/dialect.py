@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from desk.store.search.index import RUN, SEARCHED
 
+_LETTER = re.compile("[a-z]")
 Part = tuple[str, dict[str, Any]]
 """A condition or query with its named parameters."""
 
@@ -27,6 +29,8 @@ class Dialect:
 
     def holds(self, column: str, text: str, mark: str) -> Part:
         """Whether a text contains another, by looking at every row. Both ASCII-case-blind."""
+        if not _LETTER.search(text):  # folding would change nothing that is looked for
+            return f"{'instr' if self.is_file else 'strpos'}({column}, :{mark}) > 0", {mark: text}
         if self.is_file:
             return f"instr(lower({column}), :{mark}) > 0", {mark: text}
         return f"strpos(search_fold({column}), :{mark}) > 0", {mark: text}
@@ -60,12 +64,13 @@ class Dialect:
         if self.is_file:
             sql, params = self.full_text(table, [text])
             return [(f"t.id in ({sql.replace(':asked', f':{mark}')})", {mark: params["asked"]})]
-        pairs = list(dict.fromkeys(text[i : i + 2] for i in range(len(text) - 1))) or [text]
+        size = RUN if len(text) >= RUN else min(len(text), 2)
+        grams = list(dict.fromkeys(text[i : i + size] for i in range(len(text) - size + 1)))
         parts: list[Part] = []
         for number, column in enumerate(SEARCHED[table]):
             name = f"{mark}{number}"
-            sql, params = f"search_grams(t.{column}) @> :{name}", {name: pairs}
-            if len(text) > 2:
+            sql, params = f"search_grams(t.{column}) @> :{name}", {name: grams}
+            if len(text) not in (1, 2, RUN):
                 sure, more = self.holds(f"t.{column}", text, f"{name}s")
                 sql, params = f"{sql} and {sure}", {**params, **more}
             parts.append((sql, params))

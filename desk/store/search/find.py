@@ -51,28 +51,26 @@ class Finder:
         if not asked or limit < 1:
             return ()
         moment = self._moment()
-        found: dict[str, list[int]] = {}
-        for key in _order(asked):
-            ids, _ = self._lists.matching.first(BY_KEY[key], text, limit, moment)
-            if ids:
-                found[key] = ids
-        return tuple(
-            hit for key, few in _shared_out(found, limit).items() for hit in self._hits(BY_KEY[key], few, moment)
-        )
+        specs = [BY_KEY[key] for key in _order(asked)]
+        found = self._lists.matching.firsts(specs, text, limit, moment)
+        found = {spec.key: found[spec.key] for spec in specs if spec.key in found}
+        return tuple(hit for key, few in _shared_out(found, limit).items() for hit in self._hits(BY_KEY[key], few))
 
-    def _hits(self, spec: KindSpec, ids: list[int], moment: dict[str, str]) -> list[Hit]:
+    def _hits(self, spec: KindSpec, ids: list[int]) -> list[Hit]:
         title, details = _SHOWN[spec.key]
-        rows = self._lists.rows(spec.key, ids, (title, *details))
-        places = self._places(spec, ids, moment)
+        known = self._lists.known(spec, ids, (title, *details), _place(spec))
         hits = []
-        for id, row in zip(ids, rows, strict=True):
-            lon, lat, area = places.get(id, (None, None, None))
-            detail = " · ".join(_said(key, value) for key, value in zip(details, row[1:], strict=True) if value)
+        for id in ids:
+            if id not in known:  # taken away since it was found
+                continue
+            row: tuple[Any, ...] = known[id]
+            name, *said, lon, lat, area = row
+            detail = " · ".join(_said(key, value) for key, value in zip(details, said, strict=True) if value)
             hits.append(
                 Hit(
                     kind=spec.key,
                     id=id,
-                    title=str(row[0] or spec.kind(self._profile).title),
+                    title=str(name or spec.kind(self._profile).title),
                     detail=detail,
                     area_id=area,
                     lon=lon,
@@ -81,24 +79,23 @@ class Finder:
             )
         return hits
 
-    def _places(self, spec: KindSpec, ids: list[int], moment: dict[str, str]) -> dict[int, tuple[Any, Any, Any]]:
-        """Per id lon, lat and the leaf area of the first layer that holds it."""
-        if spec.key == "areas":
-            area = "t.id"
-        elif spec.key == "people":
-            area = (
-                "(select min(s.area_id) from assignment s where s.person_id = t.id"
-                " and (s.until is null or s.until >= :today))"
-            )
-        else:
-            item = "t.building_id" if spec.key == "residents" else "t.id"
-            area = (
-                f"(select m.area_id from member m where m.kind = '{spec.member}' and m.item_id = {item}"
-                " and m.until is null order by m.layer_id limit 1)"
-            )
-        condition, params = self._lists.dialect.among("t.id", ids)
-        sql = f"select t.id, {spec.lon or 'null'}, {spec.lat or 'null'}, {area} from {spec.source} where {condition}"
-        return {row[0]: (row[1], row[2], row[3]) for row in self._database.read(sql, {**moment, **params})}
+
+def _place(spec: KindSpec) -> tuple[str, str, str]:
+    """Expressions of lon, lat and the leaf area of the first layer that holds it."""
+    if spec.key == "areas":
+        area = "t.id"
+    elif spec.key == "people":
+        area = (
+            "(select min(s.area_id) from assignment s where s.person_id = t.id"
+            " and (s.until is null or s.until >= :today))"
+        )
+    else:
+        item = "t.building_id" if spec.key == "residents" else "t.id"
+        area = (
+            f"(select m.area_id from member m where m.kind = '{spec.member}' and m.item_id = {item}"
+            " and m.until is null order by m.layer_id limit 1)"
+        )
+    return spec.lon or "null", spec.lat or "null", area
 
 
 def _order(asked: tuple[Word, ...]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 SQLite: one FTS5 table per searched table whose tokens are the pairs of neighbouring characters, written in hex so that
 no tokenizer can drop or fold a rare character; triggers keep it in step, so no writer can forget. A phrase of pairs is
 exactly "contains". Every pair of digits stands in very many numbers, so runs of digits have a second table whose tokens
-are four of them. PostgreSQL: a GIN index over the array of pairs and single characters that `search_grams` gives.
+are four of them. PostgreSQL: a GIN index over the array of single characters, pairs and fours that `search_grams` gives.
 Numbers are found by their beginning in B-trees, their tails by the beginning of the reversed text.
 Upper and lower case of ASCII letters are one, as in LIKE.
 """
@@ -30,7 +30,7 @@ LONGEST: Final = 1000
 """Characters of a text that are indexed."""
 
 RUN: Final = 4
-"""Digits in a token of a number."""
+"""Digits in a token of a number on SQLite; characters in the longest gram on PostgreSQL."""
 
 _UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FOLD: Final = str.maketrans(_UPPER, _UPPER.lower())
@@ -135,14 +135,18 @@ def _ground(dialect: str) -> Iterator[str]:
         "create or replace function search_fold(text) returns text language sql immutable strict parallel safe"
         f" as $$ select {small} $$"
     )
-    # plpgsql is never inlined: the planner must see its price, or it filters a million rows with it.
-    pairs = "string_to_array(regexp_replace({}, '(..)', E'\\\\1\\x01', 'g'), E'\\x01')"
+    # plpgsql is never inlined, so the planner sees its price: no plan may ever filter rows with it.
+    cuts = "string_to_array(regexp_replace({}, '({})', E'\\\\1\\x01', 'g'), E'\\x01')"
+    grams = [
+        cuts.format("t" if start == 1 else f"substr(t, {start})", "." * size)
+        for size in (2, RUN)
+        for start in range(1, size + 1)
+    ]
     yield (
         "create or replace function search_grams(text) returns text[]"
-        " language plpgsql immutable strict parallel safe cost 5000 as $$"
+        " language plpgsql immutable strict parallel unsafe cost 1000000 as $$"
         f" declare t text := left({small}, {LONGEST});"
-        f" begin return array_remove({pairs.format('t')} || {pairs.format('substr(t, 2)')}"
-        " || string_to_array(t, null), ''); end $$"
+        f" begin return array_remove({' || '.join(grams)} || string_to_array(t, null), ''); end $$"
     )
 
 

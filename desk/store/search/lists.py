@@ -59,10 +59,17 @@ class Lists:
         """The rows of these ids in their order; a row that is gone is empty."""
         if not len(ids):
             return []
-        spec = BY_KEY[kind]
+        known = self.known(BY_KEY[kind], ids, columns)
+        gone: tuple[Value, ...] = (None,) * len(columns)
+        return [known.get(int(each), gone) for each in ids]
+
+    def known(
+        self, spec: KindSpec, ids: Sequence[int], columns: Sequence[str], besides: Sequence[str] = ()
+    ) -> dict[int, tuple[Value, ...]]:
+        """The row per id, decoded and masked; `besides` are expressions that are neither and follow the columns."""
         wanted = [spec.column(key) for key in columns]
         condition, params = self.dialect.among("t.id", [int(each) for each in ids])
-        fields = ", ".join(["t.id", *(self.sight.column(column.sql, column.mask) for column in wanted)])
+        fields = ", ".join(["t.id", *(self.sight.column(column.sql, column.mask) for column in wanted), *besides])
         raw = self._database.read(f"select {fields} from {spec.source} where {condition}", {**self._moment(), **params})
         self.labels.renew(self._database.seq)
         coded = [(number, column.codes) for number, column in enumerate(wanted, 1) if column.codes]
@@ -77,8 +84,7 @@ class Lists:
                     cells[number] = self.blotted(cells[number])
                 row = tuple(cells)
             known[row[0]] = row[1:]
-        gone: tuple[Value, ...] = (None,) * len(wanted)
-        return [known.get(int(each), gone) for each in ids]
+        return known
 
     def blotted(self, text: Value) -> Value:
         """A text as somebody typed it, the numbers of persons in it masked if the right is lacking."""

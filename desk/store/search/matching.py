@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +16,11 @@ from desk.store.search.spec import KindSpec
 from desk.store.search.text import Word, words
 
 Ids = NDArray[np.int64]
+PROBED: Final = 0.08
+"""Per cent of a large table that are looked at before an index is asked; 30 of what is in 40,000 rows are among them."""
+NEWEST_PROBED: Final = 200
+LARGE: Final = 2000
+"""Pages of a large table."""
 _HOUSEHOLDS_OF: Final = "t.id in (select t.household_id from resident t where t.household_id is not null and {})"
 
 
@@ -26,6 +31,7 @@ class Matching:
         self._database = database
         self._dialect = dialect
         self._indexed: frozenset[str] | None = None
+        self._pages: dict[str, int] = {}
 
     def all(self, spec: KindSpec, text: str, moment: Mapping[str, Any]) -> Ids | None:
         """Every match, ascending; None when there is nothing to look for."""
@@ -43,21 +49,44 @@ class Matching:
 
     def first(self, spec: KindSpec, text: str, limit: int, moment: Mapping[str, Any]) -> tuple[list[int], bool]:
         """At most `limit` matches, the best first, and whether there are more."""
+        found = self.firsts([spec], text, limit + 1, moment).get(spec.key, [])
+        return found[:limit], len(found) > limit
+
+    def firsts(
+        self, specs: Sequence[KindSpec], text: str, limit: int, moment: Mapping[str, Any]
+    ) -> dict[str, list[int]]:
+        """At most `limit` matches of each kind that has any, the best first: one question to the database."""
         asked = words(text)
         if not asked or limit < 1:
-            return [], False
+            return {}
         if len(asked) > 1 and not all(word.is_plain for word in asked):
-            found = self.all(spec, text, moment)
-            assert found is not None
-            return found[:limit].tolist(), found.size > limit
+            every = {spec.key: self.all(spec, text, moment) for spec in specs}
+            return {key: ids[:limit].tolist() for key, ids in every.items() if ids is not None and ids.size}
+        probes: list[str] = []
         parts: list[str] = []
-        params: dict[str, Any] = {**moment, "most": limit + 1}
-        for number, (sql, given) in enumerate(self._exact(spec, asked) + self._queries(spec, asked)):
+        params: dict[str, Any] = {**moment, "most": limit}  # equal names have equal values: they come from the text
+
+        def add(number: int, spec: KindSpec, query: Part, unless: str = "") -> None:
             order = " order by 1 desc" if spec.newest_first else ""
-            parts.append(f"select * from ({sql}{order} limit :most) as s{number}")
-            params |= given
-        seen = dict.fromkeys(row[0] for row in self._database.read(" union all ".join(parts), params))
-        return list(seen)[:limit], len(seen) > limit
+            parts.append(f"select {number}, id from ({query[0]}{order} limit :most) as s{len(parts)}{unless}")
+            params.update(query[1])
+
+        for number, spec in enumerate(specs):
+            for query in self._exact(spec, asked):
+                add(number, spec, query)
+            unless = ""
+            if probe := self._probe(spec, asked):
+                probes.append(f"probe_{number} as materialized ({probe[0]} limit :most)")
+                params.update(probe[1])
+                parts.append(f"select {number}, id from probe_{number}")
+                unless = f" where (select count(*) from probe_{number}) < :most"
+            for query in self._queries(spec, asked):
+                add(number, spec, query, unless)
+        begin = f"with {', '.join(probes)} " if probes else ""
+        found: dict[str, dict[int, None]] = {}
+        for number, id in self._database.read(begin + " union all ".join(parts), params):
+            found.setdefault(specs[number].key, {})[id] = None
+        return {key: list(ids)[:limit] for key, ids in found.items()}
 
     def _group(self, spec: KindSpec, asked: tuple[Word, ...], moment: Mapping[str, Any]) -> Ids:
         queries = self._queries(spec, asked)
@@ -92,19 +121,41 @@ class Matching:
             ]
         return [(" or ".join(f"({sql})" for sql, _ in parts), _merged(parts))]
 
+    def _probe(self, spec: KindSpec, asked: tuple[Word, ...]) -> Part | None:
+        """A look at a few pages of a large table on a server.
+
+        PostgreSQL's index gathers all hits of a fragment before it gives the first one, so it is asked only for what
+        is too rare to be found so.
+        """
+        if self._dialect.is_file or not self._has_index(spec.table) or not all(word.is_plain for word in asked):
+            return None
+        if self._pages[spec.table] < LARGE:
+            return None
+        parts = [
+            [self._dialect.holds(column, word.text, f"p{number}") for column in spec.contains]
+            for number, word in enumerate(asked)
+        ]
+        condition = " and ".join("(" + " or ".join(sql for sql, _ in part) + ")" for part in parts)
+        condition += f" and {spec.where}" if spec.where else ""
+        params = _merged([each for part in parts for each in part])
+        if spec.newest_first:  # the newest rows are the answer, not only some of it
+            rows = f"(select * from {spec.table} order by id desc limit {NEWEST_PROBED}) t {spec.joins}"
+            return f"select t.id from {rows} where {condition} order by 1 desc", params
+        rows = f"{spec.table} t tablesample system ({PROBED}) repeatable (1) {spec.joins}"
+        return f"select t.id from {rows} where {condition}", params
+
     def _has_index(self, table: str) -> bool:
         """Whether fragments are found by index; an office whose indexes are missing is searched slowly but rightly."""
         if self._indexed is None:
             sql = (
-                "select name from sqlite_master where type = 'table'"
+                "select name, 0 from sqlite_master where type = 'table'"
                 if self._dialect.is_file
-                else "select relname from pg_class where relkind = 'i'"
+                else "select relname, pg_relation_size(oid) / 8192 from pg_class where relkind in ('r', 'i')"
             )
-            names = {row[0] for row in self._database.read(sql)}
+            self._pages = dict(self._database.read(sql))
+            names = self._pages.keys()
             wanted = ("text", "digits") if self._dialect.is_file else ("text",)
-            self._indexed = frozenset(
-                each for each in SEARCHED if names.issuperset(f"{each}_{name}" for name in wanted)
-            )
+            self._indexed = frozenset(each for each in SEARCHED if all(f"{each}_{name}" in names for name in wanted))
         return table in self._indexed
 
     def _numbers(self, spec: KindSpec, word: Word) -> list[Part]:
