@@ -8,8 +8,8 @@ from desk.identity.names import surname_length
 
 
 def mask_id(number: str) -> str:
-    """1101************** for an identity number: the region's first four places stay."""
-    return number[:4] + "*" * (len(number) - 4) if len(number) > 8 else "*" * len(number)
+    """110101********0017 for an identity number: the region and the last four stay, as everybody masks it."""
+    return number[:6] + "*" * (len(number) - 10) + number[-4:] if len(number) > 14 else "*" * len(number)
 
 
 def mask_phone(phones: str) -> str:
