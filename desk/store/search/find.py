@@ -54,6 +54,8 @@ class Finder:
         specs = [BY_KEY[key] for key in _order(asked)]
         found = self._lists.matching.firsts(specs, text, limit, moment)
         found = {spec.key: found[spec.key] for spec in specs if spec.key in found}
+        if found:
+            self._lists.labels.renew(self._database.seq)
         return tuple(hit for key, few in _shared_out(found, limit).items() for hit in self._hits(BY_KEY[key], few))
 
     def _hits(self, spec: KindSpec, ids: list[int]) -> list[Hit]:

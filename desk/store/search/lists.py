@@ -59,6 +59,7 @@ class Lists:
         """The rows of these ids in their order; a row that is gone is empty."""
         if not len(ids):
             return []
+        self.labels.renew(self._database.seq)
         known = self.known(BY_KEY[kind], ids, columns)
         gone: tuple[Value, ...] = (None,) * len(columns)
         return [known.get(int(each), gone) for each in ids]
@@ -66,12 +67,14 @@ class Lists:
     def known(
         self, spec: KindSpec, ids: Sequence[int], columns: Sequence[str], besides: Sequence[str] = ()
     ) -> dict[int, tuple[Value, ...]]:
-        """The row per id, decoded and masked; `besides` are expressions that are neither and follow the columns."""
+        """The row per id, decoded and masked; `besides` are expressions that are neither and follow the columns.
+
+        The caller renews the labels.
+        """
         wanted = [spec.column(key) for key in columns]
         condition, params = self.dialect.among("t.id", [int(each) for each in ids])
         fields = ", ".join(["t.id", *(self.sight.column(column.sql, column.mask) for column in wanted), *besides])
         raw = self._database.read(f"select {fields} from {spec.source} where {condition}", {**self._moment(), **params})
-        self.labels.renew(self._database.seq)
         coded = [(number, column.codes) for number, column in enumerate(wanted, 1) if column.codes]
         typed = [] if self.sight.see_id else [number for number, column in enumerate(wanted, 1) if _is_typed(column)]
         known: dict[int, tuple[Value, ...]] = {}

@@ -18,7 +18,7 @@ from desk.store.search.text import Word, words
 Ids = NDArray[np.int64]
 PROBED: Final = 0.08
 """Per cent of a large table that are looked at before an index is asked; 30 of what is in 40,000 rows are among them."""
-NEWEST_PROBED: Final = 200
+NEWEST_PROBED: Final = 800
 LARGE: Final = 2000
 """Pages of a large table."""
 _HOUSEHOLDS_OF: Final = "t.id in (select t.household_id from resident t where t.household_id is not null and {})"
@@ -101,25 +101,22 @@ class Matching:
         if self._dialect.is_file and self._has_index(spec.table):
             queries = [self._dialect.full_text(spec.table, texts, spec.where)]
         elif len(asked) == 1:
-            queries = [_query(spec, part) for part in self._fragments(spec, asked[0], "w")]
+            queries = [_query(spec, self._fragments(spec, asked[0], "w"))]
         else:
             parts = [self._fragments(spec, word, f"w{number}") for number, word in enumerate(asked)]
-            sql = " and ".join("(" + " or ".join(f"({one})" for one, _ in part) + ")" for part in parts)
-            queries = [_query(spec, (sql, _merged([each for part in parts for each in part])))]
+            queries = [_query(spec, (" and ".join(f"({sql})" for sql, _ in parts), _merged(parts)))]
         if len(asked) == 1:
             queries += [_query(spec, part) for part in self._numbers(spec, asked[0])]
         return queries
 
-    def _fragments(self, spec: KindSpec, word: Word, mark: str) -> list[Part]:
+    def _fragments(self, spec: KindSpec, word: Word, mark: str) -> Part:
         if self._has_index(spec.table):
             return self._dialect.indexed(spec.table, word.text, mark)
         parts = [self._dialect.holds(column, word.text, mark) for column in spec.contains]
         if spec.key == "households":
-            residents = BY_KEY["residents"]
-            parts += [
-                (_HOUSEHOLDS_OF.format(sql), params) for sql, params in self._fragments(residents, word, f"{mark}r")
-            ]
-        return [(" or ".join(f"({sql})" for sql, _ in parts), _merged(parts))]
+            sql, params = self._fragments(BY_KEY["residents"], word, f"{mark}r")
+            parts.append((_HOUSEHOLDS_OF.format(sql), params))
+        return " or ".join(f"({sql})" for sql, _ in parts), _merged(parts)
 
     def _probe(self, spec: KindSpec, asked: tuple[Word, ...]) -> Part | None:
         """A look at a few pages of a large table on a server.
