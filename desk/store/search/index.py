@@ -158,6 +158,7 @@ def _plain(dialect: str) -> Iterator[tuple[str, str]]:
         ("search_resident_name", "resident", by_name),
         ("search_resident_place", "resident", "building_id, state"),
         ("search_household_dwelling", "household", "dwelling_id, last_visit"),
+        ("search_record_kind", "record", "kind, at, area_id"),
     ]
     for table, column in _BEGUN:
         if dialect == "postgresql":

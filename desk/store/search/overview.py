@@ -22,13 +22,36 @@ _HOMES: Final = (
 )
 
 
+_MINE: Final = (
+    "with mine as materialized (select t.reported_at, t.closed_at, t.due_at, t.class_code from issue t"
+    f" where t.id in (select m.item_id from member m where m.kind = 'issue' and m.until is null and m.area_id in {_AREAS})) "
+)
+_ISSUES: Final = (
+    "select 'open', '', count(*), sum(case when t.due_at < :now then 1 else 0 end), 0 from {0} t where t.closed_at is null"
+    " union all select 'reported', '', count(*), 0, 0 from {0} t where t.reported_at >= :month and t.reported_at <= :now"
+    " union all select 'closed', '', sum(case when t.closed_at >= :month then 1 else 0 end),"
+    " sum(case when t.due_at is not null then 1 else 0 end), sum(case when t.closed_at <= t.due_at then 1 else 0 end)"
+    " from {0} t where t.closed_at >= :month_ago and t.closed_at <= :now"
+    " union all select 'class', t.class_code, count(*), 0, 0 from {0} t where t.closed_at is null group by t.class_code"
+    " union all select 'came', substr(t.reported_at, 1, 7), count(*), 0, 0 from {0} t"
+    " where t.reported_at >= :first and t.reported_at <= :now group by 2"
+    " union all select 'went', substr(t.closed_at, 1, 7), count(*), 0, 0 from {0} t"
+    " where t.closed_at >= :first and t.closed_at <= :now group by 2"
+)
+"""Everything that is counted in issues: what, of which class or month, up to three counts."""
+
+
 class _Counter:
     """Counts inside an area, or in the whole office."""
 
     def __init__(self, database: Database, path: str | None, params: Mapping[str, Any]) -> None:
         self._database = database
         self._params = {**params, "path": f"{path}%"}
-        self.issues = _MEMBER.format("issue") if path else ""
+        issues = _MINE + _ISSUES.format("mine") if path else _ISSUES.format("issue")
+        self.issues: dict[str, list[tuple[str, int, int, int]]] = {}
+        for what, group, *counts in self.rows(issues):
+            one, two, three = (int(count or 0) for count in counts)
+            self.issues.setdefault(what, []).append((str(group), one, two, three))
         self.facilities = _MEMBER.format("facility") if path else ""
         self.homes = f" and {{}} in {_HOMES}" if path else ""
         self.records = f" and t.area_id in {_AREAS}" if path else ""
@@ -71,18 +94,9 @@ def _cards(ask: _Counter, profile: Profile) -> tuple[Card, ...]:
     else:
         households = ask.row("select count(*) from household")[0]
     (facilities,) = ask.row(f"select count(*) from facility t where 1 = 1{ask.facilities}")
-    pending, overdue = ask.row(
-        "select count(*), sum(case when t.due_at < :now then 1 else 0 end) from issue t"
-        f" where t.closed_at is null{ask.issues}"
-    )
-    (reported,) = ask.row(
-        f"select count(*) from issue t where t.reported_at >= :month and t.reported_at <= :now{ask.issues}"
-    )
-    closed, timed, in_time = ask.row(
-        "select sum(case when t.closed_at >= :month then 1 else 0 end),"
-        " sum(case when t.due_at is not null then 1 else 0 end), sum(case when t.closed_at <= t.due_at then 1 else 0 end)"
-        f" from issue t where t.closed_at >= :month_ago and t.closed_at <= :now{ask.issues}"
-    )
+    ((_, pending, overdue, _),) = ask.issues["open"]
+    ((_, reported, _, _),) = ask.issues["reported"]
+    ((_, closed, timed, in_time),) = ask.issues["closed"]
     (visits,) = ask.row(
         f"select count(*) from record t where t.kind = 'visit' and t.at >= :month and t.at <= :now{ask.records}"
     )
@@ -92,12 +106,10 @@ def _cards(ask: _Counter, profile: Profile) -> tuple[Card, ...]:
         Card(key="households", title="户数", value=int(households), unit="户"),
         Card(key="residents", title="人口", value=int(residents), unit="人", hint="在住和外出的居民"),
         Card(key="facilities", title=profile.term("facility"), value=int(facilities), unit="个"),
-        Card(key="open", title="待处理", value=int(pending), unit="件"),
-        Card(
-            key="overdue", title=profile.term("overdue"), value=int(overdue), unit="件", tone="bad" if overdue else ""
-        ),
-        Card(key="reported", title="本月上报", value=int(reported), unit="件"),
-        Card(key="closed", title="本月结案", value=int(closed), unit="件"),
+        Card(key="open", title="待处理", value=pending, unit="件"),
+        Card(key="overdue", title=profile.term("overdue"), value=overdue, unit="件", tone="bad" if overdue else ""),
+        Card(key="reported", title="本月上报", value=reported, unit="件"),
+        Card(key="closed", title="本月结案", value=closed, unit="件"),
         Card(key="in_time", title="按期结案率", value=rate, unit="%", hint="近30天结案中按期的比例", tone=tone),
         Card(key="visits", title=f"本月{profile.term('visit')}", value=int(visits), unit="次"),
     )
@@ -105,26 +117,15 @@ def _cards(ask: _Counter, profile: Profile) -> tuple[Card, ...]:
 
 def _by_class(database: Database, ask: _Counter, labels: Labels) -> tuple[tuple[str, int], ...]:
     labels.renew(database.seq)
-    rows = ask.rows(
-        f"select t.class_code, count(*) from issue t where t.closed_at is null{ask.issues}"
-        " group by t.class_code order by 2 desc, 1"
-    )
-    shown = [(str(labels.word("catalogue", code)), int(count)) for code, count in rows[:CLASSES]]
-    rest = sum(int(count) for _, count in rows[CLASSES:])
+    rows = sorted(((each[0], each[1]) for each in ask.issues.get("class", ())), key=lambda row: (-row[1], row[0]))
+    shown = [(str(labels.word("catalogue", code)), count) for code, count in rows[:CLASSES]]
+    rest = sum(count for _, count in rows[CLASSES:])
     return (*shown, *((("其他", rest),) if rest else ()))
 
 
 def _trend(ask: _Counter, months: list[str]) -> tuple[tuple[str, int, int], ...]:
-    reported, closed = (
-        dict(
-            ask.rows(
-                f"select substr(t.{moment}, 1, 7), count(*) from issue t"
-                f" where t.{moment} >= :first and t.{moment} <= :now{ask.issues} group by 1"
-            )
-        )
-        for moment in ("reported_at", "closed_at")
-    )
-    return tuple((month, int(reported.get(month, 0)), int(closed.get(month, 0))) for month in months)
+    came, went = ({each[0]: each[1] for each in ask.issues.get(what, ())} for what in ("came", "went"))
+    return tuple((month, came.get(month, 0), went.get(month, 0)) for month in months)
 
 
 def _months(today: str) -> list[str]:
