@@ -156,6 +156,7 @@ const orders = {
 
 let hoverFrame = 0;
 map.on('mousemove', (event) => {
+  if (map.dragging.moving()) return;
   window.cancelAnimationFrame(hoverFrame);
   hoverFrame = window.requestAnimationFrame(() => hover(event));
 });

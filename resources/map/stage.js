@@ -3,7 +3,7 @@
 // what is in the window, a moment later the margin.
 
 /* global L */
-const MARGIN = 224, EDGE = 16, REST = 120, PATIENCE = 12;
+const MARGIN = 224, EDGE = 16, REST = 120, PATIENCE = 2, SLICE = 9;
 
 export const Stage = L.Layer.extend({
   /** `hasTop()` says whether drawTop would draw anything. */
@@ -103,15 +103,33 @@ export const Stage = L.Layer.extend({
   paint(clip, patience = Infinity) {
     const view = this.view(), { ctx } = this.ground, { scale, tx, ty } = view;
     const sight = {
-      ...view, clip, patience, x0: (clip.x - tx) / scale, y0: (clip.y - ty) / scale,
+      ...view, clip, patience, late: [], x0: (clip.x - tx) / scale, y0: (clip.y - ty) / scale,
       x1: (clip.x + clip.w - tx) / scale, y1: (clip.y + clip.h - ty) / scale,
     };
+    this.late = sight.late;
+    this.within(clip, () => this.drawGround(ctx, view, sight));
+    if (this.late.length) this.catchUp(clip);
+  },
+
+  within(clip, work) {
+    const { ctx } = this.ground;
     ctx.save();
     ctx.beginPath();
     ctx.rect(clip.x, clip.y, clip.w, clip.h);
     ctx.clip();
-    this.drawGround(ctx, view, sight);
+    work();
     ctx.restore();
+  },
+
+  /** Draw what the patience did not reach, some in each frame, until a new painting begins. */
+  catchUp(clip) {
+    const { late } = this;
+    window.requestAnimationFrame(() => {
+      if (this.late !== late) return;
+      const end = performance.now() + SLICE;
+      this.within(clip, () => { while (late.length && performance.now() < end) late.shift()(); });
+      if (late.length) this.catchUp(clip);
+    });
   },
 
   /** Do something that moves the map without drawing it in between. */

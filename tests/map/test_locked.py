@@ -22,6 +22,10 @@ ATTACKS = {
     "i.onerror = () => d('refused'); i.src = 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA='; })",
     "a script": "new Promise(d => { const s = document.createElement('script'); s.onload = () => d('reached'); "
     "s.onerror = () => d('refused'); s.src = 'https://example.org/x.js'; document.head.append(s); })",
+    "a script in the page": "new Promise(d => { const s = document.createElement('script'); s.textContent = 'window.planted = 1'; "
+    "document.head.append(s); d(window.planted ? 'reached' : 'refused'); })",
+    "a style in the page": "new Promise(d => { const s = document.createElement('style'); s.textContent = 'body { color: red }'; "
+    "document.head.append(s); d(s.sheet && s.sheet.cssRules.length ? 'reached' : 'refused'); })",
     "a worker": "new Promise(d => { try { const w = new Worker('data:text/javascript,postMessage(1)'); "
     "w.onmessage = () => d('reached'); w.onerror = () => d('refused'); } catch { d('refused'); } })",
     "a socket": "new Promise(d => { try { const w = new WebSocket('wss://example.org'); w.onopen = () => d('reached'); "
@@ -32,12 +36,12 @@ MOVES = {
     "to a file": "location.href = 'file:///etc/passwd'",
     "to data": "location.href = 'data:text/html,<b>x</b>'",
     "to another host of our scheme": "location.href = 'map://evil/index.html'",
-    "to another page of ours": "location.href = 'map://desk/map.js'",
+    "to another page of ours": "location.href = 'map://desk/data/first/ground'",
     "to a new window": "window.open('https://example.org/')",
     "by a link": "(() => { const a = document.createElement('a'); a.href = 'https://example.org/'; a.target = '_blank'; "
     "document.body.append(a); a.click(); })()",
     "by a frame": "(() => { const f = document.createElement('iframe'); f.src = 'map://desk/index.html'; document.body.append(f); })()",
-    "by a download": "(() => { const a = document.createElement('a'); a.href = '/map.css'; a.download = 'x'; "
+    "by a download": "(() => { const a = document.createElement('a'); a.href = '/data/first/ground'; a.download = 'x'; "
     "document.body.append(a); a.click(); })()",
 }
 pytestmark = pytest.mark.logs(r"^(map page: |The map page |The map asked )")

@@ -12,48 +12,44 @@ from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QObject, QUrl
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob, QWebEngineUrlSchemeHandler
 from shiboken6 import isValid
 
-from ui.map.bundle import join_modules
+from ui.map.bundle import join_modules, join_page, with_nonce
 from ui.map.scheme import HOST, SCHEME
 
 log = logging.getLogger(__name__)
 
-POLICY = (
-    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-# Leaflet moves its panes by the style *property*, which a policy never forbids; no inline style is needed.
-
-_KINDS = {".html": b"text/html", ".js": b"text/javascript", ".css": b"text/css", ".json": b"application/json"}
+PAGE_PATH = "/index.html"
 _PATH = re.compile(r"/[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+){0,4}\Z")
 _Answer = Callable[[bytes | None, bytes], None]
 Source = Callable[[str, _Answer], bool]
 """Gives what stands behind /data/...: False if there is no such thing, else calls the answer once, now or later."""
 
 
-def static_files() -> dict[str, bytes]:
-    """Every file the page may load, by its path: a fixed list, made once from what is installed.
+def our_page() -> str:
+    """The one page with everything in it, made of what is installed.
 
-    One script and one sheet of styles: each request passes the GUI thread, and the first sight waits for all of them.
+    In one piece: each request passes the GUI thread, and the first sight waits for all of them.
     """
     ours = Path(__file__).resolve().parents[2] / "resources" / "map"
     modules = {
         "/" + file.relative_to(ours).as_posix(): file.read_text(encoding="utf-8") for file in sorted(ours.rglob("*.js"))
     }
     leaflet = _leaflet()
-    scripts = [leaflet.get("leaflet.js", b""), _resource(":/qtwebchannel/qwebchannel.js")]
-    return {
-        "/index.html": (ours / "index.html").read_bytes(),
-        "/map.css": b"\n".join([leaflet.get("leaflet.css", b""), (ours / "map.css").read_bytes()]),
-        "/map.js": b"\n;\n".join([*scripts, join_modules(modules, "/map.js").encode()]),
-    }
+    channel = _resource(":/qtwebchannel/qwebchannel.js").decode()
+    return join_page(
+        (ours / "index.html").read_text(encoding="utf-8"),
+        style=leaflet["leaflet.css"] + "\n" + (ours / "map.css").read_text(encoding="utf-8"),
+        script="\n;\n".join([leaflet["leaflet.js"], channel, join_modules(modules, "/map.js")]),
+    )
 
 
-def _leaflet() -> dict[str, bytes]:
+def _leaflet() -> dict[str, str]:
+    names = ("leaflet.js", "leaflet.css")
     spec = find_spec("js_lib_leaflet")
     if spec is None or spec.origin is None:
-        return {}
+        log.error("Leaflet is not installed; the map stays empty.")
+        return dict.fromkeys(names, "")
     place = Path(spec.origin).parent / "static" / "js_lib_leaflet"
-    return {name: (place / name).read_bytes() for name in ("leaflet.js", "leaflet.css")}
+    return {name: (place / name).read_text(encoding="utf-8") for name in names}
 
 
 class Desk(QWebEngineUrlSchemeHandler):
@@ -62,7 +58,7 @@ class Desk(QWebEngineUrlSchemeHandler):
     def __init__(self, source: Source, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._source = source
-        self._files = static_files()
+        self._page = our_page()
         self.refused: list[str] = []
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
@@ -75,8 +71,9 @@ class Desk(QWebEngineUrlSchemeHandler):
             self._refuse(job, url, QWebEngineUrlRequestJob.Error.RequestDenied)
         elif url.host() != HOST or url.hasQuery() or not _PATH.match(path) or ".." in path:
             self._refuse(job, url, QWebEngineUrlRequestJob.Error.UrlNotFound)
-        elif path in self._files:
-            self._answer(job, self._files[path], _KINDS[Path(path).suffix])
+        elif path == PAGE_PATH:
+            page, policy = with_nonce(self._page)
+            self._answer(job, page.encode(), b"text/html", policy.encode())
         elif not path.startswith("/data/") or not self._source(path[len("/data") :], self._later(job)):
             self._refuse(job, url, QWebEngineUrlRequestJob.Error.UrlNotFound)
 
@@ -92,9 +89,11 @@ class Desk(QWebEngineUrlSchemeHandler):
 
         return answer
 
-    def _answer(self, job: QWebEngineUrlRequestJob, body: bytes, kind: bytes) -> None:
+    def _answer(
+        self, job: QWebEngineUrlRequestJob, body: bytes, kind: bytes, policy: bytes = b"default-src 'none'"
+    ) -> None:
         headers = {
-            QByteArray(b"Content-Security-Policy"): [QByteArray(POLICY)],
+            QByteArray(b"Content-Security-Policy"): [QByteArray(policy)],
             QByteArray(b"X-Content-Type-Options"): [QByteArray(b"nosniff")],
             QByteArray(b"Cache-Control"): [QByteArray(b"no-store")],
         }

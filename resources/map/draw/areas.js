@@ -60,9 +60,12 @@ export function strokeBorders(ctx, view, areas) {
     const style = styleOf(rank, ranks, view.zoom);
     ctx.strokeStyle = style.colour;
     ctx.lineWidth = style.width;
+    let open = 0;
     ctx.beginPath();
     for (let arc = 0; arc < topology.count; arc++) {
-      if (Math.min(levels[arc], ranks - 1) === rank && inView(topology.box, arc, view)) traceArc(ctx, topology, arc, view, false);
+      if (Math.min(levels[arc], ranks - 1) !== rank || !inView(topology.box, arc, view)) continue;
+      traceArc(ctx, topology, arc, view, false);
+      if (++open % (4 * BATCH) === 0) { ctx.stroke(); ctx.beginPath(); }
     }
     ctx.stroke();
   }

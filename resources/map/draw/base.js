@@ -4,7 +4,7 @@ import { look } from '../look.js';
 import { inView } from '../stage.js';
 import { limitAt } from '../model/thin.js';
 import { traceLines } from './areas.js';
-import { picture } from './labels.js';
+import { inClip, picture } from './labels.js';
 
 const BATCH = 16;
 
@@ -57,30 +57,33 @@ export function strokeStreets(ctx, view, sheet, latitude) {
     if (!groups.has(width)) groups.set(width, []);
     groups.get(width).push(i);
   }
-  ctx.lineCap = ctx.lineJoin = view.zoom >= 15 ? 'round' : 'butt';
+  ctx.lineCap = view.zoom >= 16 ? 'round' : 'butt';
+  ctx.lineJoin = view.zoom >= 16 ? 'round' : 'bevel';
   const widths = [...groups.keys()].sort((a, b) => a - b);
   for (const pass of [0, 1]) {
     for (const width of widths) {
       if (pass === 0 && width < 2.5) continue;
-      ctx.beginPath();
-      for (const i of groups.get(width)) traceLines(ctx, shapes, i, view);
+      const members = groups.get(width);
       ctx.strokeStyle = pass === 0 ? look.casing : look.street;
       ctx.lineWidth = pass === 0 ? width + 1.4 : width;
-      ctx.stroke();
+      for (let from = 0; from < members.length; from += BATCH) {
+        ctx.beginPath();
+        for (const i of members.slice(from, from + BATCH)) traceLines(ctx, shapes, i, view);
+        ctx.stroke();
+      }
     }
   }
 }
 
 /** Names along the longest straight stretch of each street in sight, one per name and neighbourhood. */
-export function nameStreets(ctx, view, sheet, latitude, taken, patience = Infinity) {
+export function nameStreets(ctx, view, sheet, latitude, taken, sight) {
   if (!sheet || view.zoom < 15) return;
   const { shapes } = sheet, metres = metresPerPixel(view, latitude);
   const size = view.zoom >= 17 ? 12 : 11, said = new Map();
-  const end = performance.now() + patience;
   let count = 0;
   for (const i of sheet.byWidth) {
     const name = sheet.name[i];
-    if (count > 90 || performance.now() > end) break;
+    if (count > 90) break;
     if (!name || !inView(shapes.box, i, view)) continue;
     if (view.zoom < 16 && (sheet.width[i] || 0) / metres < 3) continue;
     const place = straight(shapes, i, view, name.length * size + 16);
@@ -92,7 +95,7 @@ export function nameStreets(ctx, view, sheet, latitude, taken, patience = Infini
     if (!taken.take(place.x - rx, place.y - ry, place.x + rx, place.y + ry)) continue;
     said.set(name, [...(near || []), place]);
     count++;
-    write(ctx, view, name, place, size);
+    if (inClip(sight, place.x - rx, place.y - ry, place.x + rx, place.y + ry)) write(ctx, view, name, place, size);
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { look } from '../look.js';
 import { lowerBound } from '../model/packs.js';
-import { drawText } from './labels.js';
+import { drawText, inClip } from './labels.js';
 
 export const SINGLE = 16;
 const CELL = 76;
@@ -56,10 +56,10 @@ export function clusters(issues, zoom, scale) {
 export const clusterRadius = (n) => (n < 2 ? 7 : n < 10 ? 11 : n < 100 ? 14 : 17);
 
 /** Draw the issues in sight and take their room, so that labels keep away. */
-export function drawIssues(ctx, view, issues, taken, withClosed) {
+export function drawIssues(ctx, view, issues, taken, withClosed, sight) {
   if (!issues || !issues.n) return;
   if (view.zoom >= SINGLE) {
-    drawSingle(ctx, view, issues, taken, withClosed);
+    drawSingle(ctx, view, issues, taken, withClosed, sight);
     return;
   }
   for (const cell of clusters(issues, view.zoom, view.scale)) {
@@ -67,12 +67,13 @@ export function drawIssues(ctx, view, issues, taken, withClosed) {
     if (x < -20 || y < -20 || x > view.w + 20 || y > view.h + 20) continue;
     const r = clusterRadius(cell.n);
     taken.take(x - r, y - r, x + r, y + r);
+    if (!inClip(sight, x - r, y - r, x + r, y + r)) continue;
     if (cell.n === 1) drawState(ctx, issues.symbol[cell.first], x, y, 6);
     else ring(ctx, view, cell, x, y, r);
   }
 }
 
-function drawSingle(ctx, view, issues, taken, withClosed) {
+function drawSingle(ctx, view, issues, taken, withClosed, sight) {
   const from = lowerBound(issues.y, view.y0), to = lowerBound(issues.y, view.y1);
   // Closed ones first, so that they lie under what still waits.
   for (const state of withClosed ? [3, 0, 1, 2] : [0, 1, 2]) {
@@ -80,7 +81,7 @@ function drawSingle(ctx, view, issues, taken, withClosed) {
       if (issues.symbol[i] !== state || issues.x[i] < view.x0 || issues.x[i] > view.x1) continue;
       const x = issues.x[i] * view.scale + view.tx, y = issues.y[i] * view.scale + view.ty;
       taken.take(x - 8, y - 8, x + 8, y + 8);
-      drawState(ctx, state, x, y, 7.5);
+      if (inClip(sight, x - 9, y - 9, x + 9, y + 9)) drawState(ctx, state, x, y, 7.5);
     }
   }
 }

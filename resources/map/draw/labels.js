@@ -28,9 +28,22 @@ export class Taken {
 }
 
 const LEAF_TRIES = [0, 14, -14], UPPER_TRIES = [0, 16, -16, 26, -26, 38, -38];
-const pictures = new Map(), ruler = document.createElement('canvas').getContext('2d');
+const pictures = new Map(), widths = new Map(), ruler = document.createElement('canvas').getContext('2d');
 
-const keyOf = (text, size, weight, colour, dpr, halo) => `${size}|${weight}|${colour}|${dpr}|${halo}|${text}`;
+const fontOf = (size, weight) => `${weight} ${size}px ${look.font}`;
+
+/** Width and height that a text with halo takes, without drawing it. */
+export function sizeOf(text, size, weight, halo = 3.2) {
+  const key = `${size}|${weight}|${text}`;
+  let width = widths.get(key);
+  if (width === undefined) {
+    if (widths.size > 6000) widths.clear();
+    ruler.font = fontOf(size, weight);
+    width = Math.ceil(ruler.measureText(text).width);
+    widths.set(key, width);
+  }
+  return { width: width + 2 * halo, height: Math.ceil(size * 1.4) + halo };
+}
 
 /** A text with halo as a picture of its own. */
 export function picture(text, size, weight, colour, dpr, halo = 3.2) {
@@ -38,12 +51,10 @@ export function picture(text, size, weight, colour, dpr, halo = 3.2) {
   let made = pictures.get(key);
   if (made) return made;
   if (pictures.size > 3000) pictures.clear();
-  const font = `${weight} ${size}px ${look.font}`;
-  ruler.font = font;
-  const width = Math.ceil(ruler.measureText(text).width) + 2 * halo, height = Math.ceil(size * 1.4) + halo;
+  const { width, height } = sizeOf(text, size, weight, halo);
   const canvas = new OffscreenCanvas(Math.ceil(width * dpr), Math.ceil(height * dpr)), ctx = canvas.getContext('2d');
   ctx.scale(dpr, dpr);
-  ctx.font = font;
+  ctx.font = fontOf(size, weight);
   ctx.textBaseline = 'middle';
   ctx.lineJoin = 'round';
   ctx.strokeStyle = look.halo;
@@ -56,13 +67,21 @@ export function picture(text, size, weight, colour, dpr, halo = 3.2) {
   return made;
 }
 
+const keyOf = (text, size, weight, colour, dpr, halo) => `${size}|${weight}|${colour}|${dpr}|${halo}|${text}`;
+
+/** Whether a rectangle touches the part of the canvas that is painted now. */
+export const inClip = ({ clip }, x0, y0, x1, y1) => x0 < clip.x + clip.w && x1 > clip.x && y0 < clip.y + clip.h && y1 > clip.y;
+
 /** Long names are cut on the map; the tooltip has the whole. */
 const short = (text, most) => ([...text].length > most ? [...text].slice(0, most - 1).join('') + '…' : text);
 
-/** Label areas from the highest level down, each only where its ground is large enough to carry its name. */
-export function labelAreas(ctx, view, areas, taken, patience = Infinity) {
+/**
+ * Label areas from the highest level down, each only where its ground is large enough to carry its name. Places are found
+ * for the whole view, names are drawn in `sight`; those that `sight.patience` does not reach go to `sight.late`.
+ */
+export function labelAreas(ctx, view, areas, taken, sight) {
   if (!areas.places) areas.places = places(areas);
-  const { usual } = areas.places, end = performance.now() + patience;
+  const { usual } = areas.places, end = performance.now() + sight.patience;
   for (const place of areas.places) {
     const { id, depth, leaf, line } = place;
     const px = place.x * view.scale + view.tx, py = place.y * view.scale + view.ty, room = place.width * view.scale;
@@ -72,13 +91,14 @@ export function labelAreas(ctx, view, areas, taken, patience = Infinity) {
     // A level whose areas fill the window has said its name elsewhere.
     if (!leaf && room > 900) continue;
     const style = leaf ? [view.zoom >= 16 ? 13 : 12, 400, look.text] : [depth <= 1 ? 16 : 13, 600, look.chosen];
-    const given = [short(areas.info.get(id).name, 14), ...style, view.dpr, line ? 6 : 3.2];
-    // A new name is drawn into a picture first; what the patience does not reach comes with the next painting.
-    const isLate = performance.now() > end && !pictures.has(keyOf(...given));
-    const made = isLate ? { width: [...given[0]].length * given[1] + 6, height: given[1] * 1.4 + 4 } : picture(...given);
-    if (made.width > room * (leaf ? 1.15 : 1.5)) continue;
-    const x0 = Math.round(px - made.width / 2), y0 = settle(taken, made, x0, py, leaf ? LEAF_TRIES : UPPER_TRIES);
-    if (y0 !== null && !isLate) ctx.drawImage(made.canvas, x0, y0, made.width, made.height);
+    const text = short(areas.info.get(id).name, 14), halo = line ? 6 : 3.2, size = sizeOf(text, style[0], style[1], halo);
+    if (size.width > room * (leaf ? 1.15 : 1.5)) continue;
+    const x0 = Math.round(px - size.width / 2), y0 = settle(taken, size, x0, py, leaf ? LEAF_TRIES : UPPER_TRIES);
+    if (y0 === null || !inClip(sight, x0, y0, x0 + size.width, y0 + size.height)) continue;
+    const draw = () => ctx.drawImage(picture(text, ...style, view.dpr, halo).canvas, x0, y0, size.width, size.height);
+    // Names known already cost nothing; a new one is drawn into a picture first.
+    if (pictures.has(keyOf(text, ...style, view.dpr, halo)) || performance.now() <= end) draw();
+    else sight.late.push(draw);
   }
 }
 

@@ -11,7 +11,7 @@ const BLOCKS = 14, HOUSES = 16;
 
 /**
  * Paint everything at rest. `sight` is the part of the view to paint now; names and signs are placed for the whole view,
- * so that they stand in the same places when the rest is painted.
+ * so that they stand in the same places when the rest is painted. What may come a frame later goes to `sight.late`.
  */
 export function drawScene(ctx, view, scene, latitude, sight) {
   const { areas } = scene;
@@ -39,9 +39,10 @@ export function drawScene(ctx, view, scene, latitude, sight) {
     strokeBorders(ctx, sight, areas);
   }
   if (scene.shows('facilities')) drawFacilities(ctx, sight, scene.facilities);
-  if (scene.shows('issues')) drawIssues(ctx, view, scene.issues, taken, scene.shows('closed'));
-  if (scene.shows('labels')) {
-    if (areas) labelAreas(ctx, view, areas, taken, sight.patience);
-    if (scene.shows('street')) nameStreets(ctx, view, scene.street, latitude, taken, sight.patience);
-  }
+  if (scene.shows('issues')) drawIssues(ctx, view, scene.issues, taken, scene.shows('closed'), sight);
+  if (!scene.shows('labels')) return;
+  if (areas) labelAreas(ctx, view, areas, taken, sight);
+  if (!scene.shows('street')) return;
+  const names = () => nameStreets(ctx, view, scene.street, latitude, taken, sight);
+  if (sight.patience === Infinity) names(); else sight.late.push(names);
 }
