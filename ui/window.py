@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 PROGRAM = "网格台"
 PATIENCE = 4_000
 """Milliseconds the charts wait for the map."""
+AFTER_MAP = 40
+"""Milliseconds after the first paint: the map's engine begins first, icons come while it loads its page."""
 
 
 class Window(QMainWindow):
@@ -115,7 +117,7 @@ class Window(QMainWindow):
         self.app.opened.connect(self._on_opened)
         self.app.closed.connect(self._on_closed)
         self.app.filtered.connect(self._on_filtered)
-        self.first_painted.connect(self._dress, Qt.ConnectionType.QueuedConnection)
+        self.first_painted.connect(lambda: QTimer.singleShot(AFTER_MAP, self, self._dress))
 
     def remember(self) -> None:
         """Keep the shape of the window and of every list; without an office there is nothing to keep."""
