@@ -13,7 +13,7 @@ import { Tip, element } from './parts/tip.js';
 import { Legend } from './parts/legend.js';
 import { Switch } from './parts/switch.js';
 
-const PULSE = 2700, LEGEND = 206;
+const PULSE = 2700, LEGEND = 206, FOLDED = 160, BUTTONS = 96;
 
 const map = L.map('map', {
   attributionControl: false, zoomControl: false, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false,
@@ -27,12 +27,14 @@ const Ruler = L.Control.Scale.extend({
     this._updateScale(this._mScale, metres < 1000 ? `${metres} 米` : `${metres / 1000} 公里`, metres / most);
   },
 });
-new Ruler({ imperial: false, position: 'bottomright', maxWidth: 110 }).addTo(map);
+const ruler = new Ruler({ imperial: false, position: 'bottomleft', maxWidth: 110 }).addTo(map);
 
 const host = map.getContainer();
 const empty = element('div', 'empty', '');
 host.append(empty);
 const tip = new Tip(host), legend = new Legend(host), chooser = new Switch(host, choose);
+// The scale belongs to the legend: one card fewer on the ground.
+legend.box.append(ruler.getContainer());
 for (const part of [legend.box, chooser.box]) {
   // Cards are not ground: what happens on them stays on them.
   L.DomEvent.disableClickPropagation(part);
@@ -64,7 +66,21 @@ function onScene(what) {
   window.cancelAnimationFrame(frame);
   // The first sight is drawn at once, what comes after it with the next frame.
   if (what === 'ground') show();
+  else if (what === 'closed') listen();
   else if (!scene.isOpening) frame = window.requestAnimationFrame(show);
+}
+
+/** The channel is opened after the first sight: its first talk would hold the ground up. */
+let isListening = false;
+function listen() {
+  if (isListening) return;
+  isListening = true;
+  connect().then((object) => {
+    desk = object;
+    desk.order.connect((text) => { const order = JSON.parse(text); orders[order.do]?.(order); });
+    say('page', 0);
+    if (landed) onScene('connected');
+  });
 }
 
 function show() {
@@ -75,6 +91,7 @@ function show() {
   window.requestAnimationFrame(() => {
     legend.show(scene, map.getZoom());
     chooser.show(scene);
+    listen();
   });
   if (landed && desk) { landed = false; afterPaint(() => say('ground', 0)); }
 }
@@ -103,10 +120,11 @@ function boundsOf(id) {
 function fit(id) {
   const bounds = boundsOf(id);
   if (!bounds) return;
-  // Beside the legend, if that costs no size; else under it.
-  const wide = (legend.box.offsetWidth || LEGEND) + 22, plain = map.getBoundsZoom(bounds, false, L.point(36, 36));
-  const beside = map.getBoundsZoom(bounds, false, L.point(wide + 18, 36)) >= plain - 0.25;
-  map.fitBounds(bounds, { animate: false, paddingTopLeft: [beside ? wide : 18, 18], paddingBottomRight: [18, 18], maxZoom: 18 });
+  // Beside the legend and the buttons, if that costs little size; else under them.
+  const wide = legend.isOpen ? (legend.box.offsetWidth || LEGEND) + 22 : FOLDED, plain = map.getBoundsZoom(bounds, false, L.point(36, 36));
+  const fits = (left) => map.getBoundsZoom(bounds, false, L.point(left + BUTTONS, 36)) >= plain - 0.25;
+  const left = [wide, FOLDED, 18].find(fits), right = left === undefined ? 18 : BUTTONS;
+  map.fitBounds(bounds, { animate: false, paddingTopLeft: [left ?? 18, 18], paddingBottomRight: [right, 18], maxZoom: 18 });
 }
 
 /** Make an area visible without moving more than needed. */
@@ -193,17 +211,10 @@ map.on('moveend', () => {
   const centre = map.getCenter();
   if (desk && drawn) desk.viewed(centre.lng, centre.lat, map.getZoom());
 });
-new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(host);
+new ResizeObserver(() => { legend.adapt(); map.invalidateSize({ animate: false, pan: false }); }).observe(host);
 host.style.background = look.outside;
 
 // For tests and benchmarks, which look at the page from outside.
 window.griddesk = { map, scene, stage };
 
-// Data and channel start at the same time; neither waits for the other.
 scene.open();
-connect().then((object) => {
-  desk = object;
-  desk.order.connect((text) => { const order = JSON.parse(text); orders[order.do]?.(order); });
-  say('page', 0);
-  if (landed) onScene('connected');
-});

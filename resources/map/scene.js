@@ -114,10 +114,13 @@ export class Scene {
 
   /** Facilities, issues and streets as they come; houses last, for they are seen only near by. */
   async takeRest(rest, hasSigns) {
+    // First let what is drawn come onto the screen.
+    await painted();
     if (!hasSigns) {
       this.takeSigns(await rest.signs);
       this.changed('points');
     }
+    if (this.areas && !this.areas.isCut && this.areas.topology) this.changed('borders');
     this.takeIssues(await rest.issues);
     this.changed('points');
     this.takeStreets(...await rest.streets);
@@ -178,6 +181,11 @@ export class Scene {
     });
   }
 }
+
+const painted = () => new Promise((go) => {
+  window.requestAnimationFrame(() => { window.setTimeout(go, 0); });
+  window.setTimeout(go, 200);  // a page that nobody sees has no frames
+});
 
 /** What of a wish is painted on the ground, and what on top: to know what changed. */
 const shown = ({ layer, figure, hidden }) => JSON.stringify([layer, figure, hidden]);

@@ -11,7 +11,9 @@ export const Stage = L.Layer.extend({
 
   onAdd(map) {
     this.map = map;
-    this.corner = map.containerPointToLayerPoint([-MARGIN, -MARGIN]);
+    // The first sight needs no margin: it comes when the map rests.
+    this.margin = EDGE;
+    this.corner = map.containerPointToLayerPoint([-EDGE, -EDGE]);
     this.ground = this.make('ground', { alpha: false });
     this.top = this.make('top', {});
     this.fitSize();
@@ -39,8 +41,8 @@ export const Stage = L.Layer.extend({
   fitSize() {
     const size = this.map.getSize();
     this.dpr = window.devicePixelRatio || 1;
-    this.w = size.x + 2 * MARGIN;
-    this.h = size.y + 2 * MARGIN;
+    this.w = size.x + 2 * this.margin;
+    this.h = size.y + 2 * this.margin;
     this.stretch(this.ground.canvas);
     if (this.top.isUsed) this.stretch(this.top.canvas);
   },
@@ -58,7 +60,7 @@ export const Stage = L.Layer.extend({
   chase() {
     const corner = this.map.containerPointToLayerPoint([0, 0]);
     const dx = corner.x - this.corner.x, dy = corner.y - this.corner.y;
-    if (this.zoom === this.map.getZoom() && (dx < 0 || dy < 0 || dx > 2 * MARGIN || dy > 2 * MARGIN)) {
+    if (this.zoom === this.map.getZoom() && (dx < 0 || dy < 0 || dx > 2 * this.margin || dy > 2 * this.margin)) {
       this.redraw();
       this.paint({ x: 0, y: 0, w: this.w, h: this.h });
     }
@@ -70,7 +72,7 @@ export const Stage = L.Layer.extend({
     const tx = Math.round(this.origin.x * scale - pixel.x - this.corner.x);
     const ty = Math.round(this.origin.y * scale - pixel.y - this.corner.y);
     return {
-      zoom, scale, tx, ty, w: this.w, h: this.h, dpr: this.dpr, margin: MARGIN,
+      zoom, scale, tx, ty, w: this.w, h: this.h, dpr: this.dpr, margin: this.margin,
       x0: -tx / scale, y0: -ty / scale, x1: (this.w - tx) / scale, y1: (this.h - ty) / scale,
     };
   },
@@ -79,12 +81,8 @@ export const Stage = L.Layer.extend({
   redraw() {
     if (!this.map || this.isHeld) return;
     this.zoom = this.map.getZoom();
-    this.corner = this.map.containerPointToLayerPoint([-MARGIN, -MARGIN]);
-    for (const { canvas, ctx } of [this.ground, this.top]) {
-      L.DomUtil.setPosition(canvas, this.corner);
-      ctx.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
-    }
-    const near = MARGIN - EDGE;
+    this.settle();
+    const near = this.margin - EDGE;
     this.paint({ x: near, y: near, w: this.w - 2 * near, h: this.h - 2 * near }, PATIENCE);
     this.retop();
     this.isWhole = false;
@@ -92,9 +90,24 @@ export const Stage = L.Layer.extend({
     this.later = window.setTimeout(() => this.widen(), REST);
   },
 
+  /** Lay both canvases where the map is now. */
+  settle() {
+    this.corner = this.map.containerPointToLayerPoint([-this.margin, -this.margin]);
+    for (const { canvas, ctx } of [this.ground, this.top]) {
+      L.DomUtil.setPosition(canvas, this.corner);
+      ctx.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
+    }
+  },
+
   /** Draw the whole canvas, unless the hand holds the map: then its release draws. */
   widen() {
     if (!this.map || this.isHeld || this.map.dragging.moving()) return;
+    if (this.margin < MARGIN) {
+      this.margin = MARGIN;
+      this.fitSize();
+      this.settle();
+      this.retop();
+    }
     this.paint({ x: 0, y: 0, w: this.w, h: this.h });
     this.isWhole = true;
   },

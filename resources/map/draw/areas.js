@@ -51,9 +51,47 @@ export function fillAreas(ctx, view, areas, classOf, alpha = 1) {
   ctx.globalAlpha = 1;
 }
 
+/** Fill and outline the leaves as they came, for the first sight: what neighbours share is not known yet. */
+export function fillRough(ctx, view, areas, classOf) {
+  const { shapes } = areas, groups = new Map();
+  for (const i of areas.leaves) {
+    if (!inView(shapes.box, i, view)) continue;
+    const number = classOf(shapes.ids[i]);
+    if (!groups.has(number)) groups.set(number, []);
+    groups.get(number).push(i);
+  }
+  ctx.strokeStyle = look.border[look.border.length - 1];
+  ctx.lineWidth = 0.8;
+  for (const [number, members] of groups) {
+    ctx.fillStyle = number < 0 ? look.noFigure : look.ramp[number];
+    for (let from = 0; from < members.length; from += BATCH) {
+      ctx.beginPath();
+      for (const i of members.slice(from, from + BATCH)) traceRough(ctx, shapes, i, view);
+      ctx.fill('evenodd');
+      ctx.stroke();
+    }
+  }
+}
+
+/** The rings of feature i without vertices that fall on the pixel of the one before. */
+function traceRough(ctx, { x, y, ringOf, ringAt }, i, { scale, tx, ty }) {
+  for (let r = ringOf[i]; r < ringOf[i + 1]; r++) {
+    let px = -1e9, py = -1e9;
+    for (let k = ringAt[r]; k < ringAt[r + 1]; k++) {
+      const nx = x[k] * scale + tx, ny = y[k] * scale + ty;
+      if (k === ringAt[r]) ctx.moveTo(nx, ny);
+      else if (Math.abs(nx - px) + Math.abs(ny - py) < 1.5) continue;
+      else ctx.lineTo(nx, ny);
+      px = nx;
+      py = ny;
+    }
+    ctx.closePath();
+  }
+}
+
 /** Stroke the borders, finer the deeper their level; the finest are left out where they would be a net. */
 export function strokeBorders(ctx, view, areas) {
-  const { topology, levels, depth } = areas;
+  const { topology, levels } = areas, { depth } = areas;
   const ranks = Math.max(1, depth + 1);
   ctx.lineJoin = 'round';
   for (let rank = ranks - 1; rank >= 0; rank--) {

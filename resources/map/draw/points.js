@@ -46,8 +46,8 @@ function drawPixels(ctx, view, facilities) {
 /** Every facility darkens its pixel; from 14 on it is two by two. The thicker they lie, the less each counts. */
 function dust(target, w, h, { n, x, y, spread }, from, to, scale, tx, ty, zoom) {
   const thick = Math.max(0.3, n / Math.max(1, spread * scale * scale));
-  const colour = word(look.dust, 0), step = Math.max(12, Math.min(zoom >= 14 ? 60 : 84, Math.round(25 / thick))) << 24 >>> 0;
-  const most = thick > 0.5 ? 0x80000000 : 0xb0000000;
+  const colour = word(look.dust, 0), step = Math.max(12, Math.min(zoom >= 14 ? 42 : 56, Math.round(18 / thick))) << 24 >>> 0;
+  const most = thick > 0.5 ? 0x60000000 : 0x80000000;
   const wide = zoom >= 14 ? 2 : 1;
   for (let i = from; i < to; i++) {
     const px = (x[i] * scale + tx) | 0, py = (y[i] * scale + ty) | 0;

@@ -1,7 +1,7 @@
 // The order in which the ground canvas is painted, from the bottom up.
 
 import { look } from '../look.js';
-import { fillAreas, strokeBorders, strokeLines } from './areas.js';
+import { fillAreas, fillRough, strokeBorders, strokeLines } from './areas.js';
 import { fillSheet, nameStreets, strokeStreets } from './base.js';
 import { drawFacilities } from './points.js';
 import { drawIssues } from './issues.js';
@@ -22,7 +22,9 @@ export function drawScene(ctx, view, scene, latitude, sight) {
     const value = values.get(id);
     return value === undefined ? -1 : shade.colours[shade.classOf(value)] ?? -1;
   };
-  if (areas) {
+  const isRough = areas && !areas.isCut && sight.patience !== Infinity;
+  if (isRough) fillRough(ctx, sight, areas, classOf);
+  else if (areas) {
     // Near by, houses and signs say more than the shade: it steps back.
     const near = view.zoom >= 16;
     if (near) fillAreas(ctx, sight, areas, () => -1);
@@ -36,11 +38,12 @@ export function drawScene(ctx, view, scene, latitude, sight) {
   if (scene.shows('street')) strokeStreets(ctx, sight, scene.street, latitude);
   if (areas) {
     strokeLines(ctx, sight, areas, classOf);
-    strokeBorders(ctx, sight, areas);
+    if (!isRough) strokeBorders(ctx, sight, areas);
   }
   if (scene.shows('facilities')) drawFacilities(ctx, sight, scene.facilities);
   if (scene.shows('issues')) drawIssues(ctx, view, scene.issues, taken, scene.shows('closed'), sight);
   if (!scene.shows('labels')) return;
+  if (isRough) return;
   if (areas) labelAreas(ctx, view, areas, taken, sight);
   if (!scene.shows('street')) return;
   const names = () => nameStreets(ctx, view, scene.street, latitude, taken, sight);

@@ -18,11 +18,25 @@ export class Areas {
       if (shapes.kind[i] === 3) this.leaves.push(i);
       else if (shapes.kind[i] === 2) this.lines.push(i);
     }
-    this.topology = cut(shapes, this.leaves);
     if (this.lines.length) weighShapes(shapes);
     this.ancestors = new Map();
-    this.levels = this.rank();
+    this.cut = null;
     this.leafSet = new Set([...this.leaves, ...this.lines]);
+  }
+
+  /** Whether the borders are known; the first sight does without them. */
+  get isCut() { return this.cut !== null; }
+
+  /** Borders shared by neighbours, worked out when first asked for. */
+  get topology() {
+    if (!this.cut) this.cut = cut(this.shapes, this.leaves);
+    return this.cut;
+  }
+
+  /** Per border its level; `depth` is the level of the leaves. */
+  get levels() {
+    if (!this.ranks) this.ranks = this.rank();
+    return this.ranks;
   }
 
   /** Whether feature i is a leaf. */

@@ -5,6 +5,8 @@ import { drawState } from '../draw/issues.js';
 import { DOTS } from '../draw/points.js';
 import { element } from './tip.js';
 
+const ROOMY = 880;
+
 export class Legend {
   constructor(host) {
     this.box = element('section', 'legend card');
@@ -13,13 +15,23 @@ export class Legend {
     this.head = element('button', 'head', '图例');
     this.head.type = 'button';
     this.head.title = '收起或展开图例';
-    this.head.setAttribute('aria-expanded', 'true');
-    this.head.addEventListener('click', () => {
-      this.body.hidden = !this.body.hidden;
-      this.head.setAttribute('aria-expanded', String(!this.body.hidden));
-    });
+    this.host = host;
+    this.head.addEventListener('click', () => { this.isChosen = true; this.open(!this.isOpen); });
+    this.adapt();
     this.box.append(this.head, this.body);
     host.append(this.box);
+  }
+
+  get isOpen() { return !this.body.hidden; }
+
+  open(open) {
+    this.body.hidden = !open;
+    this.head.setAttribute('aria-expanded', String(open));
+  }
+
+  /** On a narrow map it is one line, until the person says otherwise. */
+  adapt() {
+    if (!this.isChosen) this.open(this.host.clientWidth >= ROOMY);
   }
 
   /** Write it anew for the scene at a zoom. */
