@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from desk.store.search.index import RUN, SEARCHED
+from desk.store.search.index import GRAM, RUN, SEARCHED
 
 _LETTER = re.compile("[a-z]")
 Part = tuple[str, dict[str, Any]]
@@ -64,12 +64,12 @@ class Dialect:
         if self.is_file:
             sql, params = self.full_text(table, [text])
             return f"t.id in ({sql.replace(':asked', f':{mark}')})", {mark: params["asked"]}
-        size = RUN if len(text) >= RUN else min(len(text), 2)
+        size = min(len(text), GRAM)
         grams = list(dict.fromkeys(text[i : i + size] for i in range(len(text) - size + 1)))
         # One `or` of nothing but grams: the planner then joins the index's answers and looks at no row for them.
         sql = " or ".join(f"search_grams(t.{column}) @> :{mark}" for column in SEARCHED[table])
         params = {mark: grams}
-        if len(text) in (1, 2, RUN):
+        if len(text) <= GRAM:
             return f"({sql})", params
         sure = [self.holds(f"t.{column}", text, f"{mark}s") for column in SEARCHED[table]]
         return f"({sql}) and ({' or '.join(each for each, _ in sure)})", {**params, f"{mark}s": text}

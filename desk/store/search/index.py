@@ -3,7 +3,7 @@
 SQLite: one FTS5 table per searched table whose tokens are the pairs of neighbouring characters, written in hex so that
 no tokenizer can drop or fold a rare character; triggers keep it in step, so no writer can forget. A phrase of pairs is
 exactly "contains". Every pair of digits stands in very many numbers, so runs of digits have a second table whose tokens
-are four of them. PostgreSQL: a GIN index over the array of single characters, pairs and fours that `search_grams` gives.
+are four of them. PostgreSQL: a GIN index over the array of single characters, pairs and threes that `search_grams` gives.
 Numbers are found by their beginning in B-trees, their tails by the beginning of the reversed text.
 Upper and lower case of ASCII letters are one, as in LIKE.
 """
@@ -30,7 +30,10 @@ LONGEST: Final = 1000
 """Characters of a text that are indexed."""
 
 RUN: Final = 4
-"""Digits in a token of a number on SQLite; characters in the longest gram on PostgreSQL."""
+"""Digits in a token of a number on SQLite."""
+
+GRAM: Final = 3
+"""Characters in the longest gram on PostgreSQL."""
 
 _UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FOLD: Final = str.maketrans(_UPPER, _UPPER.lower())
@@ -139,7 +142,7 @@ def _ground(dialect: str) -> Iterator[str]:
     cuts = "string_to_array(regexp_replace({}, '({})', E'\\\\1\\x01', 'g'), E'\\x01')"
     grams = [
         cuts.format("t" if start == 1 else f"substr(t, {start})", "." * size)
-        for size in (2, RUN)
+        for size in (2, GRAM)
         for start in range(1, size + 1)
     ]
     yield (

@@ -18,7 +18,7 @@ from desk.store.search.text import Word, words
 Ids = NDArray[np.int64]
 PROBED: Final = 0.08
 """Per cent of a large table that are looked at before an index is asked; 30 of what is in 40,000 rows are among them."""
-NEWEST_PROBED: Final = 800
+NEWEST_PROBED: Final = 1500
 LARGE: Final = 2000
 """Pages of a large table."""
 _HOUSEHOLDS_OF: Final = "t.id in (select t.household_id from resident t where t.household_id is not null and {})"
@@ -101,7 +101,9 @@ class Matching:
         if self._dialect.is_file and self._has_index(spec.table):
             queries = [self._dialect.full_text(spec.table, texts, spec.where)]
         elif len(asked) == 1:
-            queries = [_query(spec, self._fragments(spec, asked[0], "w"))]
+            # One query each: a scan of one column is a scan of its index, a scan of two is one of the table.
+            parts = self._columns(spec, asked[0]) if not self._has_index(spec.table) else []
+            queries = [_query(spec, part) for part in parts or [self._fragments(spec, asked[0], "w")]]
         else:
             parts = [self._fragments(spec, word, f"w{number}") for number, word in enumerate(asked)]
             queries = [_query(spec, (" and ".join(f"({sql})" for sql, _ in parts), _merged(parts)))]
@@ -112,11 +114,16 @@ class Matching:
     def _fragments(self, spec: KindSpec, word: Word, mark: str) -> Part:
         if self._has_index(spec.table):
             return self._dialect.indexed(spec.table, word.text, mark)
+        parts = self._columns(spec, word, mark)
+        return " or ".join(f"({sql})" for sql, _ in parts), _merged(parts)
+
+    def _columns(self, spec: KindSpec, word: Word, mark: str = "w") -> list[Part]:
+        """Per column of a kind without index the condition that it holds a word; equal marks have equal values."""
         parts = [self._dialect.holds(column, word.text, mark) for column in spec.contains]
         if spec.key == "households":
             sql, params = self._fragments(BY_KEY["residents"], word, f"{mark}r")
             parts.append((_HOUSEHOLDS_OF.format(sql), params))
-        return " or ".join(f"({sql})" for sql, _ in parts), _merged(parts)
+        return parts
 
     def _probe(self, spec: KindSpec, asked: tuple[Word, ...]) -> Part | None:
         """A look at a few pages of a large table on a server.
