@@ -21,6 +21,8 @@ from tests.benchmarks.search_server import served
 
 TERMS = 60
 SCANS = 5
+MEDIAN, MOST = 10, 50
+"""Milliseconds promised: median and 95th percentile."""
 Make = Callable[[random.Random, tuple[str, ...]], str]
 
 
@@ -62,8 +64,8 @@ def told(times: Sequence[float]) -> str:
     return f"{statistics.median(ordered):8.2f} {ordered[int(len(ordered) * 0.95)]:8.2f}"
 
 
-def measure(office: Office, seed: int) -> list[float]:
-    """Print a table; gives the times of all limited searches."""
+def measure(office: Office, seed: int) -> tuple[list[float], list[float]]:
+    """Print a table; gives the times of all limited searches for residents, and those of the whole search box."""
     dice, search, database = random.Random(seed), office.search, office.database
     highest = database.read_value("select max(id) from resident")
     print(f"\n{database.dialect}, {database.read_value('select count(*) from resident'):,} residents; ms")
@@ -72,6 +74,7 @@ def measure(office: Office, seed: int) -> list[float]:
     )
     print(f"{'':28} {'median':>8} |   median      p95 |   median      p95 |   median      p95 |   median")
     quick: list[float] = []
+    boxes: list[float] = []
     for title, make in ASKED.items():
         terms = []
         while len(terms) < TERMS:
@@ -90,12 +93,13 @@ def measure(office: Office, seed: int) -> list[float]:
             for term in terms[:SCANS]
         )
         quick += first
+        boxes += box
         print(
             f"{title:28} {statistics.median(hits):8,.0f} | {told(first)} | {told(every)} | {told(box)} |"
             f" {scan:8.0f} {scan / statistics.median(first):6.0f}"
         )
-    print(f"{'together':28} {'':8} | {told(quick)}")
-    return quick
+    print(f"{'together':28} {'':8} | {told(quick)} | {'':17} | {told(boxes)} |")
+    return quick, boxes
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -106,8 +110,8 @@ def main(arguments: Sequence[str]) -> int:
         for where in (arguments[0], server):
             office = Office.open(where)
             opened.callback(office.close)
-            times = sorted(measure(office, seed=20261031))
-            broken |= statistics.median(times) > 10 or times[int(len(times) * 0.95)] > 50
+            for times in measure(office, seed=20261031):
+                broken |= statistics.median(times) > MEDIAN or sorted(times)[int(len(times) * 0.95)] > MOST
     return 1 if broken else 0
 
 

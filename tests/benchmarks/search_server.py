@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import socket
@@ -14,6 +15,7 @@ from pathlib import Path
 from desk.store.database import Database
 from desk.store.filling import indexes_later
 from desk.store.schema import metadata
+from desk.store.search import index
 from tests.postgres import server_programs
 
 OWN = {"audit", "change", "migration", "meta", "profile"}
@@ -22,12 +24,23 @@ OWN = {"audit", "change", "migration", "meta", "profile"}
 
 @contextmanager
 def served(file: str) -> Iterator[str]:
-    """Address of an office on a server of its own with what the file holds; gone afterwards."""
-    place = Path(tempfile.mkdtemp(prefix="griddesk-bench-"))
+    """Address of an office on a server of its own with what the file holds.
+
+    The server stops afterwards; its data stay beside the file for the next benchmark, unless the server's user may not
+    go there.
+    """
     programs, is_root = server_programs(), hasattr(os, "geteuid") and os.geteuid() == 0
-    if is_root:
-        shutil.chown(place, "postgres")
     user = ["runuser", "-u", "postgres", "--"] if is_root else []
+    place = Path(file).resolve().with_suffix(".server")
+    kept = subprocess.run([*user, "test", "-x", str(place.parent)], check=False).returncode == 0
+    if not kept:
+        place = Path(tempfile.mkdtemp(prefix="griddesk-bench-"))
+    known = place / "holds"
+    if not known.exists() or known.read_text(encoding="utf-8") != _state(file):
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        if is_root:
+            shutil.chown(place, "postgres")
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
         port = asked.getsockname()[1]
@@ -35,19 +48,28 @@ def served(file: str) -> Iterator[str]:
     def run(*command: str) -> None:
         subprocess.run([*user, *command], cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
 
-    data = str(place / "data")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={place}"
+    data, address = str(place / "data"), f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={tempfile.gettempdir()}"
     try:
-        run(str(programs / "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        if not known.exists():
+            run(str(programs / "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
         run(str(programs / "pg_ctl"), "-D", data, "-w", "-l", str(place / "log"), "-o", options, "start")
         try:
-            address = f"postgresql://postgres@127.0.0.1:{port}/postgres"
-            copy(file, address)
+            if not known.exists():
+                copy(file, address)
+                known.write_text(_state(file), encoding="utf-8")
             yield address
         finally:
-            run(str(programs / "pg_ctl"), "-D", data, "-w", "-m", "immediate", "stop")
+            run(str(programs / "pg_ctl"), "-D", data, "-w", "-m", "fast", "stop")
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        if not kept:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _state(file: str) -> str:
+    """What a copy is made from: the file, and the statements that make the indexes."""
+    made = Path(index.__file__).read_bytes()
+    return f"{Path(file).stat().st_size} {hashlib.sha256(made).hexdigest()}"
 
 
 def copy(file: str, address: str) -> None:

@@ -155,8 +155,8 @@ def _ground(dialect: str) -> Iterator[str]:
 
 def _plain(dialect: str) -> Iterator[tuple[str, str]]:
     """Names of B-trees and the statements that make them."""
-    # Lists are ordered by code point in both databases.
-    by_name = "initials, name" if dialect == "sqlite" else 'initials collate "C", name collate "C"'
+    # Lists are ordered by code point in both databases; SQLite's indexes end with the id of themselves.
+    by_name = "initials, name" if dialect == "sqlite" else 'initials collate "C", name collate "C", id'
     wanted = [
         ("search_resident_name", "resident", by_name),
         ("search_resident_place", "resident", "building_id, state"),
