@@ -101,20 +101,25 @@ class Packs:
 
     def _facilities(self) -> bytes:
         classes = self._classes()
-        if self._database.dialect == "sqlite":
-            index = "(select instr(:classes, '|' || class_code || '|'))"
-        else:
-            index = "strpos(:classes, '|' || class_code || '|')"
+        if self._database.dialect == "postgresql":
+            ids, lon, lat, place = self._database.read_packed(
+                f"select t.id, {_whole('t.lon')}, {_whole('t.lat')}, c.place from facility t"
+                " join unnest(cast(:classes as text[])) with ordinality as c (code, place) on c.code = t.class_code",
+                {"classes": classes},
+                columns=4,
+            )
+            return pack_points(ids, lon, lat, np.minimum(place - 1, 255))
         known, starts, at = "|", np.zeros(len(classes), np.int64), 1
         for number, code in enumerate(classes):
             starts[number] = at
             known += f"{code}|"
             at += len(code) + 1
         ids, lon, lat, place = self._database.read_packed(
-            f"select id, {_whole('lon')}, {_whole('lat')}, {index} from facility", {"classes": known}, columns=4
+            f"select id, {_whole('lon')}, {_whole('lat')}, (select instr(:classes, '|' || class_code || '|')) from facility",
+            {"classes": known},
+            columns=4,
         )
-        symbol = np.minimum(np.searchsorted(starts, place), 255)
-        return pack_points(ids, lon, lat, symbol)
+        return pack_points(ids, lon, lat, np.minimum(np.searchsorted(starts, place), 255))
 
     def _issues(self) -> bytes:
         moment = self._moment()
