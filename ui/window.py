@@ -6,14 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QDockWidget,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ui import layout
 from ui.actions import TERMS, Actions
@@ -58,6 +51,8 @@ class Window(QMainWindow):
         self._awaited: set[str] = set()
         self._charts_wait = QTimer(self, singleShot=True)
         self._charts_wait.timeout.connect(self._bring_charts)
+        self._icons_wait = QTimer(self, singleShot=True)
+        self._icons_wait.timeout.connect(self._dress)
         self.setObjectName("window")
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AllowNestedDocks)
@@ -117,7 +112,7 @@ class Window(QMainWindow):
         self.app.opened.connect(self._on_opened)
         self.app.closed.connect(self._on_closed)
         self.app.filtered.connect(self._on_filtered)
-        self.first_painted.connect(lambda: QTimer.singleShot(AFTER_MAP, self, self._dress))
+        self.first_painted.connect(lambda: self._icons_wait.start(AFTER_MAP))
 
     def remember(self) -> None:
         """Keep the shape of the window and of every list; without an office there is nothing to keep."""
@@ -241,7 +236,8 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Jobs first, then the page of the map, then the window."""
         self.remember()
-        self._charts_wait.stop()
+        for timer in (self._charts_wait, self._icons_wait):
+            timer.stop()
         self.watch.stop()
         self.app.jobs.close()
         if self.map is not None:
