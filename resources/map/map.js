@@ -66,7 +66,7 @@ function onScene(what) {
   window.cancelAnimationFrame(frame);
   // The first sight is drawn at once, what comes after it with the next frame.
   if (what === 'ground') show();
-  else if (what === 'closed') listen();
+  else if (what === 'closed') { document.body.classList.add('ready'); listen(); }
   else if (!scene.isOpening) frame = window.requestAnimationFrame(show);
 }
 
@@ -89,6 +89,7 @@ function show() {
   stage.redraw();
   // The cards come a frame after the ground: nobody waits for them.
   window.requestAnimationFrame(() => {
+    document.body.classList.add('ready');
     legend.show(scene, map.getZoom());
     chooser.show(scene);
     listen();

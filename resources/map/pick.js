@@ -78,7 +78,7 @@ export function thingAt(scene, px, py, view) {
       }
     }
   }
-  if (facilities && scene.shows('facilities') && view.zoom >= DOTS) {
+  if (facilities && facilities.ids && scene.shows('facilities') && view.zoom >= DOTS) {
     const i = nearest(facilities, px, py, view, view.zoom >= SIGNS ? signRadius(view.zoom) + 1 : 7);
     if (i >= 0) return { kind: 'facilities', id: facilities.ids[i], x: facilities.x[i], y: facilities.y[i], symbol: facilities.symbol[i] };
   }

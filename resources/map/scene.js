@@ -1,12 +1,13 @@
 // Everything the map knows of the office, and how it is fetched: first the areas and their shade, then the rest.
 
-import { decodePoints, decodeShapes, originOf } from './model/packs.js';
+import { decodePoints, decodeShapes, decodeSketch, originOf } from './model/packs.js';
 import { weighShapes } from './model/thin.js';
 import { Areas } from './model/areas.js';
 import { classify } from './model/shade.js';
 import { bytes, json, parts, read } from './model/wire.js';
 
 const GREEN = ['water', 'park', 'block'];
+const PATIENCE = 60;  // ms that areas wait for facilities, so that both are drawn once
 const NOTHING = { limits: [], classOf: () => -1, ranges: [], colours: [] };
 
 export class Scene {
@@ -40,7 +41,7 @@ export class Scene {
     this.clear();
     this.isOpening = true;
     await this.during(async () => {
-      const asked = parts('/first/ground'), rest = this.askRest(), first = await asked;
+      const asked = parts('/first/ground'), late = parts('/first/signs'), first = await asked;
       if (!first) { this.isOpening = false; this.changed('closed'); return; }
       const setup = read(first[0]);
       this.layers = setup.layers;
@@ -50,11 +51,15 @@ export class Scene {
       this.takeShade(read(first[3]));
       this.takeAreas(first[1], read(first[2]));
       // Points that are there already belong to the first sight; it does not wait for them if they are late.
-      const signs = await Promise.race([rest.signs, new Promise((go) => { setTimeout(go, 0); })]);
+      const signs = await Promise.race([late, new Promise((go) => { setTimeout(go, PATIENCE); })]);
       if (signs) this.takeSigns(signs);
       this.isOpening = false;
       this.changed('ground');
-      await this.takeRest(rest, Boolean(signs));
+      // First let what is drawn come onto the screen: megabytes on their way would hold it up.
+      await painted();
+      const rest = this.askRest();
+      if (!signs) { this.takeSigns(await late); this.changed('points'); }
+      await this.takeRest(rest);
     });
   }
 
@@ -104,28 +109,24 @@ export class Scene {
 
   askRest() {
     return {
-      signs: parts('/first/signs'),
       issues: bytes('/points/issues'),
       streets: Promise.all([bytes('/base/street'), json('/names/street', [])]),
       green: Promise.all(GREEN.map((sheet) => bytes(`/base/${sheet}`))),
       houses: bytes('/base/building'),
+      facilities: Promise.all([bytes('/points/facilities'), json('/symbols/facilities', [])]),
     };
   }
 
   /** Facilities, issues and streets as they come; houses last, for they are seen only near by. */
-  async takeRest(rest, hasSigns) {
-    // First let what is drawn come onto the screen.
-    await painted();
-    if (!hasSigns) {
-      this.takeSigns(await rest.signs);
-      this.changed('points');
-    }
+  async takeRest(rest) {
     if (this.areas && !this.areas.isCut && this.areas.topology) this.changed('borders');
     this.takeIssues(await rest.issues);
     this.changed('points');
     this.takeStreets(...await rest.streets);
     (await rest.green).forEach((pack, k) => this.takeSheet(GREEN[k], pack));
     this.changed('base');
+    this.takeFacilities(...await rest.facilities);
+    this.changed('points');
     this.takeSheet('building', await rest.houses);
     this.changed('base');
   }
@@ -144,13 +145,17 @@ export class Scene {
     this.street.byWidth = all.slice().sort((a, b) => this.street.width[b] - this.street.width[a]);
   }
 
-  takeSigns(signs) { if (signs) this.takeFacilities(signs[0], read(signs[1])); }
+  takeSigns(signs) {
+    if (signs) this.classify(decodeSketch(signs[0], signs[1], this.origin || { x: 0, y: 0 }), read(signs[2]));
+  }
 
   takeIssues(pack) { this.issues = decodePoints(pack, this.origin || { x: 0, y: 0 }); }
 
+  takeFacilities(pack, symbols) { this.classify(decodePoints(pack, this.origin || { x: 0, y: 0 }), symbols); }
+
   /** Every class gets its large group's colour and the first character of its name as its sign. */
-  takeFacilities(pack, symbols) {
-    const facilities = decodePoints(pack, this.origin || { x: 0, y: 0 }), groups = new Map();
+  classify(facilities, symbols) {
+    const groups = new Map();
     const title = (each) => String(each.title || each.name || '');
     facilities.classes = symbols.map((each) => {
       const group = String(each.group || each.group_title || '其他');

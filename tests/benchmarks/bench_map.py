@@ -34,6 +34,7 @@ from tests.benchmarks.map_screen import Screen, Watch, children_megabytes
 from tests.map import stand_in
 
 MARK = (255, 0, 255)
+LOADS = 5
 ZOOMS = ((13, 15), (15, 17), (17, 13))
 OURS = """(() => {
   const mark = document.createElement('div'); mark.id = 'mark';
@@ -95,6 +96,23 @@ class Case:
         until(lambda: watch.is_over, patience + 1)
         return None if watch.seen is None else (watch.seen - began) * 1000
 
+    def first_of(self, load: Callable[[], None]) -> float | None:
+        """The median of a few loads; of one, when that takes long."""
+        times: list[float] = []
+        while len(times) < LOADS:
+            value = self.first(load)
+            wait(0.8)
+            if value is None:
+                return None
+            times.append(value)
+            if os.environ.get("SHOW"): print(round(value))
+            if value > 1500:
+                break
+            # The old page stays on the screen until the new one paints: its mark must be gone.
+            self.run("document.getElementById('mark').style.background='#fff'; 0")
+            wait(0.3)
+        return statistics.median(times)
+
     def zoom(self, target: int, colour: tuple[int, int, int]) -> float | None:
         """Milliseconds from setZoom to its pixels."""
         watch = Watch(self.screen, *self.spot, colour, 60)
@@ -120,8 +138,7 @@ class Case:
 
 def measure(case: Case, load: Callable[[], None], name: str) -> dict[str, Any]:
     """All numbers of one page."""
-    found: dict[str, Any] = {"name": name, "first": case.first(load)}
-    wait(0.8)
+    found: dict[str, Any] = {"name": name, "first": case.first_of(load)}
     case.zoom(13, (1, 2, 3))
     number = 10
     for start, end in ZOOMS:

@@ -156,7 +156,10 @@ def _first_ground(office: Office, wish: dict[str, Any]) -> bytes:
 
 def _first_signs(office: Office) -> bytes:
     """Facilities and their classes: the other half of the first sight."""
-    return _joined(_points(office, "facilities"), _symbols(office, "facilities"))
+    # Imported here: the plain map's reader brings numpy, and the window paints before it is needed.
+    from ui.map.ground import sketch
+
+    return _joined(*sketch(_points(office, "facilities")), _symbols(office, "facilities"))
 
 
 def _setup(office: Office, wish: dict[str, Any]) -> bytes:

@@ -49,6 +49,15 @@ function dust(target, w, h, { n, x, y, spread }, from, to, scale, tx, ty, zoom) 
   const colour = word(look.dust, 0), step = Math.max(12, Math.min(zoom >= 14 ? 42 : 56, Math.round(18 / thick))) << 24 >>> 0;
   const most = thick > 0.5 ? 0x60000000 : 0x80000000;
   const wide = zoom >= 14 ? 2 : 1;
+  if (wide === 1) {
+    for (let i = from; i < to; i++) {
+      const px = (x[i] * scale + tx) | 0, py = (y[i] * scale + ty) | 0;
+      if (px < 0 || py < 0 || px >= w || py >= h) continue;
+      const at = py * w + px, old = (target[at] >>> 24) << 24 >>> 0;
+      if (old < most) target[at] = colour | (old + step);
+    }
+    return;
+  }
   for (let i = from; i < to; i++) {
     const px = (x[i] * scale + tx) | 0, py = (y[i] * scale + ty) | 0;
     if (px < 0 || py < 0 || px >= w - 1 || py >= h - 1) continue;

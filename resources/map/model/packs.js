@@ -140,6 +140,18 @@ export function decodePoints(buffer, origin) {
   return { n, ids, x, y, symbol };
 }
 
+/** Points of a sketch (`sketch` in ui/map/ground.py): as decodePoints, but without ids, which come later. */
+export function decodeSketch(frame, body, origin) {
+  const n = body.byteLength / 5, [west, north, stepX, stepY] = new Float64Array(frame);
+  const column = new Uint16Array(body, 0, n), row = new Uint16Array(body, 2 * n, n);
+  const x = new Float32Array(n), y = new Float32Array(n), left = west - origin.x, top = north - origin.y;
+  for (let i = 0; i < n; i++) {
+    x[i] = left + column[i] * stepX;
+    y[i] = top + row[i] * stepY;
+  }
+  return { n, ids: null, x, y, symbol: new Uint8Array(body, 4 * n, n) };
+}
+
 /** Index of the first point whose y is not less than `edge`. */
 export function lowerBound(y, edge) {
   let low = 0, high = y.length;
