@@ -105,7 +105,8 @@ class Case:
             if value is None:
                 return None
             times.append(value)
-            if os.environ.get("SHOW"): print(round(value))
+            if os.environ.get("SHOW"):
+                print(round(value))
             if value > 1500:
                 break
             # The old page stays on the screen until the new one paints: its mark must be gone.

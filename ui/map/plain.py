@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from ui import theme
+from ui.map.canvas import Canvas
 from ui.map.ground import Ground, Outline, Points, read_ground
 from ui.map.wish import Wish
 
@@ -21,65 +22,11 @@ if TYPE_CHECKING:
 RAMP = ("#eef4f8", "#d9e7f1", "#bdd5e5", "#98bdd5", "#6e9fc0")
 NO_VALUE = "#f7f7f4"
 ISSUE = ("#17659c", "#e08a00", "#c23b22", "#8a97a3")
+OUTSIDE = "#e9edf0"
 NEAR = 9.0
 """Pixels around a sign that still hit it."""
 CLOSE_UP = 60.0
 """Metres of ten pixels below which single facilities are drawn."""
-
-
-class _Canvas(QWidget):
-    """The widget; everything it knows is in its owner."""
-
-    def __init__(self, owner: PlainMap, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._owner = owner
-        self._from: QPoint | None = None
-        self._moved = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("简易地图")
-        self.setMinimumSize(200, 150)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw everything in view."""
-        painter = QPainter(self)
-        self._owner.paint(painter, self.width(), self.height())
-        painter.end()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a click or a drag."""
-        self._from, self._moved = event.position().toPoint(), False
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag the ground."""
-        if self._from is None:
-            return
-        way = event.position().toPoint() - self._from
-        if self._moved or way.manhattanLength() > 4:
-            self._moved = True
-            self._owner.drag(way.x(), way.y())
-            self._from = event.position().toPoint()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Pick, if it was a click."""
-        if self._from is not None and not self._moved and event.button() == Qt.MouseButton.LeftButton:
-            self._owner.pick(event.position())
-        self._from = None
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom around the mouse."""
-        self._owner.zoom(1.25 ** (event.angleDelta().y() / 120), event.position())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move, + and - zoom."""
-        step = {Qt.Key.Key_Left: (80, 0), Qt.Key.Key_Right: (-80, 0), Qt.Key.Key_Up: (0, 80), Qt.Key.Key_Down: (0, -80)}
-        grow = {Qt.Key.Key_Plus: 1.5, Qt.Key.Key_Equal: 1.5, Qt.Key.Key_Minus: 1 / 1.5}
-        key = Qt.Key(event.key())
-        if key in step:
-            self._owner.drag(*step[key])
-        elif key in grow:
-            self._owner.zoom(grow[key], QPointF(self.width() / 2, self.height() / 2))
-        else:
-            super().keyPressEvent(event)
 
 
 class PlainMap:
@@ -100,7 +47,7 @@ class PlainMap:
         self._asked: tuple[int | None, str] = (None, "")
         self._lon = self._lat = 0.0
         self._scale = 0.0
-        self.widget = _Canvas(self, parent)
+        self.widget = Canvas(self, parent)
         self._load()
 
     def order(self, **what: Any) -> None:
@@ -178,7 +125,8 @@ class PlainMap:
 
     def _pixels(self, places: np.ndarray) -> np.ndarray:
         middle = np.array([self.widget.width() / 2, self.widget.height() / 2])
-        return (places - [self._lon, self._lat]) * [self._scale * self._squeeze(), -self._scale] + middle
+        around = np.array([self._lon, self._lat])
+        return np.asarray((places - around) * [self._scale * self._squeeze(), -self._scale] + middle)
 
     def _place(self, spot: QPointF) -> tuple[float, float]:
         return (
@@ -219,7 +167,7 @@ class PlainMap:
 
     def paint(self, painter: QPainter, width: int, height: int) -> None:
         """Draw what is in view. Called by the canvas."""
-        painter.fillRect(0, 0, width, height, QColor("#e9edf0"))
+        painter.fillRect(0, 0, width, height, QColor(OUTSIDE))
         ground = self._ground
         if ground is None or not self._scale:
             return
