@@ -245,7 +245,7 @@ def has_display(env: Mapping[str, str], platform: str) -> bool:
 def sample_recipe() -> str:
     """A fingerprint of everything the sample office is made from."""
     digest = hashlib.sha256()
-    for folder in ("desk/sample", "desk/store/schema", "data/sample", "data/profiles"):
+    for folder in ("desk/sample", "desk/store/schema", "desk/store/search", "data/sample", "data/profiles", "data/codes"):
         for file in sorted((HERE / folder).rglob("*")):
             if file.is_file() and file.suffix != ".pyc":
                 digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
