@@ -245,3 +245,14 @@ def test_the_switch_on_the_map_tells_the_window(open_map, qtbot):
     with qtbot.waitSignal(hand.view._app.layer_changed, timeout=5000):
         hand.run("[...document.querySelectorAll('input[name=layer]')][1].click() || 0")
     assert hand.view.wish.layer == 2
+
+
+def test_after_a_flight_the_ground_around_is_drawn(open_map):
+    hand = open_map()
+    lon, lat = hand.view._app.office.search.ground.ring(2, 3).mean(axis=0)
+    hand.view.fly(float(lon), float(lat))
+    hand.run("0")
+    ground, outside, house = pixels(hand.picture())[200:600, 250:800], 0xE9EDF0, 0xDCD8CF
+    assert hand.run("griddesk.map.getZoom()") >= 18
+    assert not (ground == outside).any()
+    assert (ground == house).sum() > 1000
