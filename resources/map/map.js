@@ -13,7 +13,7 @@ import { Tip, element } from './parts/tip.js';
 import { Legend } from './parts/legend.js';
 import { Switch } from './parts/switch.js';
 
-const PULSE = 2700, LEGEND = 206, FOLDED = 160, BUTTONS = 96;
+const PULSE = 2700, LEGEND = 206, FOLDED = 160, BUTTONS = 96, SMALLEST = 140;
 
 const map = L.map('map', {
   attributionControl: false, zoomControl: false, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false,
@@ -118,9 +118,14 @@ function boundsOf(id) {
   return L.latLngBounds([south, west], [north, east]);
 }
 
+/** What put the map where it is, as long as no hand has moved it: done again when the window gets another size. */
+let placed = null;
+
 function fit(id) {
-  const bounds = boundsOf(id);
+  const bounds = boundsOf(id), size = map.getSize();
   if (!bounds) return;
+  placed = () => fit(id);
+  if (Math.min(size.x, size.y) < SMALLEST) return;  // not laid out yet: no zoom fits into nothing
   // Beside the legend and the buttons, if that costs little size; else under them.
   const wide = legend.isOpen ? (legend.box.offsetWidth || LEGEND) + 22 : FOLDED, plain = map.getBoundsZoom(bounds, false, L.point(36, 36));
   const fits = (left) => map.getBoundsZoom(bounds, false, L.point(left + BUTTONS, 36)) >= plain - 0.25;
@@ -138,6 +143,7 @@ function reveal(id) {
 }
 
 function fly(lon, lat) {
+  placed = null;
   const spot = { x: worldX(lon) - stage.origin.x, y: worldY(lat) - stage.origin.y };
   scene.spot = scene.wish.item !== null ? spot : null;
   map.setView([lat, lon], Math.max(map.getZoom(), 18), { animate: false });
@@ -212,7 +218,12 @@ map.on('moveend', () => {
   const centre = map.getCenter();
   if (desk && drawn) desk.viewed(centre.lng, centre.lat, map.getZoom());
 });
-new ResizeObserver(() => { legend.adapt(); map.invalidateSize({ animate: false, pan: false }); }).observe(host);
+new ResizeObserver(() => {
+  legend.adapt();
+  map.invalidateSize({ animate: false, pan: false });
+  if (placed) placed();
+}).observe(host);
+for (const event of ['pointerdown', 'wheel', 'keydown']) host.addEventListener(event, () => { placed = null; }, { passive: true });
 host.style.background = look.outside;
 
 // For tests and benchmarks, which look at the page from outside.

@@ -29,7 +29,6 @@ class CardView(QWidget):
         super().__init__(parent)
         self._card: Card | None = None
         self._title = theme.font(theme.SMALL)
-        self._figure = theme.font(theme.FIGURE, weight=theme.BOLD)
         self.setMinimumWidth(84)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -63,8 +62,11 @@ class CardView(QWidget):
         ink = theme.TONES.get(card.tone, theme.TEXT)
         sign = theme.SIGNS.get(card.tone, "")
         painter.setPen(theme.colour(ink))
-        painter.setFont(self._figure)
-        big = QFontMetrics(self._figure)
+        font = theme.font(theme.FIGURE, weight=theme.BOLD)
+        while QFontMetrics(font).horizontalAdvance(figure) > inside.width() and font.pointSizeF() > theme.SMALL:
+            font.setPointSizeF(font.pointSizeF() - 0.5)  # a district's million is shown whole, a little smaller
+        painter.setFont(font)
+        big = QFontMetrics(font)
         middle = QRect(inside.x(), inside.y() + small.height() + 1, inside.width(), big.height())
         painter.drawText(middle, int(left | Qt.AlignmentFlag.AlignVCenter), figure)
         painter.setFont(self._title)
