@@ -75,11 +75,11 @@ def open_map(qtbot: QtBot, make_app: Callable[..., App]) -> Iterator[Callable[..
     """`open_map(hostile=True)`: a map on the screen, its page loaded and painted."""
     views: list[MapView] = []
 
-    def make(**given: Any) -> Hand:
+    def make(size: tuple[int, int] = (900, 640), **given: Any) -> Hand:
         view = MapView(make_app(**given))
         views.append(view)
         qtbot.addWidget(view)
-        view.resize(900, 640)
+        view.resize(*size)
         view.show()
         with qtbot.waitSignal(view.painted, timeout=20_000):
             view.start()
