@@ -118,7 +118,8 @@ def test_the_map_draws_the_names_and_runs_nothing(street: RealDesk, attacked: At
     street.app.select(area_id=attacked.area_id, source="tree")
     for what, (lon, lat) in attacked.spots.items():
         zoom = 15 if what == "areas" else 18  # close by, a grid's middle may be a house
-        street.page(f"(griddesk.map.setView([{lat}, {lon}], {zoom}, {{animate: false}}), 0)")
+        wheel = "document.getElementById('map').dispatchEvent(new WheelEvent('wheel'))"  # from now on a hand moves it
+        street.page(f"({wheel}, griddesk.map.setView([{lat}, {lon}], {zoom}, {{animate: false}}), 0)")
         assert street.window.map is not None
         street.window.map.grab_picture()
         text = tip_over(street, lon, lat)

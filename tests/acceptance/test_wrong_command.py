@@ -16,7 +16,7 @@ import pytest
 
 from tests.acceptance.calling import Said, cli
 from tests.acceptance.hostile import workbook
-from tests.acceptance.wrongs import FILES, as_nobody, guarded_server, held
+from tests.acceptance.wrongs import FILES, bound_by_modes, guarded_server, held
 
 ENGLISH = re.compile(r"Traceback|Error\b|Exception|sqlite|psycopg|errno", re.I)
 
@@ -100,22 +100,22 @@ def test_what_cannot_be_written_can_be_read_and_says_so(small_sample: Callable[[
     source.chmod(0o444)
     open_folder.chmod(0o555)
     before = everything_in(open_folder)
-    nobody = as_nobody()
+    bound = bound_by_modes()
     more = {"env": os.environ | {"HOME": "/nonexistent", "XDG_STATE_HOME": "/nonexistent"}}
-    said = cli("count", path, "--json", before=nobody, **more)
+    said = cli("count", path, "--json", before=bound, **more)
     assert said.status == 0 and said.data["rows"]["residents"] > 1000, said.err
     pictures = open_folder / "pictures"
-    drawn = cli("shot", path, "residents", pictures / "a.png", program="ui", before=nobody, **more)
+    drawn = cli("shot", path, "residents", pictures / "a.png", program="ui", before=bound, **more)
     assert drawn.status == 0 and (pictures / "a.png").stat().st_size > 20_000, drawn.err
     (pictures / "a.png").unlink()
-    refused = cli("shot", path, "residents", open_folder / "new" / "a.png", program="ui", before=nobody, **more)
+    refused = cli("shot", path, "residents", open_folder / "new" / "a.png", program="ui", before=bound, **more)
     assert_refused(refused, "图片写不到")
-    assert_refused(cli("import", path, "residents", source, before=nobody, **more), "只能读|不能写|写")
+    assert_refused(cli("import", path, "residents", source, before=bound, **more), "只能读|不能写|写")
     assert_refused(
-        cli("export", path, "issues", open_folder / "a.xlsx", before=nobody, **more), "只能读|不能写|写|建不了"
+        cli("export", path, "issues", open_folder / "a.xlsx", before=bound, **more), "只能读|不能写|写|建不了"
     )
     assert_refused(
-        cli("sample", open_folder / "b.griddesk", "--size", "small", before=nobody, **more), "不能在.*建文件|可写"
+        cli("sample", open_folder / "b.griddesk", "--size", "small", before=bound, **more), "不能在.*建文件|可写"
     )
     assert everything_in(open_folder) == before
 

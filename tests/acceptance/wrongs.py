@@ -117,11 +117,12 @@ def guarded_server(server: str) -> Iterator[str]:
             admin.execute("select pg_reload_conf()")
 
 
-def as_nobody() -> tuple[str, ...]:
+def bound_by_modes() -> tuple[str, ...]:
     """What to put before a command so that it runs without root's freedom from file modes."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return ()
-    return ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+    # Root stays root, so that it can read the checkout wherever that lies; it may only no longer write what modes forbid.
+    return ("setpriv", "--bounding-set=-dac_override")
 
 
 @contextmanager
