@@ -188,6 +188,12 @@ def _grade(use: str, size: float) -> str:
     return "hutong" if use == "hutong" else "way"
 
 
+def _times(points: Floats, direction: Floats) -> Floats:
+    """The inner product, written out: numpy's `@` rounds as the processor's BLAS does, and towns would differ by PC."""
+    product: Floats = points[..., 0] * direction[0] + points[..., 1] * direction[1]
+    return product
+
+
 def _chord(piece: Any, rng: np.random.Generator, long_side: float) -> Floats:
     """A line across the piece, along the town's axes as seen by the piece, near its middle."""
     corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(piece))
@@ -198,7 +204,7 @@ def _chord(piece: Any, rng: np.random.Generator, long_side: float) -> Floats:
         angle = 0.0
     axis, across = np.array([math.cos(angle), math.sin(angle)]), np.array([-math.sin(angle), math.cos(angle)])
     points = shapely.get_coordinates(piece)
-    along, up = points @ axis, points @ across
+    along, up = _times(points, axis), _times(points, across)
     wide, high = float(np.ptp(along)), float(np.ptp(up))
     where = rng.uniform(0.43, 0.57)
     if wide > high * long_side:
@@ -208,7 +214,8 @@ def _chord(piece: Any, rng: np.random.Generator, long_side: float) -> Floats:
     middle = normal * (low + span * where)
     tilt = rng.normal(0, 0.012)
     direction = direction + normal * tilt
-    foot = middle + direction * float(points.mean(axis=0) @ direction) / float(direction @ direction)
+    centre = points.mean(axis=0)
+    foot = middle + direction * float(_times(centre, direction)) / float(_times(direction, direction))
     return np.array([foot - direction * _FAR, foot + direction * _FAR])
 
 
