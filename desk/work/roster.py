@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from desk import identity
 from desk.errors import BadInput, Conflict, Missing
@@ -12,6 +13,9 @@ from desk.report.gaps import gaps
 from desk.rights import EDIT_ROSTER, require
 from desk.store.schema import teams
 from desk.store.uid import new_uid
+
+if TYPE_CHECKING:
+    from desk.store.writing import Transaction
 
 __all__ = ["add_person", "assign", "gaps", "move", "release"]
 
@@ -37,17 +41,7 @@ def assign(
     with office.write("assign", kind="assignment", reason=f"{name}任{title}") as transaction:
         if _overlaps(office, person_id, post, area_id, since, until):
             raise Conflict(f"{name}在这段时间已经是这里的{title}，不必重复安排。")
-        transaction.insert(
-            teams.assignment,
-            uid=new_uid(),
-            person_id=person_id,
-            post=post,
-            area_id=area_id,
-            share=share,
-            line=line,
-            since=since,
-            until=until,
-        )
+        _seat(transaction, person_id, post, area_id, share=share, line=line, since=since, until=until)
     return transaction.changes
 
 
@@ -124,18 +118,13 @@ def move(office: Office, assignment_id: int, *, area_id: int, since: str) -> Cha
             transaction.delete(teams.assignment, assignment_id)
         else:
             transaction.update(teams.assignment, assignment_id, until=last)
-        transaction.insert(
-            teams.assignment,
-            uid=new_uid(),
-            person_id=person_id,
-            post=post,
-            area_id=area_id,
-            share=share,
-            line=line,
-            since=since,
-            until=ends,
-        )
+        _seat(transaction, person_id, post, area_id, share=share, line=line, since=since, until=ends)
     return transaction.changes
+
+
+def _seat(transaction: Transaction, person_id: int, post: str, area_id: int, **given: str | int | None) -> None:
+    """Write a new assignment; `given` are share, line, since and until."""
+    transaction.insert(teams.assignment, uid=new_uid(), person_id=person_id, post=post, area_id=area_id, **given)
 
 
 def _check_post(office: Office, post: str, area_id: int) -> str:
