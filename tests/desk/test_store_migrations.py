@@ -15,8 +15,10 @@ from desk.store import file, migrations, opening, recognising, upgrading, versio
 from desk.store.database import Database
 from desk.store.schema import house, metadata
 
+NEXT = [(number + 1,) for number in range(version.SCHEMA_VERSION + 1)]
 
-def step_2(connection: sqlalchemy.Connection) -> None:
+
+def next_step(connection: sqlalchemy.Connection) -> None:
     """A later version's step, as one would be written: it looks before it adds."""
     if "colour" not in {column["name"] for column in sqlalchemy.inspect(connection).get_columns("code")}:
         connection.exec_driver_sql("alter table code add column colour text")
@@ -24,7 +26,7 @@ def step_2(connection: sqlalchemy.Connection) -> None:
 
 
 def broken_step(connection: sqlalchemy.Connection) -> None:
-    step_2(connection)
+    next_step(connection)
     raise ZeroDivisionError
 
 
@@ -55,7 +57,7 @@ def test_the_version_written_in_files_is_the_number_of_steps() -> None:
     assert len(migrations.STEPS) == version.SCHEMA_VERSION
 
 
-def test_version_1_has_every_table_in_use_and_none_that_is_planned(database: Database) -> None:
+def test_a_new_office_has_every_table_in_use_and_none_that_is_planned(database: Database) -> None:
     if database.dialect == "sqlite":
         names = database.read("select name from sqlite_master where type = 'table'")
     else:
@@ -67,24 +69,24 @@ def test_version_1_has_every_table_in_use_and_none_that_is_planned(database: Dat
 
 
 def test_an_older_office_gets_the_missing_steps_and_a_copy_stays(old_office: str, later_program) -> None:
-    later_program(step_2)
+    later_program(next_step)
     with closing(Database.open(old_office)) as database:
         assert database.read("select label, colour from code") == [("男", "red")]
-        assert database.read("select version from migration order by version") == [(1,), (2,)]
+        assert database.read("select version from migration order by version") == NEXT
         assert database.verify_audit() == ()
     with closing(Database.open(old_office)):
         pass
     if "://" not in old_office:
         (copy,) = copies(old_office)
         with closing(dbapi2.connect(str(copy))) as kept:
-            assert kept.execute("pragma user_version").fetchone() == (1,)
+            assert kept.execute("pragma user_version").fetchone() == (version.SCHEMA_VERSION,)
             assert kept.execute("select label from code").fetchall() == [("男",)]
 
 
 def test_a_new_office_of_a_later_program_has_all_steps(make_office, where: str, later_program) -> None:
-    later_program(step_2)
+    later_program(next_step)
     database = make_office(where)
-    assert database.read("select version from migration order by version") == [(1,), (2,)]
+    assert database.read("select version from migration order by version") == NEXT
     assert database.read("select colour from code") == []
 
 
@@ -94,11 +96,11 @@ def test_a_step_that_fails_leaves_the_office_as_it_was(
     with monkeypatch.context() as patch:
         patch.setattr(upgrading, "STEPS", (*migrations.STEPS, broken_step))
         for module in (opening, recognising, upgrading):
-            patch.setattr(module, "SCHEMA_VERSION", 2)
+            patch.setattr(module, "SCHEMA_VERSION", version.SCHEMA_VERSION + 1)
         with pytest.raises(ZeroDivisionError):
             Database.open(old_office)
     with closing(Database.open(old_office)) as database:
-        assert database.read("select * from migration order by id")[-1][1] == 1
+        assert database.read("select * from migration order by id")[-1][1] == version.SCHEMA_VERSION
         assert "red" not in str(database.read("select * from code"))
 
 
@@ -107,17 +109,17 @@ def test_a_file_is_not_upgraded_without_a_copy(
 ) -> None:
     path = tmp_path / "a.griddesk"
     make_office(path).close()
-    later_program(step_2)
+    later_program(next_step)
     monkeypatch.setattr(upgrading, "_copy_name", lambda driver, old: driver.path.parent / "none" / "copy")
     with pytest.raises(StoreError, match="备份没有做成"):
         Database.open(path)
 
 
 def test_two_programs_upgrade_one_office_once(old_office: str, later_program) -> None:
-    later_program(step_2)
+    later_program(next_step)
     with ThreadPoolExecutor(2) as pool:
         opened = list(pool.map(lambda _: Database.open(old_office), range(2)))
-    assert opened[0].read("select version from migration order by id") == [(1,), (2,)]
+    assert opened[0].read("select version from migration order by id") == NEXT
     for database in opened:
         database.close()
 
@@ -125,18 +127,18 @@ def test_two_programs_upgrade_one_office_once(old_office: str, later_program) ->
 def test_an_encrypted_office_is_copied_encrypted(make_office, tmp_path: Path, later_program) -> None:
     path = tmp_path / "密.griddesk"
     make_office(path, key="口令").close()
-    later_program(step_2)
+    later_program(next_step)
     Database.open(path, key="口令").close()
     (copy,) = copies(str(path))
     assert "测试街道".encode() not in copy.read_bytes()
     with closing(file.FileDriver(opening.understand(copy), key="口令").reader()) as kept:
-        assert kept.execute("pragma user_version").fetchone() == (1,)
+        assert kept.execute("pragma user_version").fetchone() == (version.SCHEMA_VERSION,)
 
 
 def test_an_upgraded_office_is_refused_by_the_older_program(
     old_office: str, later_program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    later_program(step_2)
+    later_program(next_step)
     Database.open(old_office).close()
     monkeypatch.undo()
     with pytest.raises(TooNew):
@@ -153,3 +155,15 @@ def test_a_file_from_before_the_first_version_is_brought_up(tmp_path: Path) -> N
     with closing(Database.open(path)) as database:
         assert database.meta("name") == "旧街道"
         assert database.read("select count(*) from resident") == [(0,)]
+
+
+def test_an_office_of_version_1_learns_to_redraw_its_grids(make_office, where: str) -> None:
+    with closing(make_office(where)) as database, database.write(actor="a", action="t") as transaction:
+        for statement in ("drop table area_past", "drop table map_view", "alter table member drop column by_hand"):
+            transaction.execute(statement)
+        transaction.execute("delete from migration where version = 2")
+        if database.dialect == "sqlite":
+            transaction.execute("pragma user_version = 1")
+    with closing(Database.open(where)) as database:
+        assert database.read("select by_hand from member") == []
+        assert database.read("select id from area_past") == database.read("select id from map_view") == []

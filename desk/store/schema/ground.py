@@ -49,6 +49,35 @@ area = table(
     source="GB/T 30428.1-2013；GB/T 31000-2015 网格；编码永不重用",
 )
 
+area_past = table(
+    "area_past",
+    "网格旧貌",
+    key(),
+    refers("area_id", "area", "网格", needed=True),
+    field("since", text, "起", needed=True),
+    field("until", text, "止（不含当日）", needed=True),
+    field("name", text, "名称", needed=True),
+    field("code", text, "编码", needed=True),
+    field("parent_id", whole, "上级"),
+    field("geometry", blob, "边界（WKB，EPSG:4490）"),
+    field("square_metres", real, "面积（㎡）"),
+    UniqueConstraint("area_id", "since"),
+    source="domain B.2.1：沿革可查；编码不变而边界移动时留下旧边界",
+)
+
+map_view = table(
+    "map_view",
+    "地图视图",
+    key(),
+    field("name", text, "名称", needed=True),
+    field("body_json", text, "内容", needed=True),
+    field("sort", whole, "次序", needed=True, default="0"),
+    field("created_at", text, "保存时间", needed=True),
+    field("actor", text, "保存人", needed=True),
+    UniqueConstraint("name"),
+    source="GIS 软件的视图书签",
+)
+
 member = table(
     "member",
     "落格关系",
@@ -59,6 +88,7 @@ member = table(
     field("item_id", whole, "对象", needed=True),
     field("since", text, "起"),
     field("until", text, "止"),
+    field("by_hand", whole, "人工指定（重划边界时不改）", needed=True, default="0"),
     Index("member_of_area", "area_id", "kind", "item_id"),
     Index("member_of_item", "kind", "item_id", "layer_id", "area_id"),
     source="domain A21、A23：同一地面可有多层网格；居民随楼落格",
