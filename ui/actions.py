@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionSpec:
-    """A line of a menu. `command` is a method of `Commands`; an empty one is a separator."""
+    """A line of a menu. `command` is a method of `Commands` (map.print: of its `map`); an empty one is a separator."""
 
     command: str = ""
     words: str = ""
@@ -28,7 +29,9 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
     (
         "文件(&F)",
         (
-            ActionSpec(command="open", words="打开数据…", keys=("Ctrl+O",), icon="folder-open-line", needs_office=False),
+            ActionSpec(
+                command="open", words="打开数据…", keys=("Ctrl+O",), icon="folder-open-line", needs_office=False
+            ),
             ActionSpec(command="new_sample", words="新建示例数据…", keys=("Ctrl+N",), needs_office=False),
             ActionSpec(command="close_office", words="关闭当前数据", keys=("Ctrl+W",)),
             SEPARATOR,
@@ -66,8 +69,20 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
         ),
     ),
     (
+        "网格(&G)",
+        (),
+    ),
+    (
+        "地图(&P)",
+        (ActionSpec(command="map.stop_tool", words="放下手中的工具"),),
+    ),
+    (
         "{team}(&T)",
-        (ActionSpec(command="roster", words="花名册与上岗安排…", short="花名册", keys=("Ctrl+T",), icon="contacts-book-line"),),
+        (
+            ActionSpec(
+                command="roster", words="花名册与上岗安排…", short="花名册", keys=("Ctrl+T",), icon="contacts-book-line"
+            ),
+        ),
     ),
     (
         "月度(&M)",
@@ -105,7 +120,7 @@ class Actions:
                     continue
                 action = QAction(menu)
                 action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
-                action.triggered.connect(getattr(commands, spec.command))
+                action.triggered.connect(attrgetter(spec.command)(commands))
                 menu.addAction(action)
                 self.by_command[spec.command] = action
                 self._specs[spec.command] = spec

@@ -12,6 +12,8 @@ import { drawTop, hasTop } from './draw/top.js';
 import { Tip, element } from './parts/tip.js';
 import { Legend } from './parts/legend.js';
 import { Switch } from './parts/switch.js';
+import { Tools } from './tools/tool.js';
+import { TOOLS } from './tools/all.js';
 
 const PULSE = 2700, LEGEND = 206, FOLDED = 160, BUTTONS = 96, SMALLEST = 140;
 
@@ -45,7 +47,7 @@ for (const part of [legend.box, chooser.box]) {
 
 let desk = null, drawn = false, landed = false, frame = 0;
 const scene = new Scene(onScene);
-const stage = new Stage((ctx, view, sight) => drawScene(ctx, view, scene, map.getCenter().lat, sight), (ctx, view) => drawTop(ctx, view, scene, performance.now()), () => hasTop(scene));
+const stage = new Stage((ctx, view, sight) => drawScene(ctx, view, scene, map.getCenter().lat, sight), drawTopAndTools, () => hasTop(scene) || tools.paints);
 stage.addTo(map);
 
 function choose(topic, key) {
@@ -55,6 +57,11 @@ function choose(topic, key) {
   if (topic === 'figure') scene.show({ ...scene.wish, figure: key });
   if (topic === 'show' || topic === 'hide') onScene('wish');
   if (desk) desk.chosen(topic, key);
+}
+
+function drawTopAndTools(ctx, view) {
+  drawTop(ctx, view, scene, performance.now());
+  tools.draw(ctx, view);
 }
 
 /** Something new can be drawn. Several pieces that arrive together are drawn once. */
@@ -79,6 +86,7 @@ function listen() {
     desk = object;
     desk.order.connect((text) => { const order = JSON.parse(text); orders[order.do]?.(order); });
     say('page', 0);
+    tell('tool', { name: '' });  // a page that was loaded again has an empty hand
     if (landed) onScene('connected');
   });
 }
@@ -177,6 +185,12 @@ const orders = {
   settle: ({ number }) => settle(number),
 };
 
+/** Say something of a tool to the program: at most 64 KB of JSON, topics as in ui/map/bridge.py. */
+function tell(topic, value) { if (desk) desk.told(topic, JSON.stringify(value)); }
+
+const tools = new Tools({ map, stage, scene, tell, orders });
+tools.offer(TOOLS);
+
 // ---- the mouse
 
 let hoverFrame = 0;
@@ -227,6 +241,6 @@ for (const event of ['pointerdown', 'wheel', 'keydown']) host.addEventListener(e
 host.style.background = look.outside;
 
 // For tests and benchmarks, which look at the page from outside.
-window.griddesk = { map, scene, stage };
+window.griddesk = { map, scene, stage, tools };
 
 scene.open();

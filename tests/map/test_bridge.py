@@ -22,6 +22,7 @@ def bridge(qapp, heard):
         on_viewed=lambda *given: heard.append(given),
         on_ready=lambda *given: heard.append(given),
         on_chosen=lambda *given: heard.append(given),
+        on_told=lambda *given: heard.append(given),
         clock=lambda: now[0],
     )
     made.now = now
@@ -68,3 +69,23 @@ def test_a_flood_is_cut_off_until_the_next_second(bridge, heard):
     bridge.now[0] += 1
     bridge.picked("areas", 2)
     assert heard[-1] == ("areas", 2)
+
+
+@pytest.mark.logs("makes no sense")
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [
+        ("path", "{}"),
+        ("tool", "[1]"),
+        ("tool", "{"),
+        ("tool", '{"x": NaN}'),
+        ("tool", "[" * 9_000),
+        ("tool", {"name": ""}),
+    ],
+)
+def test_what_a_tool_says_is_an_object_of_a_known_topic(bridge, heard, topic, text):
+    bridge.told("tool", '{"name": "measure"}')
+    bridge.told(topic, text)
+    bridge.told("tool", '{"name": "' + "x" * 65_536 + '"}')
+    assert heard == [("tool", {"name": "measure"})]
+    assert bridge.dropped == 2

@@ -1,12 +1,14 @@
-"""The small events between page and program: four checked slots in, a few signals out; ids and short keys only."""
+"""The small events between page and program: five checked slots in, a few signals out; ids and short keys only."""
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Signal, Slot
 
@@ -15,6 +17,9 @@ log = logging.getLogger(__name__)
 PICKABLE = frozenset({"areas", "facilities", "issues", "buildings", "streets", ""})
 STAGES = frozenset({"page", "ground", "settled"})
 TOPICS = frozenset({"layer", "figure", "show", "hide"})
+TOLD = frozenset({"tool"})
+"""What tools of the page may speak of; one topic for each thing a tool says."""
+LONGEST = 65_536
 _KEY = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
 _LARGEST = 2**53
 
@@ -36,6 +41,7 @@ class Bridge(QObject):
         on_viewed: Callable[[float, float, float], None],
         on_ready: Callable[[str, int], None],
         on_chosen: Callable[[str, str], None],
+        on_told: Callable[[str, Any], None],
         clock: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,
     ) -> None:
@@ -44,6 +50,7 @@ class Bridge(QObject):
         self._on_viewed = on_viewed
         self._on_ready = on_ready
         self._on_chosen = on_chosen
+        self._on_told = on_told
         self._clock = clock
         self._second = 0
         self._calls = 0
@@ -86,6 +93,19 @@ class Bridge(QObject):
         else:
             self._drop()
 
+    @Slot("QVariant", "QVariant")
+    def told(self, topic: object, text: object) -> None:
+        """A tool says something, as JSON; who listens checks every field."""
+        fine = isinstance(topic, str) and topic in TOLD and isinstance(text, str) and len(text) <= LONGEST
+        try:
+            value = json.loads(str(text), parse_constant=_refused) if self._may() and fine else None
+        except (ValueError, RecursionError):
+            value = None
+        if isinstance(value, dict):
+            self._on_told(str(topic), value)
+        else:
+            self._drop()
+
     def _may(self) -> bool:
         """Whether this second still has room: a person does not click 60 times in one."""
         second = int(self._clock())
@@ -98,6 +118,10 @@ class Bridge(QObject):
         self.dropped += 1
         if self.dropped <= 3:
             log.warning("The map page made a call that makes no sense; it was dropped.")
+
+
+def _refused(word: str) -> float:
+    raise ValueError(word)
 
 
 def _is_id(value: object) -> bool:

@@ -42,6 +42,7 @@ class WebMap:
         on_viewed: Callable[[float, float, float], None],
         on_ready: Callable[[str, int], None],
         on_chosen: Callable[[str, str], None],
+        on_told: Callable[[str, Any], None],
         gave_up: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -67,7 +68,12 @@ class WebMap:
         self.page = Page(self._profile, self.widget)
         self.page.setBackgroundColor(QColor(theme.GROUND))
         self.bridge = Bridge(
-            on_picked=on_picked, on_viewed=on_viewed, on_ready=self._note_ready, on_chosen=on_chosen, parent=self.page
+            on_picked=on_picked,
+            on_viewed=on_viewed,
+            on_ready=self._note_ready,
+            on_chosen=on_chosen,
+            on_told=on_told,
+            parent=self.page,
         )
         channel = QWebChannel(self.page)
         channel.registerObject("desk", self.bridge)

@@ -50,6 +50,8 @@ class MapView(QWidget):
     painted = Signal()
     """Areas and their shade are on the screen for the first time."""
     settled = Signal(int)
+    told = Signal(str, object)
+    """A tool of the page says something: topic of `bridge.TOLD` and a dict that came from JSON. Check every field."""
     figure_chosen = Signal(str)
     """The person chose another figure in the map's own switch."""
 
@@ -59,6 +61,8 @@ class MapView(QWidget):
         self.wish = Wish()
         self.feed = Feed(app, self.wish)
         self.face: Face | None = None
+        self.tool = ""
+        """The tool in the hand; "" is none."""
         self._asked = 0
         self._bar = QLabel(self)
         self._bar.setWordWrap(True)
@@ -97,6 +101,7 @@ class MapView(QWidget):
                 on_viewed=self._on_viewed,
                 on_ready=self._on_ready,
                 on_chosen=self._on_chosen,
+                on_told=self._on_told,
                 gave_up=lambda: self._use_plain(ENGINE_DIED),
             )
         )
@@ -124,13 +129,22 @@ class MapView(QWidget):
         (self.wish.hidden.discard if visible else self.wish.hidden.add)(sheet)
         self._show()
 
+    def order(self, **what: Any) -> None:
+        """Tell the page to do something: `do` names one of its orders (map.js, or what a tool registered)."""
+        if self.face is not None:
+            self.face.order(**what)
+
+    def use_tool(self, name: str, **options: Any) -> None:
+        """Take a tool of the page into the hand; "" puts it away."""
+        self.order(do="tool", name=name, options=options)
+
     def fit(self, area_id: int | None) -> None:
         """Bring an area, or everything, into view."""
-        self._order(do="fit", area=area_id)
+        self.order(do="fit", area=area_id)
 
     def fly(self, lon: float, lat: float) -> None:
         """Go to a place and mark it for a moment."""
-        self._order(do="fly", lon=lon, lat=lat)
+        self.order(do="fly", lon=lon, lat=lat)
 
     def grab_picture(self, path: Path | None = None, *, patience: float = 8.0) -> QImage:
         """The map as a picture, when it has come to rest; written to `path` if given. Waits at most `patience` s."""
@@ -144,12 +158,12 @@ class MapView(QWidget):
 
         again, enough = QTimer(), QTimer()
         # Asked again and again, because a page that is not there yet hears nothing.
-        again.timeout.connect(lambda: self._order(do="settle", number=number))
+        again.timeout.connect(lambda: self.order(do="settle", number=number))
         enough.timeout.connect(loop.quit)
         self.settled.connect(on_settled)
         again.start(400)
         enough.start(int(patience * 1000))
-        self._order(do="settle", number=number)
+        self.order(do="settle", number=number)
         if not settled[0]:
             loop.exec()
         again.stop()
@@ -179,12 +193,8 @@ class MapView(QWidget):
         self._bar.show()
         self._use(PlainMap(self, self._app, self.wish, on_picked=self._on_picked, on_ready=self._on_ready))
 
-    def _order(self, **what: Any) -> None:
-        if self.face is not None:
-            self.face.order(**what)
-
     def _show(self) -> None:
-        self._order(do="show", wish=self.wish.plain())
+        self.order(do="show", wish=self.wish.plain())
 
     def _take_office(self) -> None:
         """Start from the office's own selection, and ask at once for what the page will ask for."""
@@ -199,13 +209,13 @@ class MapView(QWidget):
     def _on_opened(self) -> None:
         self.wish.lon = self.wish.lat = self.wish.zoom = None
         self._take_office()
-        self._order(do="open")
+        self.order(do="open")
 
     def _on_closed(self) -> None:
         self.feed.forget()
         self.wish.layer = self.wish.area = self.wish.item = None
         self.wish.lon = self.wish.lat = self.wish.zoom = None
-        self._order(do="close")
+        self.order(do="close")
 
     def _on_selected(self, chosen: Selection) -> None:
         self.wish.area, self.wish.kind, self.wish.item = chosen.area_id, chosen.kind, chosen.item_id
@@ -215,7 +225,7 @@ class MapView(QWidget):
             return
         if chosen.item_id is None:
             if chosen.source != "open":
-                self._order(do="reveal", area=chosen.area_id)
+                self.order(do="reveal", area=chosen.area_id)
             return
         kind, item = chosen.kind, chosen.item_id
         self._app.jobs.read(lambda: office.search.place(kind, item), self._go_to, "map place")
@@ -229,7 +239,7 @@ class MapView(QWidget):
         if changes.everything:
             what += ["base"]
         if what:
-            self._order(do="refresh", what=what)
+            self.order(do="refresh", what=what)
 
     def _on_picked(self, kind: str, item: int) -> None:
         self.picked.emit(kind, item)
@@ -247,11 +257,16 @@ class MapView(QWidget):
             if self.feed.told is self._app.office:
                 self._show()
             else:
-                self._order(do="open")
+                self.order(do="open")
         elif stage == "ground":
             self.painted.emit()
         else:
             self.settled.emit(number)
+
+    def _on_told(self, topic: str, value: Any) -> None:
+        if topic == "tool":
+            self.tool = str(value.get("name", ""))
+        self.told.emit(topic, value)
 
     def _on_chosen(self, topic: str, key: str) -> None:
         if topic in ("show", "hide"):

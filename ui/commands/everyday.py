@@ -14,6 +14,7 @@ from desk.model import Changes, Query
 from desk.rights import SEE_PERSONAL
 from ui import layout
 from ui.app import App
+from ui.commands.map import MapCommands
 from ui.opening import close_office, open_office
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Commands(QObject):
         super().__init__(window)
         self.app = app
         self.window = window
+        self.map = MapCommands(app, window)
 
     # Files
 
@@ -211,6 +213,8 @@ class Commands(QObject):
         app = self.app
         if self.window.search.hasFocus() or self.window.search.is_open:
             self.window.search.leave()
+        elif self.window.map is not None and self.window.map.tool:
+            self.map.stop_tool()
         elif self.window.isFullScreen():
             self.full_screen()
         elif app.selection.item_id is not None:

@@ -1,0 +1,3 @@
+// Every tool of the page: one line each.
+
+export const TOOLS = [];
