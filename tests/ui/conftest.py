@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ui import theme
 from ui.app import App
+from ui.map.view import MapView
 from ui.settings import Settings
 from ui.start import speak_chinese
 from ui.window import Window
@@ -119,9 +120,7 @@ def forbid_database_on_gui(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def _plain_ground(window: Window) -> None:
-    """A grey sheet where the map would be."""
+    """The map as the window knows it, but nothing that draws."""
     if window.map is None:
-        ground = QWidget(window)
-        ground.shutdown = lambda: None  # type: ignore[attr-defined]
-        window.map = ground
-        window.stage.addWidget(ground)
+        window.map = MapView(window.app, window)
+        window.stage.addWidget(window.map)
