@@ -16,6 +16,8 @@ TOP = Qt.DockWidgetArea.TopDockWidgetArea
 VERSION = 1
 """Raise it when docks come or go: a remembered layout of another version is not used."""
 SIZE = (1366, 768)
+FIRST = ("overview", "tree", *(spec.kind for spec in LISTS))
+"""The docks that come with an office; the others come when they are asked for (Window.bring)."""
 
 
 def dock(window: QMainWindow, key: str, title: str, inside: QWidget, bar: QWidget) -> QDockWidget:
@@ -40,8 +42,8 @@ def arrange(window: QMainWindow, docks: Mapping[str, QDockWidget]) -> None:
     for spec in LISTS[1:]:
         window.tabifyDockWidget(first, docks[spec.kind])
     window.addDockWidget(RIGHT, docks["card"])
-    for dock in docks.values():
-        dock.show()
+    for key, dock in docks.items():
+        dock.setVisible(key in (*FIRST, "card"))
     first.raise_()
     share_out(window, docks)
 

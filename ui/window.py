@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
@@ -106,6 +107,16 @@ class Window(QMainWindow):
         self.docks[key] = layout.dock(self, key, title, inside, bar)
         return self.docks[key]
 
+    def bring(self, key: str, title: str, make: Callable[[], QWidget], *, beside: str) -> QWidget:
+        """The panel of that key in front, made and docked on top of dock `beside` when first asked for."""
+        if key not in self.docks:
+            panel = make()
+            bar = getattr(panel, "header", None) or QWidget(self)
+            self.tabifyDockWidget(self.docks[beside], self._dock(key, title, panel, bar))
+        self.docks[key].show()
+        self.docks[key].raise_()
+        return self.docks[key].widget()
+
     def _connect(self) -> None:
         self.app.said.connect(self.messages.say)
         self.app.jobs.error.connect(self.complain)
@@ -185,7 +196,7 @@ class Window(QMainWindow):
     def _show_work(self, has_office: bool) -> None:
         """Docks come with an office; the card comes with something to show."""
         for key, dock in self.docks.items():
-            dock.setVisible(has_office and key != "card")
+            dock.setVisible(has_office and key in layout.FIRST)
         if has_office and not self.app.settings.docks:
             QTimer.singleShot(0, self, lambda: layout.share_out(self, self.docks))  # when Qt has laid them out
 
