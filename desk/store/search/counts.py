@@ -29,6 +29,10 @@ _HOUSEHOLDS: Final = (
 )
 _LIVING: Final = "t.state in ('living', 'away')"
 _CLOSED: Final = "t.closed_at >= :month_ago and t.closed_at <= :now and t.due_at is not null"
+_SETTLED: Final = "t.closed_at >= :month_ago and t.closed_at <= :now"
+_LATE: Final = "t.closed_at is null and t.due_at < :now"
+_RATED: Final = "t.closed_at >= :ninety and t.closed_at <= :now and t.satisfaction in ('1', '2', '3')"
+"""Closed in 90 days and rated: 满意, 基本满意, 不满意."""
 _TEAM: Final = (
     "select t.area_id, count(distinct t.person_id) from assignment t join area a on a.id = t.area_id"
     " where a.layer_id = :layer and t.since <= :today and (t.until is null or t.until >= :today) group by t.area_id"
@@ -50,6 +54,14 @@ COUNTED: Final[dict[str, str]] = {
     "facilities": _MEMBERS.format("facility"),
     "organisations": _MEMBERS.format("organisation"),
     "team": _TEAM,
+    "visits_due": _IN_BUILDINGS.format(
+        _HOUSEHOLDS.format("sum(case when h.last_visit >= :ninety then 0 else 1 end)")
+    ),
+    "no_owner": (
+        "select a.id, 1 from area a where a.layer_id = :layer and (a.valid_to is null or a.valid_to > :today)"
+        " and not exists (select 1 from assignment t where t.area_id = a.id"
+        " and t.since <= :today and (t.until is null or t.until >= :today))"
+    ),
     "visits": (
         "select t.area_id, count(*) from record t join area a on a.id = t.area_id and a.layer_id = :layer"
         " where t.kind = 'visit' and t.at >= :month and t.at <= :now group by t.area_id"
@@ -57,16 +69,24 @@ COUNTED: Final[dict[str, str]] = {
 }
 _QUOTIENTS: Final[dict[str, tuple[str, str, float]]] = {
     "in_time": (_ISSUES.format(f"{_CLOSED} and t.closed_at <= t.due_at"), _ISSUES.format(_CLOSED), 100),
+    "closed_rate": (_ISSUES.format(_SETTLED), _ISSUES.format(f"(({_SETTLED}) or ({_LATE}))"), 100),
+    "satisfaction": (_ISSUES.format(f"{_RATED} and t.satisfaction <> '3'"), _ISSUES.format(_RATED), 100),
     "per_thousand": (COUNTED["reported"], COUNTED["residents"], 1000),
 }
 _ALWAYS: Final = (
     Figure(key="open", title="待处理", unit="件"),
     Figure(key="overdue", title="超期", unit="件"),
     Figure(key="in_time", title="按期结案率", unit="%"),
+    Figure(key="closed_rate", title="近30天结案率", unit="%"),
+    Figure(key="satisfaction", title="近90天满意率", unit="%"),
     Figure(key="residents", title="人口", unit="人"),
     Figure(key="households", title="户数", unit="户"),
     Figure(key="facilities", title="部件", unit="个"),
     Figure(key="visits", title="本月走访", unit="次"),
+    Figure(key="unvisited", title="本季未走访户", unit="户"),
+    Figure(key="visits_due", title="满90天未走访户", unit="户"),
+    Figure(key="density", title="人口密度", unit="人/公顷"),
+    Figure(key="no_owner", title="无在岗责任人", unit="处"),
 )
 
 
@@ -82,7 +102,7 @@ def figures(profile: Profile) -> tuple[Figure, ...]:
 
 
 def periods(moment: Mapping[str, str]) -> dict[str, str]:
-    """The moment with the beginnings of its month and quarter, 30 days before it, and who turns sixty."""
+    """The moment with the beginnings of its month and quarter, 30 and 90 days before it, and who turns sixty."""
     day = date.fromisoformat(moment["today"])
     quarter = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
     return {
@@ -90,6 +110,7 @@ def periods(moment: Mapping[str, str]) -> dict[str, str]:
         "month": day.replace(day=1).isoformat(),
         "quarter": quarter.isoformat(),
         "month_ago": (day - timedelta(days=30)).isoformat(),
+        "ninety": (day - timedelta(days=90)).isoformat(),
         "sixty": f"{day.year - 60:04d}{day.isoformat()[4:]}",
     }
 
@@ -134,9 +155,9 @@ def shade(database: Database, layer_id: int, key: str, moment: Mapping[str, str]
         }
     leaves = database.read(
         "select a.id, a.square_metres from area a where a.layer_id = :layer"
-        " and (a.valid_to is null or a.valid_to >= :today)"
+        " and (a.valid_to is null or a.valid_to > :today)"
         " and not exists (select 1 from area c where c.parent_id = a.id"
-        " and (c.valid_to is null or c.valid_to >= :today))",
+        " and (c.valid_to is null or c.valid_to > :today))",
         params,
     )
     counted = dict(database.read(COUNTED["residents" if key == "density" else key], params))

@@ -27,7 +27,7 @@ def tree(database: Database, layer_id: int, today: str) -> tuple[Area, ...]:
     names = [str(name) for name in json.loads(found[0])]
     rows = database.read(
         "select id, parent_id, level, code, name, grade, lon, lat from area"
-        " where layer_id = ? and (valid_to is null or valid_to >= ?)",
+        " where layer_id = ? and (valid_to is null or valid_to > ?)",
         (layer_id, today),
     )
     rows.sort(key=lambda row: (row[2], row[3], row[0]))

@@ -31,7 +31,7 @@ class Packs:
         return pack_shapes(
             self._database.read(
                 "select id, geometry from area where layer_id = ? and geometry is not null"
-                " and (valid_to is null or valid_to >= ?) order by level, id",
+                " and (valid_to is null or valid_to > ?) order by level, id",
                 (layer_id, self._moment()["today"]),
             )
         )
@@ -40,7 +40,7 @@ class Packs:
         """[id, name, lon, lat, code] of the areas in force that have a centre."""
         rows = self._database.read(
             "select id, name, lon, lat, code from area where layer_id = ? and lon is not null"
-            " and (valid_to is null or valid_to >= ?) order by level, id",
+            " and (valid_to is null or valid_to > ?) order by level, id",
             (layer_id, self._moment()["today"]),
         )
         return [list(row) for row in rows]
