@@ -1,3 +1,5 @@
 // Every tool of the page: one line each.
 
-export const TOOLS = [];
+import { editTool } from '../edit/edit.js';
+
+export const TOOLS = [editTool];
