@@ -193,7 +193,9 @@ class Coverage:
     def _faces(self, loose: Edges) -> list[Fault]:
         if not len(loose.key):
             return []
-        noded = shapely.union_all(loose.lines(), grid_size=QUANTUM)
+        # Runs instead of single segments: ten times less to node.
+        runs = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(loose.lines())))
+        noded = shapely.union_all(runs, grid_size=QUANTUM)
         faces = shapely.get_parts(shapely.polygonize([noded]))
         if not len(faces):
             return []
