@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 METRES_PER_DEGREE: Final = 111_320.0
 """Of latitude; of longitude times the cosine of the latitude. Good to 0.5 % inside one district."""
-CELLS_ACROSS: Final = 48
+CELLS_ACROSS: Final = 64
 """The longer side of the ground is cut into about so many cells."""
 LEAST_METRES, MOST_METRES = 50.0, 1000.0
 

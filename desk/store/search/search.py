@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from desk.model import Area, Badge, Figure, Hit, Kind, Layer, Overview, Place, Query, Value
 from desk.profile.profile import Profile
 from desk.store.database import Database
-from desk.store.search import counts, ground, mappack, overview, records
+from desk.store.search import counts, ground, mapissues, mappack, overview, records
 from desk.store.search.codes import Labels
 from desk.store.search.find import Finder
 from desk.store.search.kinds import BY_KEY, KINDS
@@ -135,6 +135,30 @@ class Search:
     def map_base_names(self, sheet: str) -> list[list[Any]]:
         """[id, name, width, grade] of the named things of a sheet."""
         return self._packs.base_names(sheet)
+
+    def map_history(self) -> bytes:
+        """Pack of all issues of 13 months, with the days they were open."""
+        return mapissues.history(self._database, self._moment())
+
+    def map_history_about(self) -> dict[str, Any]:
+        """What the numbers of `map_history` mean: day 0, today, classes, urgencies."""
+        return mapissues.about(self._database, self._moment())
+
+    def reported_by_day(self) -> list[int]:
+        """How many issues were reported on each day of these 13 months."""
+        return mapissues.reported(self._database, self._moment())
+
+    def surface_kinds(self) -> list[tuple[str, str, str]]:
+        """Key, title and unit of what a heat or hot-spot map can count."""
+        from desk.store.search import surface  # with what it brings; most days nobody asks
+
+        return surface.kinds()
+
+    def surface(self, kind: str) -> dict[str, Any]:
+        """Counts and Gi* scores of square cells; KeyError for an unknown kind."""
+        from desk.store.search import surface
+
+        return surface.surface(self._database, kind, self._moment())
 
     def _moment(self) -> dict[str, str]:
         now = self._now() or "9999-12-31T00:00:00"
