@@ -54,9 +54,7 @@ COUNTED: Final[dict[str, str]] = {
     "facilities": _MEMBERS.format("facility"),
     "organisations": _MEMBERS.format("organisation"),
     "team": _TEAM,
-    "visits_due": _IN_BUILDINGS.format(
-        _HOUSEHOLDS.format("sum(case when h.last_visit >= :ninety then 0 else 1 end)")
-    ),
+    "visits_due": _IN_BUILDINGS.format(_HOUSEHOLDS.format("sum(case when h.last_visit >= :ninety then 0 else 1 end)")),
     "no_owner": (
         "select a.id, 1 from area a where a.layer_id = :layer and (a.valid_to is null or a.valid_to > :today)"
         " and not exists (select 1 from assignment t where t.area_id = a.id"
