@@ -27,7 +27,11 @@ PARENT: Final = -1
 
 
 def check(
-    ids: Sequence[int] | Ints, shapes: Sequence[Any] | numpy.ndarray, *, parent: Any = None, gap_metres: float = GAP_METRES
+    ids: Sequence[int] | Ints,
+    shapes: Sequence[Any] | numpy.ndarray,
+    *,
+    parent: Any = None,
+    gap_metres: float = GAP_METRES,
 ) -> tuple[Fault, ...]:
     """Every place where grids (lon/lat) do not fit together or do not fill the parent, gaps first."""
     return Coverage(ids, shapes, parent=parent, gap_metres=gap_metres).check()
@@ -113,7 +117,7 @@ class Coverage:
         boxes = boxes[~numpy.isnan(boxes[:, 0])]
         if not len(boxes):
             return ()
-        west, south, east, north = *boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0)
+        (west, south), (east, north) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
         wide, high = (east - west) / 2, (north - south) / 2
         box = (west - wide, south - high, east + wide, north + high)
         near = _touching(self._bounds, box)
@@ -233,7 +237,7 @@ class Coverage:
         return found
 
     def _around(self, face: Any, loose: Edges) -> list[int]:
-        """The grids whose borders make the edge of a face, the one with the longest share not first but all."""
+        """The grids whose borders make the edge of a face."""
         near = loose.take(_touching(_boxes(loose.ends), _grown(face.bounds)))
         middles = (near.ends[:, :2] + near.ends[:, 2:]) / 2
         on = shapely.dwithin(face.exterior, shapely.points(middles), 20 * QUANTUM)
