@@ -1,0 +1,162 @@
+"""Divide plots into parts of about equal weight: contiguous, compact, along streets; in seconds for a whole district.
+
+Halve again and again (`seed`), join what lies apart (`mend`), move plots over borders first warm and then cold
+(`refine`), cut pairs of neighbours anew where moving was not enough (`recut`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from desk.ground.locate import Ints
+from desk.ground.partition.mend import reconnect
+from desk.ground.partition.recut import Recut
+from desk.ground.partition.refine import Tick, refine
+from desk.ground.partition.seed import halved
+from desk.ground.partition.state import Plots, State
+from desk.ground.partition.touching import Touching
+
+Step = Callable[[int, int], None]
+"""Hears how far it is (done, total); raises when the person stops it."""
+
+_SOFT, _HARD = 1.1, 20.0
+"""What a household's share beyond the slack costs against roundness: while parts take shape, and at the end."""
+_WARMTH = 0.05
+_PART_OF = 0.5
+"""Ground with less than this share of the target that touches a plot too large joins that plot's part."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Division:
+    """The part (0 … parts - 1) of every plot; which plots alone are heavier than a part may be."""
+
+    label: Ints
+    parts: int
+    too_large: tuple[int, ...]
+
+
+def divide(
+    plots: Plots, target: float, *, tolerance: float = 0.1, widest: float = 0.2, seed: int = 1, step: Step | None = None
+) -> Division:
+    """Parts of `target` weight each, as many as fit, within `tolerance` where the plots allow it.
+
+    Plots heavier than `target * (1 + widest)` become parts of their own. Ground that hangs together nowhere (islands)
+    is divided piece by piece. The same `seed` gives the same parts.
+    """
+    if target <= 0:
+        raise ValueError("target must be above zero")
+    tick = _ticker(step)
+    tick(0.0)
+    too_large = np.flatnonzero(plots.weight > target * (1 + widest))
+    pairs = plots.touching
+    loose = ~(np.isin(pairs.one, too_large) | np.isin(pairs.other, too_large))
+    inner = Touching(one=pairs.one[loose], other=pairs.other[loose], metres=pairs.metres[loose])
+    piece = pieces_of(len(plots), inner)
+    label, parts = _seeded(plots, piece, too_large, target)
+    state = State(replace(plots, touching=inner, street=plots.street[loose]), label, parts)
+    _improve(state, inner, target, tolerance, seed, tick)
+    found = _with_crumbs(np.array(state.label, dtype=np.int64), plots, too_large, target)
+    order = _in_reading_order(found, plots)
+    tick(1.0)
+    return Division(label=order[found], parts=int(order.max(initial=-1)) + 1, too_large=tuple(too_large.tolist()))
+
+
+def _ticker(step: Step | None) -> Tick:
+    def tick(share: float) -> None:
+        if step is not None:
+            step(int(share * 100), 100)
+
+    return tick
+
+
+def _span(tick: Tick, start: float, end: float) -> Tick:
+    return lambda share: tick(start + (end - start) * share)
+
+
+def _improve(state: State, pairs: Touching, target: float, tolerance: float, seed: int, tick: Tick) -> None:
+    reconnect(state)
+    slack, last = tolerance * 0.9, tolerance * 0.96
+    refine(state, target, slack, even=_SOFT, seed=seed, passes=18, warmth=_WARMTH, tick=_span(tick, 0.02, 0.4))
+    recut = Recut(state, target, slack, even=_HARD, seed=seed)
+    recut.mend(4, _span(tick, 0.4, 0.5))
+    recut.polish(_meeting(state, pairs), _span(tick, 0.5, 0.85))
+    refine(state, target, slack, even=_HARD, seed=seed, passes=12, warmth=0.0, tick=_span(tick, 0.85, 0.9))
+    Recut(state, target, last, even=_HARD, seed=seed + 1).mend(12, _span(tick, 0.9, 0.99))
+
+
+def _meeting(state: State, pairs: Touching) -> list[tuple[int, int]]:
+    """The pairs of parts that touch."""
+    label = np.array(state.label)
+    one, other = label[pairs.one], label[pairs.other]
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    key = np.unique(low[low != high] * state.parts + high[low != high])
+    return list(zip((key // state.parts).tolist(), (key % state.parts).tolist(), strict=True))
+
+
+def pieces_of(count: int, pairs: Touching) -> Ints:
+    """For each plot the number of the piece of ground that hangs together, 0 upwards."""
+    near: list[list[int]] = [[] for _ in range(count)]
+    for one, other in zip(pairs.one.tolist(), pairs.other.tolist(), strict=True):
+        near[one].append(other)
+        near[other].append(one)
+    piece = np.full(count, -1, dtype=np.int64)
+    number = 0
+    for start in range(count):
+        if piece[start] >= 0:
+            continue
+        piece[start] = number
+        stack = [start]
+        while stack:
+            for other in near[stack.pop()]:
+                if piece[other] < 0:
+                    piece[other] = number
+                    stack.append(other)
+        number += 1
+    return piece
+
+
+def _seeded(plots: Plots, piece: Ints, too_large: Ints, target: float) -> tuple[Ints, int]:
+    """A first part per plot, each piece of ground for itself."""
+    label = np.full(len(plots), -1, dtype=np.int64)
+    order = np.argsort(piece, kind="stable")
+    ends = np.flatnonzero(np.diff(piece[order], append=-1)) + 1
+    parts = 0
+    for rows in np.split(order, ends[:-1]):
+        count = min(max(1, round(float(plots.weight[rows].sum()) / target)), len(rows))
+        label[rows] = parts + halved(plots.points[rows], plots.weight[rows], count)
+        parts += count
+    return label, parts
+
+
+def _with_crumbs(label: Ints, plots: Plots, too_large: Ints, target: float) -> Ints:
+    """Ground too small for a part of its own that touches a plot too large joins the part of that plot."""
+    if not len(too_large):
+        return label
+    found = label.copy()
+    weight = np.bincount(label, plots.weight)
+    large = set(label[too_large].tolist())
+    pairs = plots.touching
+    longest: dict[int, tuple[float, int]] = {}
+    for one, other, metres in zip(pairs.one.tolist(), pairs.other.tolist(), pairs.metres.tolist(), strict=True):
+        for here, there in ((label[one], label[other]), (label[other], label[one])):
+            if here not in large and there in large and weight[here] < _PART_OF * target:
+                longest[int(here)] = max(longest.get(int(here), (0.0, 0)), (metres, int(there)))
+    for here, (_, there) in longest.items():
+        found[label == here] = there
+    return found
+
+
+def _in_reading_order(label: Ints, plots: Plots) -> Ints:
+    """New numbers of the parts: rows from north to south, in a row from west to east."""
+    used = np.unique(label)
+    size = np.maximum(np.bincount(label), 1)
+    x = (np.bincount(label, plots.points[:, 0]) / size)[used]
+    y = (np.bincount(label, plots.points[:, 1]) / size)[used]
+    number = np.zeros(int(label.max(initial=-1)) + 1, dtype=np.int64)
+    if len(used):
+        row = np.sqrt(max(float(np.ptp(x)) * float(np.ptp(y)), 1.0) / len(used))
+        number[used[np.lexsort((used, x, np.floor((y.max() - y) / row)))]] = np.arange(len(used))
+    return number
