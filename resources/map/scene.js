@@ -3,7 +3,7 @@
 import { decodePoints, decodeShapes, decodeSketch, originOf } from './model/packs.js';
 import { weighShapes } from './model/thin.js';
 import { Areas } from './model/areas.js';
-import { classify } from './model/shade.js';
+import { classifier } from './model/shade.js';
 import { bytes, json, parts, read } from './model/wire.js';
 
 const GREEN = ['water', 'park', 'block'];
@@ -96,14 +96,14 @@ export class Scene {
 
   async loadShade() {
     const { layer, figure } = this.wish;
-    const pairs = figure && figure !== 'none' ? await json(`/shade/${layer}/${figure}`, []) : [];
+    const pairs = figure && figure !== 'none' ? await json(`/shade/${layer}/${figure}`, {}) : {};
     if (layer === this.wish.layer && figure === this.wish.figure) this.takeShade(pairs);
   }
 
   takeShade(pairs) {
     this.figure = this.figures.find((each) => each.key === this.wish.figure) || null;
-    this.values = new Map(pairs);
-    this.shade = this.figure ? classify(this.values.values()) : NOTHING;
+    this.values = new Map(pairs.values || []);
+    this.shade = this.figure && pairs.ranges ? { ...pairs, classOf: classifier(pairs.limits) } : NOTHING;
     this.changed('shade');
   }
 

@@ -166,6 +166,42 @@ class StandIn:
     def place(self, kind: str, id: int) -> Place:
         return Place(lon=(WEST + EAST) / 2, lat=(SOUTH + NORTH) / 2)
 
+    def surface_kinds(self) -> list[tuple[str, str, str]]:
+        return [("issues", "13个月上报", "件"), ("residents", "人口", "人")]
+
+    def surface(self, kind: str) -> dict[str, Any]:
+        self.asked.append(f"surface {kind}")
+        cells = [
+            [WEST + 0.01 * n, SOUTH, WEST + 0.01 * (n + 1), SOUTH + 0.01, z, 10 * n]
+            for n, z in enumerate((-2.7, 0.5, 1.7, 2.0, 3.1))
+        ]
+        return {"kind": kind, "title": kind, "unit": "件", "metres": 1000, "most": 40, "missing": 0, "cells": cells}
+
+    def map_history(self) -> bytes:
+        """Issue n was reported on day n % 390 and closed 5 days later; every fourth is open."""
+        self.asked.append("history")
+        lon, lat = self.spots(self.issues, 5)
+        order = np.argsort(-lat, kind="stable")
+        number = np.arange(self.issues)
+        state = number % 4
+        since = number % 390
+        until = np.where(state == 3, since + 5, 0xFFFF)
+        columns = ((number + 1, "<i4"), (np.round(lon * 1e7), "<i4"), (np.round(lat * 1e7), "<i4"), (since, "<u2"),
+                   (until, "<u2"), (state, "u1"), (number % 3 + 1, "u1"), (number % 2, "u1"))  # fmt: skip
+        return struct.pack("<I", self.issues) + b"".join(each[order].astype(kind).tobytes() for each, kind in columns)
+
+    def map_history_about(self) -> dict[str, Any]:
+        return {
+            "day0": "2025-10-01",
+            "today": "2026-10-31",
+            "days": 396,
+            "classes": ["市容环境", "街面秩序"],
+            "urgencies": ["一般", "紧急", "特急"],
+        }
+
+    def reported_by_day(self) -> list[int]:
+        return [day % 7 for day in range(396)]
+
     # ---- what lies on the ground
 
     def spots(self, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

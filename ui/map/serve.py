@@ -18,7 +18,8 @@ from ui.map.scheme import HOST, SCHEME
 log = logging.getLogger(__name__)
 
 PAGE_PATH = "/index.html"
-_PATH = re.compile(r"/[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+){0,4}\Z")
+_PATH = re.compile(r"/[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+){0,5}\Z")
+_DATE = re.compile(r"date=(\d{4}-\d\d-\d\d)\Z")
 _Answer = Callable[[bytes | None, bytes], None]
 Source = Callable[[str, _Answer], bool]
 """Gives what stands behind /data/...: False if there is no such thing, else calls the answer once, now or later."""
@@ -60,19 +61,21 @@ class Desk(QWebEngineUrlSchemeHandler):
         self._source = source
         self._page = our_page()
         self.refused: list[str] = []
+        self.images: frozenset[str] = frozenset()
+        """Origins of tile servers that the page may show pictures of; read when the page is loaded."""
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
         """Check the request, then answer or refuse it. Runs on the GUI thread."""
         url = job.requestUrl()
-        path = url.path()
+        path = _path_of(url)
         initiator = job.initiator()
         ours = initiator.isEmpty() or (initiator.scheme().encode() == SCHEME and initiator.host() == HOST)
         if job.requestMethod() != b"GET" or not ours:
             self._refuse(job, url, QWebEngineUrlRequestJob.Error.RequestDenied)
-        elif url.host() != HOST or url.hasQuery() or not _PATH.match(path) or ".." in path:
+        elif url.host() != HOST or not _PATH.match(path) or ".." in path:
             self._refuse(job, url, QWebEngineUrlRequestJob.Error.UrlNotFound)
         elif path == PAGE_PATH:
-            page, policy = with_nonce(self._page)
+            page, policy = with_nonce(self._page, self.images)
             self._answer(job, page.encode(), b"text/html", policy.encode())
         elif not path.startswith("/data/") or not self._source(path[len("/data") :], self._later(job)):
             self._refuse(job, url, QWebEngineUrlRequestJob.Error.UrlNotFound)
@@ -108,6 +111,14 @@ class Desk(QWebEngineUrlSchemeHandler):
         del self.refused[:-100]
         log.warning("The map asked for something that does not exist and was refused.")
         job.fail(error)
+
+
+def _path_of(url: QUrl) -> str:
+    """The path; a day asked for in the query becomes its last part. "" for any other query."""
+    if not url.hasQuery():
+        return url.path()
+    asked = _DATE.match(url.query())
+    return f"{url.path()}/{asked[1]}" if asked and url.path().startswith("/data/") else ""
 
 
 def _resource(name: str) -> bytes:

@@ -103,6 +103,7 @@ class MapView(QWidget):
                 on_chosen=self._on_chosen,
                 on_told=self._on_told,
                 gave_up=lambda: self._use_plain(ENGINE_DIED),
+                origins=self._app.settings.tile_origins,
             )
         )
 
@@ -126,7 +127,14 @@ class MapView(QWidget):
 
     def set_visible(self, sheet: str, visible: bool) -> None:
         """Show or hide a sheet of `wish.SHEETS`."""
-        (self.wish.hidden.discard if visible else self.wish.hidden.add)(sheet)
+        self.wish.show(sheet, visible)
+        self._show()
+
+    def use_tiles(self) -> None:
+        """Let the tile server of the settings through, or none; the page is loaded anew if that changed."""
+        allow = getattr(self.face, "allow", None)  # the plain map draws no tiles
+        if allow is not None:
+            allow(self._app.settings.tile_origins)
         self._show()
 
     def order(self, **what: Any) -> None:
@@ -270,7 +278,7 @@ class MapView(QWidget):
 
     def _on_chosen(self, topic: str, key: str) -> None:
         if topic in ("show", "hide"):
-            (self.wish.hidden.discard if topic == "show" else self.wish.hidden.add)(key)
+            self.wish.show(key, topic == "show")
         elif topic == "figure":
             self.wish.figure = key
             self.figure_chosen.emit(key)
