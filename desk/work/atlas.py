@@ -27,7 +27,7 @@ from desk.work.dotting import dots_within
 from desk.work.plates import Dots, Key, Label, Line, Piece, Plate, Table
 from desk.work.toning import Tones, tones_of
 
-MARGIN: Final = 0.06
+MARGIN: Final = 0.03
 """Of the area's size, on every side of the frame."""
 LEAST_MARGIN: Final = 25.0
 """Metres."""
@@ -99,7 +99,7 @@ class Atlas:
         assert box is not None  # areas without an outline are no targets
         frame = _grown(box)
         here = set(self._below(target))
-        pieces = self._pieces(frame, here)
+        pieces = self._pieces(frame, here, target)
         dots = dots_within(self._office, frame, facilities=wanted.facilities, issues=wanted.issues)
         is_chart = wanted.purpose == "charts"
         return Plate(
@@ -107,6 +107,7 @@ class Atlas:
             place=" › ".join(self._areas[each].name for each in self._above(target)),
             box=frame,
             pieces=pieces,
+            fills=self._tones.fills,
             labels=self._labels(pieces, here, target),
             backdrop=self._ground.within(_wider(frame)),
             dots=dots,
@@ -166,7 +167,7 @@ class Atlas:
 
     # What is drawn
 
-    def _pieces(self, frame: Box, here: set[int]) -> tuple[Piece, ...]:
+    def _pieces(self, frame: Box, here: set[int], target: int) -> tuple[Piece, ...]:
         finest = (frame[2] - frame[0]) / 4000
         found = []
         for at in self._tree.query(shapely.box(*_wider(frame))).tolist():
@@ -182,6 +183,7 @@ class Atlas:
                     is_line=is_line,
                     is_leaf=not self._children.get(number),
                     is_here=number in here,
+                    is_target=number == target,
                     rings=(runs_of(thin),) if is_line else rings_of(thin),
                     tone=self._tones.of.get(number, -1) if number in here else -1,
                 )
@@ -282,7 +284,7 @@ class Atlas:
             cells = (area.name, area.code, area.level_name, _hectares(metres), *sizes, *head)
             lines.append(Line(depth=max(0, area.level - first - 1), cells=cells))
         titles = ("名称", "编码", "层级", "公顷", *("户数" if key == "households" else "人数" for key, _ in counted))
-        widths = [0.25, 0.18, 0.08, 0.08, *([0.07] * len(counted)), 0.12, 0.15]
+        widths = [0.22, 0.2, 0.08, 0.07, *([0.07] * len(counted)), 0.1, 0.18]
         return Table(
             titles=(*titles, "负责人", "电话"),
             widths=tuple(width / sum(widths) for width in widths),

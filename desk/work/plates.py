@@ -19,6 +19,8 @@ class Piece:
     is_leaf: bool
     is_here: bool
     """Whether it belongs to the area the sheet is about; neighbours are drawn quietly."""
+    is_target: bool
+    """Whether it is the very area the sheet is about."""
     rings: tuple[tuple[Run, ...], ...]
     tone: int = -1
 
@@ -96,6 +98,8 @@ class Plate:
     backdrop: Backdrop
     dots: tuple[Dots, ...] = ()
     legend: tuple[Key, ...] = ()
+    fills: tuple[str, ...] = ()
+    """The colours of the classes of shading."""
     facts: tuple[tuple[str, str], ...] = ()
     team_title: str = ""
     team: tuple[Member, ...] = ()
