@@ -36,7 +36,23 @@ class OfficeSetting:
 
     layer: str = ""
     area_code: str = ""
+    map: dict[str, Any] = field(default_factory=dict)
+    """What was shown on the map and where, as `Wish.kept` gives it and `Wish.take` checks it."""
     lists: dict[str, ListSetting] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class TileSetting:
+    """The tile server below the map, off unless the person switched it on. The key stays on this PC and out of logs."""
+
+    enabled: bool = False
+    source: str = "vec"
+    """"vec" or "img" (天地图), "own" for a template."""
+    key: str = ""
+    template: str = ""
+    addresses: list[str] = field(default_factory=list)
+    """What the page asks, from the ground up, with {z}, {x}, {y}; made by `desk.work.tiles.templates`."""
+    origins: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -53,7 +69,20 @@ class Settings:
     """Where files were last opened or saved."""
     server: dict[str, str] = field(default_factory=dict)
     """Host, port, database, user of the last server; never the password."""
+    tiles: TileSetting = field(default_factory=TileSetting)
+    packages: dict[str, str] = field(default_factory=dict)
+    """Base-map packages on this PC: number (`desk.work.tiles.id_of`) to path."""
     offices: dict[str, OfficeSetting] = field(default_factory=dict)
+
+    @property
+    def tile_origins(self) -> frozenset[str]:
+        """Where the map's page may ask for pictures: nowhere, unless a tile server was switched on."""
+        return frozenset(self.tiles.origins if self.tiles.enabled else ())
+
+    @property
+    def package_folder(self) -> Path:
+        """Where packages that were made from pictures lie: beside the settings."""
+        return (self.path or default_path()).parent / "底图包"
 
     @classmethod
     def load(cls, path: Path | None = None) -> Settings:
@@ -69,6 +98,8 @@ class Settings:
                 folder=str(given.get("folder", "")),
                 server={str(key): str(value) for key, value in given.get("server", {}).items()},
             )
+            made.tiles = _tiles(given.get("tiles", {}))
+            made.packages = {str(key): str(value) for key, value in given.get("packages", {}).items()}
             made.offices = {uid: _office(each) for uid, each in given.get("offices", {}).items()}
         except (OSError, ValueError, TypeError, AttributeError):
             return cls(path=where)
@@ -76,7 +107,9 @@ class Settings:
 
     def save(self) -> None:
         """Write the file in one go; a place that cannot be written to is no reason to stop."""
-        if self.path is None or (self.path.exists() and not self.path.is_file()):  # a swapped-in file would end a device
+        if self.path is None or (
+            self.path.exists() and not self.path.is_file()
+        ):  # a swapped-in file would end a device
             return
         given = asdict(self)
         del given["path"]
@@ -97,6 +130,22 @@ class Settings:
         self.recent = [where, *(item for item in self.recent if item != where)][:RECENT]
 
 
+def _tiles(given: dict[str, Any]) -> TileSetting:
+    return TileSetting(
+        enabled=given.get("enabled") is True,
+        source=str(given.get("source", "vec")),
+        key=str(given.get("key", "")),
+        template=str(given.get("template", "")),
+        addresses=[str(each) for each in given.get("addresses", [])],
+        origins=[str(each) for each in given.get("origins", [])],
+    )
+
+
 def _office(given: dict[str, Any]) -> OfficeSetting:
     lists = {key: ListSetting(**each) for key, each in given.get("lists", {}).items()}
-    return OfficeSetting(layer=str(given.get("layer", "")), area_code=str(given.get("area_code", "")), lists=lists)
+    return OfficeSetting(
+        layer=str(given.get("layer", "")),
+        area_code=str(given.get("area_code", "")),
+        map=dict(given.get("map", {})),
+        lists=lists,
+    )

@@ -181,6 +181,7 @@ const orders = {
   fit: ({ area }) => fit(area),
   reveal: ({ area }) => reveal(area),
   fly: ({ lon, lat }) => fly(lon, lat),
+  look: ({ lon, lat, zoom }) => { placed = null; map.setView([lat, lon], zoom, { animate: false }); },
   refresh: ({ what }) => scene.refresh(what),
   settle: ({ number }) => settle(number),
 };

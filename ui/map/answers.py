@@ -36,9 +36,9 @@ def _chosen(office: Office, wish: dict[str, Any]) -> tuple[int, str]:
     layer, figure = wish["layer"], wish["figure"]
     if layer is None:
         layer = office.search.layers()[0].id
-    if not figure:
-        figures = office.search.figures()
-        figure = figures[0].key if figures else "none"
+    figures = [each.key for each in office.search.figures()]
+    if figure not in (*figures, "none"):
+        figure = figures[0] if figures else "none"
     return layer, figure
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -52,6 +52,8 @@ class MapView(QWidget):
     settled = Signal(int)
     told = Signal(str, object)
     """A tool of the page says something: topic of `bridge.TOLD` and a dict that came from JSON. Check every field."""
+    wished = Signal()
+    """Something else is to be shown, whoever chose it: see `wish`."""
     figure_chosen = Signal(str)
     """The person chose another figure in the map's own switch."""
 
@@ -115,27 +117,48 @@ class MapView(QWidget):
 
     # ---- what the window asks for
 
+    def change(self, **fields: Any) -> None:
+        """Show something else: fields of `Wish` by name."""
+        for name, value in fields.items():
+            setattr(self.wish, name, value)
+        self._remember()
+        self._show()
+        self.wished.emit()
+
+    def use_view(self, kept: Mapping[str, Any]) -> None:
+        """Show what was kept of another wish, and go where it was."""
+        layer = self.wish.layer
+        self.wish.take(kept, {each.id for each in self._app.layers})
+        wanted, self.wish.layer = self.wish.layer, layer
+        self.change()
+        if self.wish.lon is not None and self.wish.lat is not None and self.wish.zoom is not None:
+            self.order(do="look", lon=self.wish.lon, lat=self.wish.lat, zoom=self.wish.zoom)
+        if wanted is not None and wanted != layer:
+            self.choose_layer(wanted)
+
+    def add_strip(self, strip: QWidget) -> None:
+        """Put a strip under the map."""
+        self._column.addWidget(strip)
+
     def set_layer(self, layer_id: int) -> None:
         """Show another layer of areas."""
-        self.wish.layer = layer_id
-        self._show()
+        self.change(layer=layer_id, over=[each for each in self.wish.over if each != layer_id])
 
     def set_figure(self, key: str) -> None:
         """Shade the areas by another figure; "" shades nothing."""
-        self.wish.figure = key or "none"
-        self._show()
+        self.change(figure=key or "none")
 
     def set_visible(self, sheet: str, visible: bool) -> None:
         """Show or hide a sheet of `wish.SHEETS`."""
         self.wish.show(sheet, visible)
-        self._show()
+        self.change()
 
     def use_tiles(self) -> None:
         """Let the tile server of the settings through, or none; the page is loaded anew if that changed."""
         allow = getattr(self.face, "allow", None)  # the plain map draws no tiles
         if allow is not None:
             allow(self._app.settings.tile_origins)
-        self._show()
+        self.change(addresses=self._addresses())
 
     def order(self, **what: Any) -> None:
         """Tell the page to do something: `do` names one of its orders (map.js, or what a tool registered)."""
@@ -205,7 +228,10 @@ class MapView(QWidget):
         self.order(do="show", wish=self.wish.plain())
 
     def _take_office(self) -> None:
-        """Start from the office's own selection, and ask at once for what the page will ask for."""
+        """Start from what was looked at last, and ask at once for what the page will ask for."""
+        self.wish.forget()
+        self.wish.addresses = self._addresses()
+        self.wish.take(self._app.memory.map, {each.id for each in self._app.layers})
         if self._app.layer is not None:
             self.wish.layer = self._app.layer.id
         self.wish.area = self._app.selection.area_id
@@ -215,14 +241,21 @@ class MapView(QWidget):
         self.feed.ask_ahead([*first, *streets, *sheets])
 
     def _on_opened(self) -> None:
-        self.wish.lon = self.wish.lat = self.wish.zoom = None
         self._take_office()
         self.order(do="open")
+        self.wished.emit()
+
+    def _addresses(self) -> list[str]:
+        tiles = self._app.settings.tiles
+        return list(tiles.addresses) if tiles.enabled else []
+
+    def _remember(self) -> None:
+        if self._app.office is not None:
+            self._app.memory.map = self.wish.kept()
 
     def _on_closed(self) -> None:
         self.feed.forget()
-        self.wish.layer = self.wish.area = self.wish.item = None
-        self.wish.lon = self.wish.lat = self.wish.zoom = None
+        self.wish.forget()
         self.order(do="close")
 
     def _on_selected(self, chosen: Selection) -> None:
@@ -258,6 +291,7 @@ class MapView(QWidget):
 
     def _on_viewed(self, lon: float, lat: float, zoom: float) -> None:
         self.wish.lon, self.wish.lat, self.wish.zoom = lon, lat, zoom
+        self._remember()
 
     def _on_ready(self, stage: str, number: int) -> None:
         if stage == "page":
@@ -283,9 +317,11 @@ class MapView(QWidget):
             self.wish.figure = key
             self.figure_chosen.emit(key)
         elif topic == "layer" and key.isdigit():
-            self._choose_layer(int(key))
+            self.choose_layer(int(key))
+        self._remember()
+        self.wished.emit()
 
-    def _choose_layer(self, layer_id: int) -> None:
+    def choose_layer(self, layer_id: int) -> None:
         """The person chose a layer on the map: the whole window follows."""
         office = self._app.office
         layer = next((each for each in self._app.layers if each.id == layer_id), None)

@@ -50,6 +50,8 @@ class Wish:
     surface_of: str = "issues"
     tiles: str = ""
     """Raster tiles below everything: "" none, "package:ID" of the office, "url" of the settings."""
+    addresses: list[str] = field(default_factory=list)
+    """Where "url" gets its tiles, from the ground up, with {z}, {x}, {y}; of the settings, never kept elsewhere."""
     period: list[int] | None = None
     """Days of the time slider since day 0, both within."""
     date: str = ""
@@ -81,6 +83,12 @@ class Wish:
         held = self.issue_hidden if key in STATES else self.hidden
         (held.discard if visible else held.add)(key)
 
+    def forget(self) -> None:
+        """Begin anew, as for an office that was never looked at."""
+        fresh = Wish(addresses=self.addresses)
+        for each in fields(self):
+            setattr(self, each.name, getattr(fresh, each.name))
+
     def take(self, given: Mapping[str, Any], layers: Set[int]) -> None:
         """Take over what was kept; whatever is not of the right form, or of a layer that is gone, is left as it is."""
         for name, right in _RIGHT.items():
@@ -96,7 +104,7 @@ class Wish:
             self.lon, self.lat, self.zoom = (float(given[key]) for key in ("lon", "lat", "zoom"))
 
 
-_PASSING = {"area", "kind", "item", "period", "date"}
+_PASSING = {"area", "kind", "item", "period", "date", "addresses"}
 
 
 def _is_texts(value: Any) -> bool:
