@@ -199,6 +199,11 @@ class StandIn:
             "urgencies": ["一般", "紧急", "特急"],
         }
 
+    def map_counts(self) -> dict[str, Any]:
+        issues = {key: self.issues // 4 for key in ("open", "due", "overdue", "closed")}
+        groups = [("公用设施", 240), ("道路交通", 120), ("园林绿化", 120), ("市容环境", 120)]
+        return {"facilities": groups, "issues": {**issues, "u1": 20, "u2": 20, "u3": 20}, "base": {"street": 12}}
+
     def reported_by_day(self) -> list[int]:
         return [day % 7 for day in range(396)]
 

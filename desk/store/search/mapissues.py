@@ -133,3 +133,31 @@ def _class_of(database: Database, catalogue: Whole) -> Whole:
     known, at = np.unique(catalogue, return_inverse=True)
     classes = [place.get(parents.get(id, id), 255) for id in known.tolist()]
     return np.array(classes, np.int64)[at]
+
+
+def counts(database: Database, moment: Mapping[str, str], closed_days: int) -> dict[str, int]:
+    """Issues by state (open, due, overdue, closed in `closed_days`) and, of those not closed, by urgency (u1 ...)."""
+    now = datetime.fromisoformat(moment["now"])
+    params = {
+        **moment,
+        "tomorrow": (now + timedelta(days=1)).isoformat() if now.year < 9999 else moment["now"],
+        "since": (now - timedelta(days=closed_days)).isoformat(),
+    }
+    rows = database.read(
+        "select case when t.due_at < :now then 'overdue' when t.due_at <= :tomorrow then 'due' else 'open' end,"
+        " t.urgency, count(*) from issue t where t.closed_at is null and t.lon is not null group by 1, 2",
+        params,
+    )
+    found = dict.fromkeys(("open", "due", "overdue"), 0)
+    for state, urgency, count in rows:
+        found[state] += int(count)
+        key = f"u{min(max(int(urgency or 1), 1), 4)}"
+        found[key] = found.get(key, 0) + int(count)
+    found["closed"] = int(
+        database.read_value(
+            "select count(*) from issue t where t.closed_at >= :since and t.lon is not null",
+            params,
+        )
+        or 0
+    )
+    return found

@@ -74,6 +74,25 @@ class Packs:
             found.append({"code": code, "title": name, "group": group or "其他", "sign": name[:1]})
         return tuple(found)
 
+    def groups(self) -> list[tuple[str, int]]:
+        """Large classes of facilities with their counts, in the order in which `symbols` names them."""
+        counted = dict(self._database.read("select class_code, count(*) from facility group by class_code"))
+        found: dict[str, int] = {}
+        for symbol in self.symbols("facilities"):
+            found[symbol["group"]] = found.get(symbol["group"], 0) + int(counted.get(symbol["code"], 0))
+        return list(found.items())
+
+    def base_counts(self) -> dict[str, int]:
+        """How much each sheet of the base map holds."""
+        counted = {
+            sheet: int(count)
+            for sheet, count in self._database.read("select sheet, count(*) from base_feature group by sheet")
+        }
+        for sheet in ("building", "street"):
+            more = self._database.read_value(f"select count(*) from {sheet} where geometry is not null")
+            counted[sheet] = counted.get(sheet, 0) + int(more or 0)
+        return counted
+
     def base(self, sheet: str) -> bytes:
         """Geometry pack of a sheet: buildings and streets of the office, then what was imported."""
         rows: list[tuple[int, Any]] = []

@@ -148,6 +148,14 @@ class Search:
         """How many issues were reported on each day of these 13 months."""
         return mapissues.reported(self._database, self._moment())
 
+    def map_counts(self) -> dict[str, Any]:
+        """How much there is of what can be shown: `facilities` by large class, `issues` by state and urgency, `base`."""
+        return {
+            "facilities": self._packs.groups(),
+            "issues": mapissues.counts(self._database, self._moment(), mappack.CLOSED_DAYS),
+            "base": self._packs.base_counts(),
+        }
+
     def surface_kinds(self) -> list[tuple[str, str, str]]:
         """Key, title and unit of what a heat or hot-spot map can count."""
         from desk.store.search import surface  # with what it brings; most days nobody asks
