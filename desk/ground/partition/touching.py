@@ -47,6 +47,19 @@ def touching(shapes: NDArray[Any], least: float = LEAST) -> Touching:
     return _summed(one, other, length, len(shapes), least)
 
 
+def borders_between(shapes: NDArray[Any], owner: Ints) -> NDArray[Any]:
+    """The edges of polygons (two corners each) on whose two sides not the same owner stands."""
+    start, end, cell = _edges(shapes)
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    order = np.lexsort((high, low))
+    low, high, mine = low[order], high[order], owner[cell[order]]
+    first = np.flatnonzero((low[1:] == low[:-1]) & (high[1:] == high[:-1]))
+    kept = np.ones(len(low), dtype=bool)
+    kept[first + 1] = False
+    kept[first[mine[first] == mine[first + 1]]] = False
+    return shapely.linestrings(np.stack([_point(low[kept]), _point(high[kept])], axis=1))
+
+
 def _edges(shapes: NDArray[Any]) -> tuple[Ints, Ints, Ints]:
     """Start and end (packed millimetres) and owner of each edge of each ring."""
     rings, owner = shapely.get_rings(shapes, return_index=True)
