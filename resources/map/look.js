@@ -8,9 +8,14 @@ export const look = {
   borderWidth: [2.8, 2.2, 1.3, 0.9],
   ramp: ['#eef4f8', '#d9e7f1', '#bdd5e5', '#98bdd5', '#6e9fc0'],
   noFigure: '#f7f7f4',
+  // Other layers over the shaded one: told apart by colour and by dashes.
+  over: ['#8a3ffc', '#b5460f', '#0b7a5b', '#b01868', '#5c5f00'],
+  overDash: [[], [7, 4], [2, 4], [12, 4, 2, 4], [5, 5]],
+  heat: ['rgba(255,214,120,0)', 'rgba(255,205,104,.55)', 'rgba(249,146,62,.72)', 'rgba(226,79,44,.82)', 'rgba(152,24,54,.9)'],
+  hot: ['#c4302b', '#e8743b', '#f4b183', '#9cc3dd', '#3f7fae'],  // 99, 95, 90 % above chance, then 90 and 99 % below
   accent: '#17659c', chosen: '#0f4c78', hover: '#0f4c78',
   text: '#1d2a35', muted: '#526170', halo: 'rgba(255,255,255,.94)',
-  dust: [40, 88, 108],
+  dust: [40, 88, 108], facilityCount: '#1f5566',
   // Okabe and Ito's colours, told apart by shape as well.
   issue: ['#17659c', '#e08a00', '#c23b22', '#8a97a3'],
   facility: ['#2a7f86', '#7b5ea7', '#a8661c', '#4f8a3a', '#b0477a', '#5a6f80'],
@@ -21,3 +26,4 @@ export const look = {
 export const facilityColour = (group) => look.facility[group % look.facility.length];
 
 export const issueWord = ['待办', '一天内到期', '已超期', '已办结'];
+export const hotWord = ['密集（99%可信）', '密集（95%）', '密集（90%）', '稀少（90%）', '稀少（99%）'];

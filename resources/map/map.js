@@ -7,11 +7,12 @@ import { Scene } from './scene.js';
 import { connect } from './model/wire.js';
 import { lonLat, worldX, worldY } from './model/packs.js';
 import { thingAt } from './pick.js';
-import { drawScene } from './draw/scene.js';
+import { drawGround, drawSigns } from './draw/scene.js';
 import { drawTop, hasTop } from './draw/top.js';
 import { Tip, element } from './parts/tip.js';
 import { Legend } from './parts/legend.js';
 import { Switch } from './parts/switch.js';
+import { Tiles } from './parts/tiles.js';
 import { Tools } from './tools/tool.js';
 import { TOOLS } from './tools/all.js';
 
@@ -47,13 +48,22 @@ for (const part of [legend.box, chooser.box]) {
 
 let desk = null, drawn = false, landed = false, frame = 0;
 const scene = new Scene(onScene);
-const stage = new Stage((ctx, view, sight) => drawScene(ctx, view, scene, map.getCenter().lat, sight), drawTopAndTools, () => hasTop(scene) || tools.paints);
+const latitude = () => map.getCenter().lat;
+const stage = new Stage(
+  (ctx, view, sight) => drawGround(ctx, view, scene, latitude(), sight), (ctx, view, sight) => drawSigns(ctx, view, scene, latitude(), sight),
+  drawTopAndTools, () => hasTop(scene) || tools.paints,
+);
 stage.addTo(map);
+const tiles = new Tiles(map);
 
 function choose(topic, key) {
   const { hidden } = scene.wish;
   if (topic === 'show') scene.wish.hidden = hidden.filter((each) => each !== key);
   if (topic === 'hide') scene.wish.hidden = [...hidden, key];
+  if (key === 'closed') {
+    scene.wish.issue_hidden = scene.wish.issue_hidden.filter((each) => each !== key).concat(topic === 'hide' ? [key] : []);
+    scene.chooseIssues();
+  }
   if (topic === 'figure') scene.show({ ...scene.wish, figure: key });
   if (topic === 'show' || topic === 'hide') onScene('wish');
   if (desk) desk.chosen(topic, key);
@@ -68,13 +78,22 @@ function drawTopAndTools(ctx, view) {
 function onScene(what) {
   empty.textContent = scene.layers.length || scene.isOpening ? '' : '打开一个办公室文件，地图就在这里';
   if (what === 'chosen') { stage.retop(); return; }
+  if (what === 'refresh' || what === 'signs') tip.forget();
   if (what === 'areas' || (what === 'base' && !scene.areas)) place();
   if (what === 'ground') landed = true;
   window.cancelAnimationFrame(frame);
   // The first sight is drawn at once, what comes after it with the next frame.
   if (what === 'ground') show();
   else if (what === 'closed') { document.body.classList.add('ready'); listen(); }
+  else if (what === 'signs') frame = window.requestAnimationFrame(showSigns);
   else if (!scene.isOpening) frame = window.requestAnimationFrame(show);
+}
+
+/** Only what comes over the ground is new. */
+function showSigns() {
+  if (stage.isHeld) return;
+  stage.resign();
+  legend.show(scene, map.getZoom());
 }
 
 /** The channel is opened after the first sight: its first talk would hold the ground up. */
@@ -93,6 +112,8 @@ function listen() {
 
 function show() {
   if (scene.origin) stage.origin = scene.origin;
+  tiles.show(scene.wish.tiles, scene.tileUrl, scene.alpha('tiles'));
+  stage.setClear(Boolean(scene.wish.tiles));
   stage.release();
   stage.redraw();
   // The cards come a frame after the ground: nobody waits for them.
@@ -183,6 +204,7 @@ const orders = {
   fly: ({ lon, lat }) => fly(lon, lat),
   look: ({ lon, lat, zoom }) => { placed = null; map.setView([lat, lon], zoom, { animate: false }); },
   refresh: ({ what }) => scene.refresh(what),
+  period: ({ from, to }) => scene.step(from, to),
   settle: ({ number }) => settle(number),
 };
 

@@ -2,6 +2,8 @@
 
 import { lowerBound } from './model/packs.js';
 import { crossings } from './model/areas.js';
+import { clusterAt } from './model/clusters.js';
+import { countAt } from './draw/counts.js';
 import { SINGLE, clusters, clusterRadius } from './draw/issues.js';
 import { DOTS, SIGNS, signRadius } from './draw/points.js';
 
@@ -61,27 +63,39 @@ export function areaAt(areas, px, py, view) {
   return i < 0 ? null : areas.shapes.ids[i];
 }
 
-/** The first thing under a canvas place: {kind, id} or {kind: "cluster", ...}; kind "" is empty ground. */
+/** The issue or cluster of issues under a canvas place, or null. */
+function issueAt(issues, px, py, view) {
+  let i = -1;
+  if (view.zoom >= SINGLE) i = nearest(issues, px, py, view, 11);
+  else {
+    const cells = clusters(issues, view), k = clusterAt(cells, view, px, py, (number) => clusterRadius(cells.count[number]) + 2);
+    if (k < 0) return null;
+    if (cells.count[k] > 1) {
+      const tally = cells.tally.subarray(4 * k, 4 * k + 4);
+      return { kind: 'cluster', of: 'issues', id: 0, x: cells.x[k], y: cells.y[k], n: cells.count[k], tally };
+    }
+    i = cells.first[k];
+  }
+  return i < 0 ? null : { kind: 'issues', id: issues.ids[i], x: issues.x[i], y: issues.y[i], state: issues.symbol[i] };
+}
+
+/** The facility or number of facilities under a canvas place, or null. */
+function facilityAt(facilities, px, py, view) {
+  if (view.zoom < DOTS) {
+    const found = countAt(facilities, view, px, py);
+    return found && { kind: 'cluster', of: 'facilities', id: 0, ...found };
+  }
+  if (!facilities.ids) return null;
+  const i = nearest(facilities, px, py, view, view.zoom >= SIGNS ? signRadius(view.zoom) + 1 : 7);
+  return i < 0 ? null : { kind: 'facilities', id: facilities.ids[i], x: facilities.x[i], y: facilities.y[i], symbol: facilities.symbol[i] };
+}
+
+/** The first thing under a canvas place: {kind, id} or {kind: "cluster", of, ...}; kind "" is empty ground. */
 export function thingAt(scene, px, py, view) {
   const { issues, facilities, areas, building } = scene;
-  if (issues && scene.shows('issues')) {
-    if (view.zoom >= SINGLE) {
-      const i = nearest(issues, px, py, view, 11, (k) => issues.symbol[k] !== 3 || scene.shows('closed'));
-      if (i >= 0) return { kind: 'issues', id: issues.ids[i], x: issues.x[i], y: issues.y[i], state: issues.symbol[i] };
-    } else {
-      for (const cell of clusters(issues, view.zoom, view.scale)) {
-        const r = clusterRadius(cell.n) + 2;
-        if (Math.hypot(cell.x * view.scale + view.tx - px, cell.y * view.scale + view.ty - py) > r) continue;
-        if (cell.n > 1) return { kind: 'cluster', id: 0, ...cell };
-        const i = cell.first;
-        return { kind: 'issues', id: issues.ids[i], x: issues.x[i], y: issues.y[i], state: issues.symbol[i] };
-      }
-    }
-  }
-  if (facilities && facilities.ids && scene.shows('facilities') && view.zoom >= DOTS) {
-    const i = nearest(facilities, px, py, view, view.zoom >= SIGNS ? signRadius(view.zoom) + 1 : 7);
-    if (i >= 0) return { kind: 'facilities', id: facilities.ids[i], x: facilities.x[i], y: facilities.y[i], symbol: facilities.symbol[i] };
-  }
+  const sign = (issues && scene.marks('issues') && issueAt(issues, px, py, view))
+    || (facilities && scene.marks('facilities') && facilityAt(facilities, px, py, view));
+  if (sign) return sign;
   const area = areaAt(areas, px, py, view);
   // A house is chosen only where its grid is chosen already: the first click always takes the grid.
   if (building && scene.shows('building') && view.zoom >= HOUSES && (area === null || area === scene.wish.area)) {

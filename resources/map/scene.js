@@ -1,14 +1,22 @@
-// Everything the map knows of the office, and how it is fetched: first the areas and their shade, then the rest.
+// Everything the map knows of the office, and how it is fetched: first the areas and their shade, then the rest, then
+// whatever a wish needs. What is shown of points is a part of what was fetched, taken anew when the wish changes.
 
 import { decodePoints, decodeShapes, decodeSketch, originOf } from './model/packs.js';
 import { weighShapes } from './model/thin.js';
 import { Areas } from './model/areas.js';
 import { classifier } from './model/shade.js';
+import { facilitiesOf, withClasses } from './model/facilities.js';
+import { decodeHistory, heatOf, issuesOf, needsHistory } from './model/issues.js';
+import { pointsOf } from './draw/surface.js';
 import { bytes, json, parts, read } from './model/wire.js';
 
 const GREEN = ['water', 'park', 'block'];
 const PATIENCE = 60;  // ms that areas wait for facilities, so that both are drawn once
-const NOTHING = { limits: [], classOf: () => -1, ranges: [], colours: [] };
+const NOTHING = { limits: [], classOf: () => -1, ranges: [], fills: [] };
+const PLAIN = {
+  layer: null, over: [], figure: '', hidden: ['closed'], facility_hidden: [], issue_hidden: ['closed'], opacity: {},
+  surface: '', surface_of: 'issues', tiles: '', period: null, date: '', area: null, kind: '', item: null,
+};
 
 export class Scene {
   /** `changed(what)` is called whenever something new can be drawn. */
@@ -20,15 +28,25 @@ export class Scene {
 
   clear() {
     Object.assign(this, {
-      layers: [], figures: [], words: { grid: '网格', facility: '部件', issue: '事件' },
-      wish: { layer: null, figure: '', hidden: ['closed'], area: null, kind: '', item: null },
-      origin: null, root: null, areas: null, figure: null, values: new Map(), shade: NOTHING,
-      facilities: null, issues: null, hover: null, spot: null, pulse: null,
+      layers: [], figures: [], words: { grid: '网格', facility: '部件', issue: '事件' }, wish: { ...PLAIN },
+      origin: null, root: null, areas: null, figure: null, values: new Map(), shade: NOTHING, over: new Map(),
+      facilities: null, issues: null, fetched: { facilities: null, issues: null, history: null },
+      days: null, surface: null, heat: null, heatMost: 0, hover: null, spot: null, pulse: null,
       water: null, park: null, block: null, building: null, street: null,
     });
   }
 
   shows(sheet) { return !this.wish.hidden.includes(sheet); }
+
+  /** How much of a sheet is seen, from 0 to 1. */
+  alpha(sheet) {
+    const given = this.wish.opacity[sheet];
+    // Over pictures of the ground the shade lets them through unless somebody said how much.
+    return given === undefined ? (sheet === 'shade' && this.wish.tiles ? 0.55 : 1) : given / 100;
+  }
+
+  /** Whether a kind of point stands on the map one by one or in clusters: under its own heat it does not. */
+  marks(kind) { return this.shows(kind) && !(this.heat && this.wish.surface_of === kind); }
 
   /** Run one fetch and count it, so that `settled` knows when nothing is under way. */
   async during(work) {
@@ -46,6 +64,7 @@ export class Scene {
       const setup = read(first[0]);
       this.layers = setup.layers;
       this.figures = setup.figures;
+      this.tileUrl = setup.tile_url || '';
       Object.assign(this.words, setup.words);
       this.take(setup.wish);
       this.takeShade(read(first[3]));
@@ -60,29 +79,61 @@ export class Scene {
       const rest = this.askRest();
       if (!signs) { this.takeSigns(await late); this.changed('points'); }
       await this.takeRest(rest);
+      await this.fulfil({ over: true, surface: true, issues: true });
     });
   }
 
-  /** Take over a wish of the program; says which parts need to be fetched. */
+  // ---- what is wished
+
+  /** Take over a wish of the program; says which parts of it are new. */
   take(wish) {
-    const before = this.wish;
-    this.wish = { ...wish, figure: wish.figure || before.figure, layer: wish.layer ?? before.layer };
-    return { layer: this.wish.layer !== before.layer, figure: this.wish.figure !== before.figure };
+    const before = this.wish, now = { ...PLAIN, ...wish, figure: wish.figure || before.figure, layer: wish.layer ?? before.layer };
+    this.wish = now;
+    const differs = (...names) => names.some((name) => JSON.stringify(now[name]) !== JSON.stringify(before[name]));
+    return {
+      areas: differs('layer', 'date'), shade: differs('figure', 'classes'), over: differs('over'),
+      surface: differs('surface', 'surface_of'), issues: differs('issue_hidden', 'period', 'surface', 'surface_of'),
+      facilities: differs('facility_hidden'), look: differs('hidden', 'opacity', 'tiles'), choice: differs('area', 'kind', 'item'),
+    };
   }
 
   async show(wish) {
-    const before = shown(this.wish), chosen = choice(this.wish), news = this.take(wish);
+    const news = this.take(wish);
     if (wish.item === null) this.spot = null;
-    if (news.layer && this.layers.length) await this.during(() => this.loadAreas());
-    else if (news.figure && this.layers.length) await this.during(() => this.loadShade());
-    if (shown(this.wish) !== before) this.changed('wish');
-    else if (choice(this.wish) !== chosen) this.changed('chosen');
+    if (!this.layers.length) return;
+    await this.during(() => this.fulfil(news));
+    if (news.areas || news.shade || news.over || news.facilities || news.look) this.changed('wish');
+    else if (news.surface || news.issues) this.changed('signs');
+    else if (news.choice) this.changed('chosen');
   }
 
+  /** Fetch what is new in a wish and is not here yet. */
+  async fulfil({ areas, shade, over, surface, issues, facilities }) {
+    const work = [];
+    if (areas) work.push(this.loadAreas());
+    else if (shade) work.push(this.loadShade());
+    if (over) work.push(this.loadOver());
+    if (surface) work.push(this.loadSurface());
+    if (issues) work.push(this.loadHistory());
+    await Promise.all(work);
+    if (facilities) this.chooseFacilities();
+    if (issues || surface) this.chooseIssues();
+  }
+
+  /** The time slider moved: nothing is fetched that is here already. */
+  async step(from, to) {
+    this.wish.period = from === null || from === undefined ? null : [from, to];
+    if (!this.fetched.history && this.layers.length) await this.during(() => this.loadHistory());
+    this.chooseIssues();
+    this.changed('signs');
+  }
+
+  // ---- areas
+
   async loadAreas() {
-    const layer = this.wish.layer;
-    const [pack, about] = await Promise.all([bytes(`/areas/${layer}`), json(`/about/${layer}`, []), this.loadShade()]);
-    if (layer === this.wish.layer) this.takeAreas(pack, about);
+    const { layer, date } = this.wish, day = date ? `/${date}` : '';
+    const [pack, about] = await Promise.all([bytes(`/areas/${layer}${day}`), json(`/about/${layer}${day}`, []), this.loadShade()]);
+    if (layer === this.wish.layer && date === this.wish.date) this.takeAreas(pack, about);
   }
 
   takeAreas(pack, about) {
@@ -96,16 +147,31 @@ export class Scene {
 
   async loadShade() {
     const { layer, figure } = this.wish;
-    const pairs = figure && figure !== 'none' ? await json(`/shade/${layer}/${figure}`, {}) : {};
-    if (layer === this.wish.layer && figure === this.wish.figure) this.takeShade(pairs);
+    const found = figure && figure !== 'none' ? await json(`/shade/${layer}/${figure}`, {}) : {};
+    if (layer === this.wish.layer && figure === this.wish.figure) this.takeShade(found);
   }
 
-  takeShade(pairs) {
+  takeShade(found) {
+    this.shaded = JSON.stringify(found);
     this.figure = this.figures.find((each) => each.key === this.wish.figure) || null;
-    this.values = new Map(pairs.values || []);
-    this.shade = this.figure && pairs.ranges ? { ...pairs, classOf: classifier(pairs.limits) } : NOTHING;
+    this.values = new Map(found.values || []);
+    this.shade = this.figure && found.ranges ? { ...found, classOf: classifier(found.limits) } : NOTHING;
     this.changed('shade');
   }
+
+  /** The outlines of the other layers; those that are here already stay. */
+  async loadOver() {
+    const before = this.over, wanted = this.wish.over.filter((id) => id !== this.wish.layer);
+    const found = await Promise.all(wanted.map(async (id) => {
+      if (before.has(id)) return [id, before.get(id)];
+      const [pack, about] = await Promise.all([bytes(`/areas/${id}`), json(`/about/${id}`, [])]);
+      if (!this.origin) this.origin = originOf(pack);
+      return [id, new Areas(decodeShapes(pack, this.origin), about)];
+    }));
+    this.over = new Map(found);
+  }
+
+  // ---- what comes after the first sight
 
   askRest() {
     return {
@@ -145,44 +211,85 @@ export class Scene {
     this.street.byWidth = all.slice().sort((a, b) => this.street.width[b] - this.street.width[a]);
   }
 
+  // ---- points
+
+  get zero() { return this.origin || { x: 0, y: 0 }; }
+
   takeSigns(signs) {
-    if (signs) this.classify(decodeSketch(signs[0], signs[1], this.origin || { x: 0, y: 0 }), read(signs[2]));
+    if (!signs) return;
+    this.fetched.facilities = withClasses(decodeSketch(signs[0], signs[1], this.zero), read(signs[2]));
+    this.chooseFacilities();
   }
 
-  takeIssues(pack) { this.issues = decodePoints(pack, this.origin || { x: 0, y: 0 }); }
-
-  takeFacilities(pack, symbols) { this.classify(decodePoints(pack, this.origin || { x: 0, y: 0 }), symbols); }
-
-  /** Every class gets its large group's colour and the first character of its name as its sign. */
-  classify(facilities, symbols) {
-    const groups = new Map();
-    const title = (each) => String(each.title || each.name || '');
-    facilities.classes = symbols.map((each) => {
-      const group = String(each.group || each.group_title || '其他');
-      if (!groups.has(group)) groups.set(group, groups.size);
-      return { title: title(each), group: groups.get(group), sign: String(each.sign || [...title(each)][0] || '·') };
-    });
-    facilities.spread = spreadOf(facilities);
-    facilities.groups = [...groups].map(([name, number]) => [number, name]);
-    this.facilities = facilities;
+  takeFacilities(pack, symbols) {
+    this.fetched.facilities = withClasses(decodePoints(pack, this.zero), symbols);
+    this.chooseFacilities();
   }
 
-  /** Fetch again what a change touched. */
+  chooseFacilities() {
+    const all = this.fetched.facilities;
+    this.facilities = all && facilitiesOf(all, this.wish.facility_hidden);
+    if (this.wish.surface === 'heat' && this.wish.surface_of === 'facilities') this.heat = this.facilities;
+  }
+
+  takeIssues(pack) {
+    this.fetched.issues = decodePoints(pack, this.zero);
+    this.chooseIssues();
+  }
+
+  /** All issues of 13 months, if the wish needs them; once fetched they stay until an issue changes. */
+  async loadHistory() {
+    if (this.fetched.history || !needsHistory(this.wish)) return;
+    const [pack, about] = await Promise.all([bytes('/points/history'), json('/about/issues', { day0: '', today: '', days: 0 })]);
+    this.fetched.history = decodeHistory(pack, this.zero);
+    this.days = about;
+  }
+
+  chooseIssues() {
+    const { history, issues } = this.fetched, { wish } = this, isPast = needsHistory({ ...wish, surface: '' });
+    const all = isPast && history ? history : issues, today = this.days ? this.days.days - 1 : 0;
+    this.issues = all && issuesOf(all, wish, today);
+    this.heat = wish.surface === 'heat' ? this.heatPoints(today) : null;
+  }
+
+  /** What a heat map is made of: single issues or facilities where they are known, else the middles of cells. */
+  heatPoints(today) {
+    const { surface_of: kind, period } = this.wish, { history } = this.fetched;
+    const issues = history && heatOf(history, kind, period, today);
+    if (issues) return issues;
+    if (kind === 'facilities') return this.facilities;
+    return this.surface && this.surface.kind === kind && this.surface.points;
+  }
+
+  async loadSurface() {
+    const { surface, surface_of: kind } = this.wish;
+    if (!surface || (this.surface && this.surface.kind === kind)) return;
+    const found = await json(`/surface/${surface}/${kind}`, {});
+    if (kind === this.wish.surface_of) this.surface = found.cells ? { ...found, kind, points: pointsOf(found.cells, this.zero) } : null;
+  }
+
+  /** Fetch again what a change touched, and nothing else. */
   async refresh(what) {
     if (what.includes('base')) { await this.open(); return; }
     await this.during(async () => {
-      const layer = this.wish.layer, work = [];
-      if (what.includes('areas')) work.push(this.loadAreas());
-      else if (what.includes('shade')) work.push(this.loadShade());
-      if (what.includes('about') && !what.includes('areas') && this.areas) {
+      const layer = this.wish.layer, work = [], has = (name) => what.includes(name), before = this.shaded;
+      if (has('areas')) { this.over.clear(); work.push(this.loadAreas(), this.loadOver()); }
+      else if (has('shade')) work.push(this.loadShade());
+      if (has('about') && !has('areas') && this.areas && !this.wish.date) {
         work.push(json(`/about/${layer}`, []).then((about) => { if (layer === this.wish.layer) this.areas.describe(about); }));
       }
-      if (what.includes('issues')) work.push(bytes('/points/issues').then((pack) => this.takeIssues(pack)));
-      if (what.includes('facilities')) {
+      if (has('issues')) {
+        this.fetched.history = null;
+        work.push(bytes('/points/issues').then((pack) => { this.fetched.issues = decodePoints(pack, this.zero); }), this.loadHistory());
+      }
+      if (has('facilities')) {
         work.push(Promise.all([bytes('/points/facilities'), json('/symbols/facilities', [])]).then((both) => this.takeFacilities(...both)));
       }
+      if (this.surface && (has('issues') || has('facilities') || has('shade'))) { this.surface = null; work.push(this.loadSurface()); }
       await Promise.all(work);
-      this.changed('refresh');
+      this.chooseIssues();
+      // Ground that did not change is not drawn again.
+      this.changed(has('areas') || has('facilities') || this.shaded !== before ? 'refresh' : 'signs');
     });
   }
 }
@@ -191,14 +298,3 @@ const painted = () => new Promise((go) => {
   window.requestAnimationFrame(() => { window.setTimeout(go, 0); });
   window.setTimeout(go, 200);  // a page that nobody sees has no frames
 });
-
-/** What of a wish is painted on the ground, and what on top: to know what changed. */
-const shown = ({ layer, figure, hidden }) => JSON.stringify([layer, figure, hidden]);
-const choice = ({ area, kind, item }) => JSON.stringify([area, kind, item]);
-
-/** The ground that points cover, in square world units. */
-function spreadOf({ n, x, y }) {
-  let west = Infinity, east = -Infinity;
-  for (let i = 0; i < n; i++) { if (x[i] < west) west = x[i]; if (x[i] > east) east = x[i]; }
-  return n ? (east - west) * (y[n - 1] - y[0]) * 0.7 : 0;
-}

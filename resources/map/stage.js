@@ -1,13 +1,16 @@
 // The one layer of ours in Leaflet: a `ground` canvas for everything at rest and a `top` canvas for what moves with the
 // mouse. Both are larger than the window, so that a drag only moves them; they are drawn anew when the map rests, first
-// what is in the window, a moment later the margin.
+// what is in the window, a moment later the margin. At rest the ground is put by without its signs: when only these
+// change, the ground is not drawn again.
 
 /* global L */
 const MARGIN = 224, EDGE = 16, REST = 120, PATIENCE = 2, SLICE = 9;
 
 export const Stage = L.Layer.extend({
-  /** `hasTop()` says whether drawTop would draw anything. */
-  initialize(drawGround, drawTop, hasTop) { Object.assign(this, { drawGround, drawTop, hasTop, origin: { x: 0, y: 0 } }); },
+  /** `drawGround` paints what rests, `drawSigns` what comes over it; `hasTop()` says whether drawTop would draw anything. */
+  initialize(drawGround, drawSigns, drawTop, hasTop) {
+    Object.assign(this, { drawGround, drawSigns, drawTop, hasTop, origin: { x: 0, y: 0 }, kept: null, isKept: false });
+  },
 
   onAdd(map) {
     this.map = map;
@@ -36,6 +39,18 @@ export const Stage = L.Layer.extend({
   make(name, options) {
     const canvas = L.DomUtil.create('canvas', 'sheet ' + name, this.map.getPane('overlayPane'));
     return { canvas, ctx: canvas.getContext('2d', options) };
+  },
+
+  /** Let what lies below the ground shine through, or not: a canvas that hides everything is drawn faster. */
+  setClear(isClear) {
+    if (isClear === Boolean(this.isClear)) return;
+    this.isClear = isClear;
+    const old = this.ground.canvas, made = this.make('ground', { alpha: isClear });
+    made.canvas.style.visibility = old.style.visibility;
+    old.replaceWith(made.canvas);
+    this.ground = made;
+    this.kept = null;
+    this.fitSize();
   },
 
   fitSize() {
@@ -82,12 +97,38 @@ export const Stage = L.Layer.extend({
     if (!this.map || this.isHeld) return;
     this.zoom = this.map.getZoom();
     this.settle();
-    const near = this.margin - EDGE;
-    this.paint({ x: near, y: near, w: this.w - 2 * near, h: this.h - 2 * near }, PATIENCE);
+    this.paint(this.near(), PATIENCE);
     this.retop();
+    this.rest();
+  },
+
+  /** The window with a small edge, in canvas pixels. */
+  near() {
+    const near = this.margin - EDGE;
+    return { x: near, y: near, w: this.w - 2 * near, h: this.h - 2 * near };
+  },
+
+  /** Draw the whole canvas when nothing has happened for a moment. */
+  rest() {
     this.isWhole = false;
     window.clearTimeout(this.later);
     this.later = window.setTimeout(() => this.widen(), REST);
+  },
+
+  /** Draw anew only what comes over the ground, in the window; the margin follows at rest. */
+  resign() {
+    if (!this.map || this.isHeld || this.map.dragging.moving()) return;
+    if (!this.isKept) { this.widen(); return; }
+    this.late = null;
+    const clip = this.near(), { ctx } = this.ground, view = this.view(), sight = this.sightOf(view, clip, Infinity);
+    this.within(clip, () => {
+      ctx.globalCompositeOperation = 'copy';
+      ctx.drawImage(this.kept, 0, 0, this.w, this.h);
+      ctx.globalCompositeOperation = 'source-over';
+      this.drawSigns(ctx, view, sight);
+    });
+    this.retop();
+    this.rest();
   },
 
   /** Lay both canvases where the map is now. */
@@ -108,20 +149,43 @@ export const Stage = L.Layer.extend({
       this.settle();
       this.retop();
     }
-    this.paint({ x: 0, y: 0, w: this.w, h: this.h });
+    const whole = { x: 0, y: 0, w: this.w, h: this.h };
+    this.paint(whole, Infinity, true);
     this.isWhole = true;
   },
 
-  /** Draw the ground inside a rectangle of the canvas; `patience` (ms) limits what may come with the next painting. */
-  paint(clip, patience = Infinity) {
-    const view = this.view(), { ctx } = this.ground, { scale, tx, ty } = view;
-    const sight = {
+  /**
+   * Draw inside a rectangle of the canvas; `patience` (ms) limits what may come with the next painting, `keep` puts a copy
+   * of the ground by for `resign`.
+   */
+  paint(clip, patience = Infinity, keep = false) {
+    const view = this.view(), { ctx } = this.ground, sight = this.sightOf(view, clip, patience);
+    this.late = sight.late;
+    this.isKept = false;
+    this.within(clip, () => {
+      this.drawGround(ctx, view, sight);
+      if (keep) this.keep();
+      this.drawSigns(ctx, view, sight);
+    });
+    if (this.late.length) this.catchUp(clip);
+  },
+
+  /** The view with the part of it to be painted. */
+  sightOf(view, clip, patience) {
+    const { scale, tx, ty } = view;
+    return {
       ...view, clip, patience, late: [], x0: (clip.x - tx) / scale, y0: (clip.y - ty) / scale,
       x1: (clip.x + clip.w - tx) / scale, y1: (clip.y + clip.h - ty) / scale,
     };
-    this.late = sight.late;
-    this.within(clip, () => this.drawGround(ctx, view, sight));
-    if (this.late.length) this.catchUp(clip);
+  },
+
+  keep() {
+    const { canvas } = this.ground, { width, height } = canvas;
+    if (!this.kept || this.kept.width !== width || this.kept.height !== height) this.kept = new OffscreenCanvas(width, height);
+    const ctx = this.kept.getContext('2d', { alpha: this.isClear });
+    ctx.globalCompositeOperation = 'copy';
+    ctx.drawImage(canvas, 0, 0);
+    this.isKept = true;
   },
 
   within(clip, work) {

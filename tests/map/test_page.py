@@ -211,8 +211,8 @@ def test_a_click_on_a_cluster_goes_nearer_and_picks_nothing(open_map, qtbot):
     hand.run("griddesk.map.setView([39.9225, 116.408], 13, {animate: false}) && 0")
     before = hand.run("griddesk.map.getZoom()")
     x, y = hand.run(
-        "(() => { const {scene, stage, map} = griddesk, v = stage.view(), c = scene.issues.kept.get(13)"
-        ".map(c => [c.x * v.scale + v.tx + stage.corner.x, c.y * v.scale + v.ty + stage.corner.y])"
+        "(() => { const {scene, stage, map} = griddesk, v = stage.view(), all = scene.issues.gathered.get(v.scale);"
+        " const c = [...all.x].map((x, k) => [x * v.scale + v.tx + stage.corner.x, all.y[k] * v.scale + v.ty + stage.corner.y])"
         ".map(p => map.layerPointToContainerPoint(p)).find(p => p.x > 300 && p.x < 600 && p.y > 200 && p.y < 400);"
         " return [c.x, c.y]; })()"
     )

@@ -30,18 +30,23 @@ function traceArc(ctx, { x, y, at, weight }, ref, view, started) {
 // Many small paths are drawn faster than one large one.
 const BATCH = 16;
 
-/** Fill the leaves in sight, colour by colour. `classOf` gives a class number, -1 for no figure. */
-export function fillAreas(ctx, view, areas, classOf, alpha = 1) {
-  ctx.globalAlpha = alpha;
+/** Features of `members` in sight, by the colour that `colourOf` gives for their id. */
+function byColour(shapes, members, view, colourOf) {
   const groups = new Map();
-  for (const i of areas.leaves) {
-    if (!inView(areas.shapes.box, i, view)) continue;
-    const number = classOf(areas.shapes.ids[i]);
-    if (!groups.has(number)) groups.set(number, []);
-    groups.get(number).push(i);
+  for (const i of members) {
+    if (!inView(shapes.box, i, view)) continue;
+    const colour = colourOf(shapes.ids[i]);
+    if (!groups.has(colour)) groups.set(colour, []);
+    groups.get(colour).push(i);
   }
-  for (const [number, members] of groups) {
-    ctx.fillStyle = number < 0 ? look.noFigure : look.ramp[number];
+  return groups;
+}
+
+/** Fill the leaves in sight, colour by colour. `colourOf` gives the colour of an id. */
+export function fillAreas(ctx, view, areas, colourOf, alpha = 1) {
+  ctx.globalAlpha = alpha;
+  for (const [colour, members] of byColour(areas.shapes, areas.leaves, view, colourOf)) {
+    ctx.fillStyle = colour;
     for (let from = 0; from < members.length; from += BATCH) {
       ctx.beginPath();
       for (const i of members.slice(from, from + BATCH)) traceLeaf(ctx, areas, i, view);
@@ -52,18 +57,12 @@ export function fillAreas(ctx, view, areas, classOf, alpha = 1) {
 }
 
 /** Fill and outline the leaves as they came, for the first sight: what neighbours share is not known yet. */
-export function fillRough(ctx, view, areas, classOf) {
-  const { shapes } = areas, groups = new Map();
-  for (const i of areas.leaves) {
-    if (!inView(shapes.box, i, view)) continue;
-    const number = classOf(shapes.ids[i]);
-    if (!groups.has(number)) groups.set(number, []);
-    groups.get(number).push(i);
-  }
+export function fillRough(ctx, view, areas, colourOf) {
+  const { shapes } = areas;
   ctx.strokeStyle = look.border[look.border.length - 1];
   ctx.lineWidth = 0.8;
-  for (const [number, members] of groups) {
-    ctx.fillStyle = number < 0 ? look.noFigure : look.ramp[number];
+  for (const [colour, members] of byColour(shapes, areas.leaves, view, colourOf)) {
+    ctx.fillStyle = colour;
     for (let from = 0; from < members.length; from += BATCH) {
       ctx.beginPath();
       for (const i of members.slice(from, from + BATCH)) traceRough(ctx, shapes, i, view);
@@ -98,15 +97,20 @@ export function strokeBorders(ctx, view, areas) {
     const style = styleOf(rank, ranks, view.zoom);
     ctx.strokeStyle = style.colour;
     ctx.lineWidth = style.width;
-    let open = 0;
-    ctx.beginPath();
-    for (let arc = 0; arc < topology.count; arc++) {
-      if (Math.min(levels[arc], ranks - 1) !== rank || !inView(topology.box, arc, view)) continue;
-      traceArc(ctx, topology, arc, view, false);
-      if (++open % (4 * BATCH) === 0) { ctx.stroke(); ctx.beginPath(); }
-    }
-    ctx.stroke();
+    strokeArcs(ctx, view, topology, (arc) => Math.min(levels[arc], ranks - 1) === rank);
   }
+}
+
+/** Stroke the arcs in sight that `isWanted`, in the style that is set. */
+export function strokeArcs(ctx, view, topology, isWanted) {
+  let open = 0;
+  ctx.beginPath();
+  for (let arc = 0; arc < topology.count; arc++) {
+    if (!isWanted(arc) || !inView(topology.box, arc, view)) continue;
+    traceArc(ctx, topology, arc, view, false);
+    if (++open % (4 * BATCH) === 0) { ctx.stroke(); ctx.beginPath(); }
+  }
+  ctx.stroke();
 }
 
 function styleOf(rank, ranks, zoom) {
@@ -117,21 +121,14 @@ function styleOf(rank, ranks, zoom) {
 }
 
 /** Line areas in sight: a pale casing and a stroke in the colour of their class. */
-export function strokeLines(ctx, view, areas, classOf) {
+export function strokeLines(ctx, view, areas, colourOf) {
   if (!areas.lines.length) return;
   const width = Math.max(4, Math.min(14, 3 + (view.zoom - 12) * 1.6));
-  const seen = areas.lines.filter((i) => inView(areas.shapes.box, i, view));
   ctx.lineCap = ctx.lineJoin = 'round';
-  for (const pass of ['casing', 'colour']) {
-    const groups = new Map();
-    for (const i of seen) {
-      const number = pass === 'casing' ? 0 : classOf(areas.shapes.ids[i]);
-      if (!groups.has(number)) groups.set(number, []);
-      groups.get(number).push(i);
-    }
-    ctx.lineWidth = pass === 'casing' ? width + 2 : width;
-    for (const [number, members] of groups) {
-      ctx.strokeStyle = pass === 'casing' ? look.border[1] : number < 0 ? look.noFigure : look.ramp[number];
+  for (const [wide, colours] of [[width + 2, () => look.border[1]], [width, colourOf]]) {
+    ctx.lineWidth = wide;
+    for (const [colour, members] of byColour(areas.shapes, areas.lines, view, colours)) {
+      ctx.strokeStyle = colour;
       ctx.beginPath();
       for (const i of members) traceLines(ctx, areas.shapes, i, view);
       ctx.stroke();

@@ -1,7 +1,8 @@
 // Issues by state: a blue disc (open), an amber triangle (due within a day), a red square on its corner (overdue), a grey
-// ring (closed). At small scale neighbours share a ring with their number; its red part is the share that is overdue.
+// ring (closed). At small scale neighbours share a ring with their number; the ring's parts are the shares of the states.
 
 import { look } from '../look.js';
+import { clustersOf } from '../model/clusters.js';
 import { lowerBound } from '../model/packs.js';
 import { drawText, inClip } from './labels.js';
 
@@ -28,55 +29,34 @@ export function drawState(ctx, state, x, y, r) {
   ctx.stroke();
 }
 
-/** Clusters of open issues for a scale, on a grid fixed to the ground; kept until the issues change. */
-export function clusters(issues, zoom, scale) {
-  if (!issues.kept) issues.kept = new Map();
-  let found = issues.kept.get(zoom);
-  if (found) return found;
-  const cells = new Map();
-  for (let i = 0; i < issues.n; i++) {
-    if (issues.symbol[i] === 3) continue;
-    const key = Math.floor(issues.x[i] * scale / CELL) * 1048576 + Math.floor(issues.y[i] * scale / CELL);
-    let cell = cells.get(key);
-    if (!cell) cells.set(key, (cell = { x: 0, y: 0, n: 0, due: 0, overdue: 0, first: i }));
-    cell.x += issues.x[i];
-    cell.y += issues.y[i];
-    cell.n++;
-    if (issues.symbol[i] === 1) cell.due++;
-    if (issues.symbol[i] === 2) cell.overdue++;
-  }
-  found = [...cells.values()];
-  for (const cell of found) { cell.x /= cell.n; cell.y /= cell.n; }
-  if (issues.kept.size > 8) issues.kept.clear();
-  issues.kept.set(zoom, found);
-  return found;
-}
+/** Clusters of the issues shown for a scale; `tally` counts their states. */
+export const clusters = (issues, view) => clustersOf(issues, view.scale, CELL, (i) => issues.symbol[i], 4);
 
 /** Radius of a cluster by its number. */
-export const clusterRadius = (n) => (n < 2 ? 7 : n < 10 ? 11 : n < 100 ? 14 : 17);
+export const clusterRadius = (n) => (n < 2 ? 7 : n < 10 ? 11 : n < 100 ? 14 : n < 1000 ? 17 : 21);
 
 /** Draw the issues in sight and take their room, so that labels keep away. */
-export function drawIssues(ctx, view, issues, taken, withClosed, sight) {
-  if (!issues || !issues.n) return;
+export function drawIssues(ctx, view, issues, taken, sight) {
   if (view.zoom >= SINGLE) {
-    drawSingle(ctx, view, issues, taken, withClosed, sight);
+    drawSingle(ctx, view, issues, taken, sight);
     return;
   }
-  for (const cell of clusters(issues, view.zoom, view.scale)) {
-    const x = cell.x * view.scale + view.tx, y = cell.y * view.scale + view.ty;
+  const cells = clusters(issues, view);
+  for (let k = 0; k < cells.n; k++) {
+    const x = cells.x[k] * view.scale + view.tx, y = cells.y[k] * view.scale + view.ty;
     if (x < -20 || y < -20 || x > view.w + 20 || y > view.h + 20) continue;
-    const r = clusterRadius(cell.n);
+    const r = clusterRadius(cells.count[k]);
     taken.take(x - r, y - r, x + r, y + r);
     if (!inClip(sight, x - r, y - r, x + r, y + r)) continue;
-    if (cell.n === 1) drawState(ctx, issues.symbol[cell.first], x, y, 6);
-    else ring(ctx, view, cell, x, y, r);
+    if (cells.count[k] === 1) drawState(ctx, issues.symbol[cells.first[k]], x, y, 6);
+    else ring(ctx, view, cells.count[k], cells.tally.subarray(4 * k, 4 * k + 4), x, y, r);
   }
 }
 
-function drawSingle(ctx, view, issues, taken, withClosed, sight) {
+function drawSingle(ctx, view, issues, taken, sight) {
   const from = lowerBound(issues.y, view.y0), to = lowerBound(issues.y, view.y1);
   // Closed ones first, so that they lie under what still waits.
-  for (const state of withClosed ? [3, 0, 1, 2] : [0, 1, 2]) {
+  for (const state of [3, 0, 1, 2]) {
     for (let i = from; i < to; i++) {
       if (issues.symbol[i] !== state || issues.x[i] < view.x0 || issues.x[i] > view.x1) continue;
       const x = issues.x[i] * view.scale + view.tx, y = issues.y[i] * view.scale + view.ty;
@@ -86,21 +66,26 @@ function drawSingle(ctx, view, issues, taken, withClosed, sight) {
   }
 }
 
-function ring(ctx, view, cell, x, y, r) {
-  const start = -Math.PI / 2, late = start + 2 * Math.PI * cell.overdue / cell.n;
-  const due = late + 2 * Math.PI * cell.due / cell.n;
+/** A ring with its number: overdue, due, open and closed parts, from noon on. */
+function ring(ctx, view, count, tally, x, y, r) {
   ctx.beginPath();
   ctx.arc(x, y, r + 1, 0, 7);
   ctx.fillStyle = '#fff';
   ctx.fill();
   ctx.lineCap = 'butt';
   ctx.lineWidth = 3;
-  for (const [a, b, colour] of [[start, late, look.issue[2]], [late, due, look.issue[1]], [due, start + 2 * Math.PI, look.issue[0]]]) {
-    if (b - a < 0.01) continue;
+  let from = -Math.PI / 2;
+  for (const state of [2, 1, 0, 3]) {
+    if (!tally[state]) continue;
+    const to = from + 2 * Math.PI * tally[state] / count;
     ctx.beginPath();
-    ctx.arc(x, y, r - 1.5, a, b);
-    ctx.strokeStyle = colour;
+    ctx.arc(x, y, r - 1.5, from, to);
+    ctx.strokeStyle = look.issue[state];
     ctx.stroke();
+    from = to;
   }
-  drawText(ctx, view, String(cell.n), x, y + 0.5, r >= 14 ? 12 : 11, 600, look.text);
+  drawText(ctx, view, inShort(count), x, y + 0.5, r >= 14 ? 12 : 11, 600, look.text);
 }
+
+/** A number that fits into a ring; the tip has the whole. */
+const inShort = (count) => (count < 10_000 ? String(count) : `${Math.round(count / 1000) / 10}万`);

@@ -25,7 +25,7 @@ export class Tip {
   /** Show what is known of the thing at once, and the rest when it has come. */
   show(thing, scene, x, y) {
     this.place(x, y);
-    const key = `${thing.kind}/${thing.id}/${thing.n || ''}`;
+    const key = [thing.kind, thing.id, thing.of, thing.x, thing.n].join('/');
     if (key === this.wanted) return;
     this.wanted = key;
     window.clearTimeout(this.timer);
@@ -68,6 +68,9 @@ export class Tip {
     this.box.style.transform = `translate(${Math.max(4, left)}px,${Math.max(4, top)}px)`;
   }
 
+  /** What is known may have changed. */
+  forget() { this.kept.clear(); }
+
   hide() {
     this.wanted = '';
     window.clearTimeout(this.timer);
@@ -86,9 +89,10 @@ function areaLines(scene, id) {
   return { title: info.name, rows };
 }
 
-function clusterLines(scene, cell) {
-  const rows = [['待办', `${cell.n} 件`]];
-  if (cell.due) rows.push(['一天内到期', `${cell.due} 件`]);
-  if (cell.overdue) rows.push(['已超期', `${cell.overdue} 件`]);
-  return { title: `附近的${scene.words.issue}`, rows: [...rows, ['', '点击放大']] };
+function clusterLines(scene, { of: kind, n, tally }) {
+  const title = `附近的${scene.words[kind === 'issues' ? 'issue' : 'facility']}`;
+  const names = kind === 'issues' ? issueWord : [...scene.facilities.groups.map((each) => each[1]), '其他'];
+  const rows = names.map((name, k) => [name, tally[k]]).filter((row) => row[1]).sort((a, b) => b[1] - a[1]);
+  const unit = kind === 'issues' ? '件' : '个', lines = rows.slice(0, 6).map(([name, count]) => [name, `${format(count)} ${unit}`]);
+  return { title, rows: [['合计', `${format(n)} ${unit}`], ...lines, ['', '点击放大']] };
 }
