@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 PICKABLE = frozenset({"areas", "facilities", "issues", "buildings", "streets", ""})
 STAGES = frozenset({"page", "ground", "settled"})
 TOPICS = frozenset({"layer", "figure", "show", "hide"})
-TOLD = frozenset({"tool", "draft"})
+TOLD = frozenset({"tool", "draft", "measured", "selected", "placed", "pointer"})
 """What tools of the page may speak of; one topic for each thing a tool says."""
 LONGEST = 65_536
 _KEY = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")

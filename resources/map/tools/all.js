@@ -1,5 +1,8 @@
 // Every tool of the page: one line each.
 
 import { editTool } from '../edit/edit.js';
+import { measureTool } from './measure.js';
+import { placeTool } from './place.js';
+import { selectTool } from './select.js';
 
-export const TOOLS = [editTool];
+export const TOOLS = [editTool, measureTool, placeTool, selectTool];

@@ -6,9 +6,9 @@
 // the top canvas while the tool is in the hand. An event has lon, lat, x, y (local world units, as in pick.js), px, py
 // (pixels of the window), shift, ctrl, button, key.
 //
-// The context is { map, stage, scene, host, tell(topic, value), register(name, order), over(draw), retop() }:
+// The context is { map, stage, scene, host, tell(topic, value), register(name, order), over(draw), retop(), drop() }:
 // `register` answers an order of the program, `over` paints on the top canvas whether the tool is in the hand or not
-// (its `draw` gives false when it has nothing to say).
+// (its `draw` gives false when it has nothing to say); `drop` puts away what is in the hand.
 
 /* global L */
 const STILL = 4, SKIP = '.card, .switch, .leaflet-control';
@@ -22,6 +22,7 @@ export class Tools {
     this.host = map.getContainer();
     this.context = {
       map, stage, scene, host: this.host, tell, retop: () => stage.retop(), over: (draw) => { this.overs.push(draw); },
+      drop: () => this.use(''),
       register: (name, order) => { orders[name] = order; },
     };
     orders.tool = ({ name, options }) => this.use(name, options);
