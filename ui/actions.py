@@ -45,6 +45,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
         "编辑(&E)",
         (
             ActionSpec(command="undo", words="撤销", keys=("Ctrl+Z",), icon="arrow-go-back-line"),
+            ActionSpec(command="redo", words="重做", keys=("Ctrl+Y",), icon="arrow-go-forward-line"),
             ActionSpec(command="copy", words="复制所选行", keys=("Ctrl+C",)),
             SEPARATOR,
             ActionSpec(command="seek", words="查找…", keys=("Ctrl+K",), icon="search-line", needs_office=False),
@@ -70,7 +71,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
     ),
     (
         "网格(&G)",
-        (),
+        (ActionSpec(command="map.edit", words="编辑{grid}…", short="编辑{grid}", keys=("Ctrl+G",), icon="edit-2-line"),),
     ),
     (
         "地图(&P)",
@@ -101,7 +102,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
 )
 
 TOOLBAR = ("open", "import_residents", "export", "roster", "month", "meeting")
-TERMS = {"resident": "居民", "facility": "部件", "issue": "事件", "team": "团队"}
+TERMS = {"resident": "居民", "facility": "部件", "issue": "事件", "team": "团队", "grid": "网格"}
 
 
 class Actions:

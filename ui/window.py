@@ -245,7 +245,10 @@ class Window(QMainWindow):
         self.commands.take_file(event.mimeData().urls()[0].toLocalFile())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Jobs first, then the page of the map, then the window."""
+        """Jobs first, then the page of the map, then the window; unsaved work may keep it open."""
+        if not self.commands.map.editing.may_leave():
+            event.ignore()
+            return
         self.remember()
         for timer in (self._charts_wait, self._icons_wait):
             timer.stop()

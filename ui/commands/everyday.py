@@ -42,6 +42,8 @@ class Commands(QObject):
 
     def open_place(self, where: str, failed: Callable[[BaseException], None] | None = None) -> None:
         """Open a file or a server in this window."""
+        if not self.map.editing.may_leave():
+            return
         self.window.remember()
         open_office(self.app, where, failed=failed)
         if self.window.is_painted:
@@ -57,6 +59,8 @@ class Commands(QObject):
 
     def close_office(self) -> None:
         """Let the present office go."""
+        if not self.map.editing.may_leave():
+            return
         self.window.remember()
         close_office(self.app)
 
@@ -128,6 +132,9 @@ class Commands(QObject):
         office = self.app.office
         if office is None:
             return
+        if self.map.editing.is_on:
+            self.map.editing.undo()
+            return
         if not self.app.undoable:
             self.app.say("没有可以撤销的操作。")
             return
@@ -135,6 +142,13 @@ class Commands(QObject):
 
         audit_id = self.app.undoable.pop()
         self.app.jobs.write(lambda: undo.undo(office, audit_id), self._undone)
+
+    def redo(self) -> None:
+        """Do again what was taken back while grids are redrawn; saved writes are not done twice."""
+        if self.map.editing.is_on:
+            self.map.editing.redo()
+        else:
+            self.app.say("没有可以重做的操作。")
 
     def _undone(self, changes: Changes) -> None:
         self.app.changed.emit(changes)
@@ -213,6 +227,8 @@ class Commands(QObject):
         app = self.app
         if self.window.search.hasFocus() or self.window.search.is_open:
             self.window.search.leave()
+        elif self.map.editing.is_on:
+            self.map.editing.back()
         elif self.window.map is not None and self.window.map.tool:
             self.map.stop_tool()
         elif self.window.isFullScreen():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ui.app import App
+from ui.commands.editing import Editing
 
 if TYPE_CHECKING:
     from ui.window import Window
@@ -19,8 +20,13 @@ class MapCommands(QObject):
         super().__init__(window)
         self.app = app
         self.window = window
+        self.editing = Editing(app, window)
 
     def stop_tool(self) -> None:
         """Put away the tool that is in the hand."""
         if self.window.map is not None:
             self.window.map.use_tool("")
+
+    def edit(self) -> None:
+        """Redraw the grids of the present layer."""
+        self.editing.begin()

@@ -57,7 +57,7 @@ class EditTool {
     if (order.bad !== undefined) this.bad = order.bad;
     if (order.snap) this.snapped(order.snap);
     if (order.act === 'finish') this.finish();
-    if (order.act === 'cancel') this.cancel();
+    if (order.act === 'escape') this.escape();
     if (order.act === 'dropped') { this.grip = null; this.bad = order.bad || ''; }
     if (order.act === 'reset') this.reset(this.mode);
     this.soon();
@@ -229,7 +229,7 @@ class EditTool {
   }
 
   key(event) {
-    if (event.key === 'Escape') { if (!this.cancel()) this.tellDraft('escape'); return true; }
+    if (event.key === 'Escape') { this.escape(); return true; }
     if (event.key === 'Enter') { this.finish(); return true; }
     if (event.key === 'Backspace' && !this.sketch.isEmpty) { this.sketch.takeBack(); this.soon(); return true; }
     if ((event.key === 'Delete' || event.key === 'Backspace') && this.mode === 'vertex' && this.near && !this.grip) {
@@ -239,6 +239,8 @@ class EditTool {
     }
     return false;
   }
+
+  escape() { if (!this.cancel()) this.tellDraft('escape'); }
 
   /** Let go of what is under way; false if there is nothing. */
   cancel() {
