@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 
 from desk.errors import BadInput
-from desk.gis.files import write_features
+from desk.gis.writing import write_features
 from desk.identity import mask_text
 from desk.office import Office
 from desk.rights import EXPORT, require

@@ -14,7 +14,8 @@ import pytest
 import shapely
 
 from desk.errors import BadInput, Conflict, NotAllowed
-from desk.gis.files import layers, read_features, write_features
+from desk.gis.files import layers, read_features
+from desk.gis.writing import write_features
 from desk.model import Query
 from desk.office import Office
 from desk.work import areas, basemap
@@ -315,7 +316,7 @@ def test_persons_are_never_written_to_a_map_file(office: Office, tmp_path: Path)
     with pytest.raises(BadInput, match="不能导出成地图"):
         export_map(office, "residents", tmp_path / "a.gpkg")
     with pytest.raises(BadInput, match="后缀"):
-        export_map(office, "areas", tmp_path / "a.dxf")
+        export_map(office, "areas", tmp_path / "a.dwg")
     with pytest.raises(BadInput, match="没有“绿地”"):
         export_map(office, "base:绿地", tmp_path / "a.gpkg")
 

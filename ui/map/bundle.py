@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from posixpath import dirname, join, normpath
 from secrets import token_hex
 
 POLICY = (
-    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self'{images}; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 # Leaflet moves its panes by the style *property*, which a policy never forbids; no inline style is needed.
@@ -70,10 +70,12 @@ def join_page(page: str, *, style: str, script: str) -> str:
     return styled.replace("<script></script>", f'<script nonce="{MARK}">{script}</script>')
 
 
-def with_nonce(page: str) -> tuple[str, str]:
+def with_nonce(page: str, images: Iterable[str] = ()) -> tuple[str, str]:
     """The page and a policy under which only its own style and script run, by a random word that nobody else knows.
+
+    `images` are the origins of tile servers that were switched on; pictures may come from there and from us.
 
     A hash would do without the word, but the engine turns the letters of a header into small ones.
     """
     nonce = token_hex(16)
-    return page.replace(MARK, nonce), POLICY.format(nonce=nonce)
+    return page.replace(MARK, nonce), POLICY.format(nonce=nonce, images="".join(f" {one}" for one in sorted(images)))

@@ -44,6 +44,7 @@ class WebMap:
         on_chosen: Callable[[str, str], None],
         on_told: Callable[[str, Any], None],
         gave_up: Callable[[], None],
+        origins: frozenset[str] = frozenset(),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._gave_up = gave_up
@@ -59,6 +60,7 @@ class WebMap:
         # The profile owns neither of these: they live as long as this object.
         self.guard = Guard(self._profile)
         self.desk = Desk(source, self._profile)
+        self.guard.allowed = self.desk.images = origins
         self._profile.setUrlRequestInterceptor(self.guard)
         self._profile.installUrlSchemeHandler(SCHEME, self.desk)
         self.widget = QWebEngineView(parent)
@@ -86,6 +88,14 @@ class WebMap:
         """Tell the page to do something; before it listens this is nothing, for it starts from the wish."""
         if self._is_ready:
             self.bridge.order.emit(json.dumps(what, ensure_ascii=False))
+
+    def allow(self, origins: frozenset[str]) -> None:
+        """Let pictures of these tile servers through and no others. The page is loaded anew: its policy came with it."""
+        if origins == self.guard.allowed:
+            return
+        self.guard.allowed = self.desk.images = origins
+        self._is_ready = False
+        self.page.load(QUrl(PAGE))
 
     def close(self) -> None:
         """Let page and profile go, in the order the engine needs."""

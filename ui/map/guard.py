@@ -48,11 +48,16 @@ class Guard(QWebEngineUrlRequestInterceptor):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.refused: Counter[str] = Counter()
+        self.allowed: frozenset[str] = frozenset()
+        """Origins of tile servers that the person switched on, as "https://host:port"; nothing else is let out."""
 
     def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
         """Decide about one request. Runs on the GUI thread."""
         url = info.requestUrl()
         if url.scheme().encode() == SCHEME and url.host() == HOST:
+            return
+        is_picture = info.resourceType() == QWebEngineUrlRequestInfo.ResourceType.ResourceTypeImage
+        if is_picture and info.requestMethod() == b"GET" and _origin(url) in self.allowed:
             return
         info.block(True)
         self.refused[url.scheme()] += 1
@@ -89,7 +94,8 @@ class Page(QWebEnginePage):
         self, level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, line: int, source: str
     ) -> None:
         """Log a line of the page's console with every digit masked: it may hold personal data."""
-        masked = re.sub(r"\d", "#", message)[:500]
+        # Addresses carry the key of a tile server.
+        masked = re.sub(r"\d", "#", re.sub(r"https?://\S+", "(address)", message))[:500]
         if level == QWebEnginePage.JavaScriptConsoleMessageLevel.InfoMessageLevel:
             log.debug("map page: %s", masked)
             return
@@ -111,6 +117,11 @@ class Page(QWebEnginePage):
     def chooseFiles(self, *_: object) -> list[str]:  # type: ignore[override]
         """No files for the page."""
         return []
+
+
+def _origin(url: QUrl) -> str:
+    port = f":{url.port()}" if url.port() != -1 else ""
+    return f"{url.scheme()}://{url.host()}{port}"
 
 
 def refuse_download(download: QWebEngineDownloadRequest) -> None:
