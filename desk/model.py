@@ -76,7 +76,8 @@ class Query:
     """Which rows of a kind, in which order.
 
     `area_id` takes the area and everything below it, None the whole office. `text` is what stands in the filter box.
-    `only` is a named state: for issues "open", "overdue", "due" (today), "closed"; "" is all.
+    `only` is a named state: for issues "open", "overdue", "due" (today), "closed"; "" is all. `ids` narrows to these rows
+    (what was chosen on the map), None does not; an id that is not there is left out.
     """
 
     kind: str
@@ -85,6 +86,7 @@ class Query:
     sort: str = ""
     descending: bool = False
     only: str = ""
+    ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,6 +127,9 @@ class Lists:
         spec = BY_KEY[query.kind]
         moment = self._moment()
         found = self.matching.all(spec, query.text, moment)
+        if query.ids is not None and (found is None or found.size):
+            given = both(np.unique(np.array(query.ids, np.int64)), self._whole(spec))
+            found = given if found is None else both(given, found)
         if query.only:
             sql = f"select t.id from {spec.source} where {spec.only[query.only]}"
             found = _met(found, lambda: np.sort(self._database.ids(sql, moment)))
