@@ -36,6 +36,8 @@ class Feed:
         self._app = app
         self._wish = wish
         self._ahead: dict[str, _Ahead] = {}
+        self.preview: tuple[int, bytes] = (0, b"")
+        """Number and geometry pack of what would be saved (`MapView.preview`)."""
         self.told: Office | None = None
         """The office that the page heard of last."""
 
@@ -88,6 +90,9 @@ class Feed:
             return (lambda office: first_ground(office, wish)), BYTES
         if path == "/first/signs":
             return first_signs, BYTES
+        if path == f"/preview/{self.preview[0]}":
+            pack = self.preview[1]
+            return (lambda _office: pack), BYTES
         if match := TILE.fullmatch(path):
             return self._tile(*match.groups())
         if match := SHADE.fullmatch(path):

@@ -153,6 +153,11 @@ class MapView(QWidget):
         self.wish.show(sheet, visible)
         self.change()
 
+    def preview(self, pack: bytes, words: str = "", *, fit: bool = True) -> None:
+        """Show a geometry pack (as `search.map_areas` gives) over the map as it is; b"" takes it away."""
+        self.feed.preview = (self.feed.preview[0] + 1, pack)
+        self.order(do="preview", number=self.feed.preview[0] if pack else 0, words=words, fit=fit)
+
     def use_tiles(self) -> None:
         """Let the tile server of the settings through, or none; the page is loaded anew if that changed."""
         allow = getattr(self.face, "allow", None)  # the plain map draws no tiles

@@ -3,6 +3,7 @@
 import { editTool } from '../edit/edit.js';
 import { measureTool } from './measure.js';
 import { placeTool } from './place.js';
+import { previewTool } from './preview.js';
 import { selectTool } from './select.js';
 
-export const TOOLS = [editTool, measureTool, placeTool, selectTool];
+export const TOOLS = [editTool, measureTool, placeTool, previewTool, selectTool];
