@@ -167,7 +167,7 @@ class Belonging:
         stays = stands & ((here == first) | by_hand | (here == 0))
         answer = np.where(stays, owner, here)
         # What was put by hand, and what lies in no outline, follows the ground of its closed grid.
-        for at in np.flatnonzero(~stands & (by_hand | (here == 0))):
+        for at in np.flatnonzero(~stands & (by_hand | (here == 0))).tolist():
             answer[at] = self._heir(int(owner[at]), int(here[at]), heirs)
         self.now[kind][which] = answer
         mine = [(id, key) for (hand_kind, id), key in self._hands.items() if hand_kind == kind]

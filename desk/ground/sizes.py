@@ -55,11 +55,11 @@ class Sizes:
     kinds: Mapping[str, str] = field(default_factory=dict)
 
     def target_of(self, kind: str | None) -> SizeTarget | None:
-        """The target for a kind of grid: its own if the profile has one (渔农村), else the first general one."""
+        """The target for a kind of grid: its own if the profile has one (渔农村), else the last that is for no other kind."""
         title = self.kinds.get(kind or "", "")
         own = next((each for each in self.targets if title and each.where == title), None)
-        general = (each for each in self.targets if each.where not in self.kinds.values())
-        return own or next(general, None)
+        general = [each for each in self.targets if each.where not in self.kinds.values()]
+        return own or next(reversed(general or self.targets), None)
 
     def judged(self, kind: str | None, counted: Mapping[str, float]) -> tuple[str, str]:
         """State and target text of a grid with these numbers."""
@@ -83,7 +83,8 @@ class Sizes:
             "shops": holds.get("shops", 0),
             "firms": holds.get("firms", 0),
             "square_metres": round(square_metres(grid.shape), 1) if ground else 0.0,
-            "metres": 0.0 if ground or grid.shape is None else round(length_metres(grid.shape), 1),
+            "metres": holds.get("metres", 0)
+            or (0.0 if ground or grid.shape is None else round(length_metres(grid.shape), 1)),
             "areas": 1,
         }
         state, target = self.judged(grid.kind, numbers)

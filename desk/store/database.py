@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import numpy
     import sqlalchemy
 
-    from desk.store.writing import Transaction, Writer
+    from desk.store.writer import Writer
+    from desk.store.writing import Transaction
 
 T = TypeVar("T")
 
@@ -202,7 +203,7 @@ class Database:
             if self._closed:
                 raise StoreError(f"“{self.label}”已经关闭，请重新打开。")
             if self._writer is None:
-                from desk.store.writing import Writer  # brings SQLAlchemy
+                from desk.store.writer import Writer  # brings SQLAlchemy
 
                 self._writer = Writer(self.driver)
             return self._writer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from sqlalchemy import Table
@@ -17,6 +18,10 @@ _BATCHED: Final = tuple(
     table for table in reversed(metadata.sorted_tables) if "batch_id" in table.columns and not table.info["planned"]
 )
 """Tables whose rows may come from an import, dependents first."""
+REDRAW: Final = "redraw"
+"""Action of a write that redrew grids and settled who belongs where itself."""
+_Row = tuple[int, dict[str, Any] | None, dict[str, Any] | None]
+"""Id of a row, what stood there before the write, what it wrote."""
 _HANGING: Final = (("step", "issue_id", "issue"), ("reading", "facility_id", "facility"))
 """Rows that an import brings with its own: table, field that refers, kind."""
 
@@ -54,6 +59,7 @@ class _TakingBack:
         self.transaction = transaction
         self.audit_id = audit_id
         self.redrawn: set[int] = set()
+        self.settled = is_redraw(database, audit_id)
 
     def run(self) -> frozenset[int]:
         changes = self.database.read(
@@ -82,28 +88,39 @@ class _TakingBack:
         self._restore_all([row for row in new if trail.unpacked(row[3]).get("batch_id") not in batches])
 
     def _restore_all(self, changes: list[Any]) -> None:
-        for kind, row_id, before, after in changes:
-            table = metadata.tables[kind]
-            old = None if before is None else _known(table, before)
-            new = None if after is None else _known(table, after)
-            if not self._stands(table, row_id, new):
-                raise Conflict(self._who_changed(table, row_id))
-            self._note_areas(table, row_id, old, new)
-            if old is None:
-                self.transaction.delete(table, row_id)
-            elif new is None:
-                self.transaction.insert(table, **old)
+        """Put back what stood there, run by run of rows of one table that were all added, all changed or all deleted."""
+        for run in _runs(changes):
+            table = metadata.tables[run[0][0]]
+            rows = [(row_id, _known(table, before), _known(table, after)) for _, row_id, before, after in run]
+            self._check_standing(table, rows)
+            for row_id, old, new in rows:
+                self._note_areas(table, row_id, old, new)
+            first_old, first_new = rows[0][1:]
+            if first_old is None:
+                self.transaction.delete_rows(table, [row_id for row_id, _, _ in rows])
+            elif first_new is None:
+                self.transaction.insert_many(table, list(first_old), [list((old or {}).values()) for _, old, _ in rows])
             else:
-                self.transaction.update(table, row_id, **{name: value for name, value in old.items() if name != "id"})
+                names = [name for name in first_old if name != "id"]
+                values = {row_id: [(old or {})[name] for name in names] for row_id, old, _ in rows}
+                self.transaction.update_many(table, names, values)
 
-    def _stands(self, table: Table, row_id: int, new: dict[str, Any] | None) -> bool:
-        names = list(new or ("id",))
+    def _check_standing(self, table: Table, rows: list[_Row]) -> None:
+        names = list(rows[0][2] or ("id",))
         listed = ", ".join(f'"{name}"' for name in names)
-        row = self.database.read_one(f'select {listed} from "{table.name}" where id = ?', (row_id,))
-        return new == (None if row is None else dict(zip(names, row, strict=True)))
+        for start in range(0, len(rows), 500):
+            some = rows[start : start + 500]
+            sql = f'select {listed} from "{table.name}" where id in ({", ".join("?" * len(some))})'
+            stand = {}
+            for row in self.database.read(sql, [row_id for row_id, _, _ in some]):
+                known = dict(zip(names, row, strict=True))
+                stand[known["id"]] = known
+            for row_id, _, new in some:
+                if new != stand.get(row_id):
+                    raise Conflict(self._who_changed(table, row_id))
 
     def _note_areas(self, table: Table, row_id: int, old: dict[str, Any] | None, new: dict[str, Any] | None) -> None:
-        if table is not ground.area or (old and new and old["geometry"] == new["geometry"]):
+        if table is not ground.area or self.settled or (old and new and old["geometry"] == new["geometry"]):
             return
         self.redrawn |= {row["layer_id"] for row in (old, new) if row}
         if old is None:
@@ -140,7 +157,33 @@ class _TakingBack:
         self.transaction.update(house.batch, batch_id, undone_at=now_text())
 
 
-def _known(table: Table, text: str) -> dict[str, Any]:
+def is_redraw(database: Database, audit_id: int) -> bool:
+    """Whether a write redrew grids, or took a redrawing back: then its change rows say who belongs where, too."""
+    row = database.read_one("select action, undoes from audit where id = ?", (audit_id,))
+    while row is not None and row[1] is not None:
+        row = database.read_one("select action, undoes from audit where id = ?", (row[1],))
+    return row is not None and row[0] == REDRAW
+
+
+def _runs(changes: list[Any]) -> Iterator[list[Any]]:
+    """Consecutive changes of one table and one sort, no row twice, so that many can be put back at once."""
+    run: list[Any] = []
+    seen: set[int] = set()
+    for change in changes:
+        kind, row_id, before, after = change
+        sort = (kind, before is None, after is None)
+        if run and (sort != (run[0][0], run[0][2] is None, run[0][3] is None) or row_id in seen):
+            yield run
+            run, seen = [], set()
+        run.append(change)
+        seen.add(row_id)
+    if run:
+        yield run
+
+
+def _known(table: Table, text: str | None) -> dict[str, Any] | None:
+    if text is None:
+        return None
     # A row kept by an older or newer version may have fields this one lacks.
     return {name: value for name, value in trail.unpacked(text).items() if name in table.columns}
 

@@ -1,101 +1,28 @@
-"""The one writer of an office, and the transaction a verb works in."""
+"""The transaction a verb works in: every row it touches is noted for the audit trail and for taking it back."""
 
 from __future__ import annotations
 
 import platform
-import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final, cast
 
 import sqlalchemy
 
-from desk.errors import Conflict, ReadOnly
+from desk.errors import Conflict
 from desk.model import Changes
 from desk.store import trail
 from desk.store.driver import Connection, Driver, Params
-from desk.store.trouble import spoken, translated
 
 BEIJING: Final = timezone(timedelta(hours=8))
 MACHINE: Final = platform.node() or "unknown"
+_GONE: Final = "这条{}已被他人删除，请刷新后再看。"
 
 
 def now_text() -> str:
     """This moment as the tables write it."""
     return datetime.now(BEIJING).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-class Writer:
-    """Holds the one writing connection; a lock lets one thread write at a time."""
-
-    def __init__(self, driver: Driver) -> None:
-        if driver.read_only:
-            raise ReadOnly(f"“{driver.label}”以只读方式打开，不能保存；请复制到可写的文件夹再打开。")
-        self._driver = driver
-        self._turn = threading.Lock()
-        self._owner: int | None = None
-        self._transaction: Transaction | None = None
-        with spoken(driver.label):
-            self._connect()
-
-    def _connect(self) -> None:
-        self.connection: Connection = self._driver.writer()
-        self._engine = self._driver.engine(self.connection)
-        self._engine.connect().close()  # the dialect's first look ends with a rollback: have it before any write
-
-    @property
-    def current(self) -> Transaction | None:
-        """The transaction this thread is in."""
-        return self._transaction if self._owner == threading.get_ident() else None
-
-    @contextmanager
-    def begin(
-        self, *, actor: str, action: str, kind: str, reason: str, at: str, undoes: int | None
-    ) -> Iterator[Transaction]:
-        """One write: commits with its audit line, or leaves nothing behind."""
-        if self.current:
-            raise RuntimeError("write() inside write() on one thread: one verb, one transaction")
-        with self._turn, spoken(self._driver.label):
-            self._take_lock()
-            self._owner = threading.get_ident()
-            transaction = Transaction(self._driver, self.connection, self._engine)
-            try:
-                transaction.read_head()
-                self._transaction = transaction
-                yield transaction
-                transaction.finish((at or now_text(), actor, MACHINE, action), kind, reason, undoes)
-            except BaseException:
-                self._roll_back()
-                raise
-            finally:
-                transaction.is_open = False
-                self._owner = self._transaction = None
-
-    def close(self) -> None:
-        """Close the connection."""
-        with self._turn:
-            self._engine.dispose()
-            self.connection.close()
-
-    def _take_lock(self) -> None:
-        try:
-            self._driver.begin(self.connection)
-        except Exception as error:
-            if not self._driver.is_lost(self.connection, error):
-                self._roll_back()
-                raise
-            self._connect()
-            self._driver.begin(self.connection)
-
-    def _roll_back(self) -> None:
-        # A full disk or a lost server has already rolled back; what raised is what the person must hear.
-        try:
-            self.connection.rollback()
-        except Exception as error:
-            if translated(error, "") is None:
-                raise
 
 
 class Transaction:
@@ -156,6 +83,67 @@ class Transaction:
         before = self._existing(table, id)
         self._run(f'delete from "{table.name}" where id = ?', (id,))
         self._note(table, id, before, None)
+
+    def insert_many(self, table: sqlalchemy.Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+        """Add many rows, each with its change row; fields that are not said stay empty. Gives their ids.
+
+        With a column `id` the rows bring their own.
+        """
+        if not rows:
+            return []
+        if "id" not in columns:
+            first = int(self._run(f'select coalesce(max(id), 0) + 1 from "{table.name}"').fetchall()[0][0])
+            columns, rows = ("id", *columns), [(first + at, *row) for at, row in enumerate(rows)]
+        self._check_open()
+        self._driver.load(self._connection, table.name, self._checked(table, columns), rows)
+        nothing: dict[str, Any] = dict.fromkeys(column.name for column in table.columns)
+        ids = []
+        for row in rows:
+            after = nothing | dict(zip(columns, row, strict=True))
+            self._note(table, after["id"], None, after)
+            ids.append(int(after["id"]))
+        return ids
+
+    def update_many(self, table: sqlalchemy.Table, columns: Sequence[str], rows: Mapping[int, Sequence[Any]]) -> None:
+        """Change the same fields of many rows (id: values), each with its change row; Conflict if one is gone."""
+        before = self.rows(table, rows)
+        names = self._checked(table, columns)
+        changed = {
+            id: values
+            for id, values in rows.items()
+            if any(before[id][n] != v for n, v in zip(names, values, strict=True))
+        }
+        if not changed:
+            return
+        settings = ", ".join(f'"{name}" = ?' for name in columns)
+        sql = f'update "{table.name}" set {settings} where id = ?'
+        self._check_open()
+        self._driver.run_many(self._connection, sql, [(*values, id) for id, values in changed.items()])
+        for id, values in changed.items():
+            self._note(table, id, before[id], before[id] | dict(zip(columns, values, strict=True)))
+
+    def delete_rows(self, table: sqlalchemy.Table, ids: Sequence[int]) -> None:
+        """Take many rows out, each with its change row; Conflict if somebody else did."""
+        before = self.rows(table, ids)
+        self._check_open()
+        self._driver.run_many(self._connection, f'delete from "{table.name}" where id = ?', [(id,) for id in ids])
+        for id in ids:
+            self._note(table, id, before[id], None)
+
+    def rows(self, table: sqlalchemy.Table, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+        """The rows of these ids as they are inside this transaction; Conflict if one is gone."""
+        names = [column.name for column in table.columns]
+        listed, wanted = ", ".join(f'"{name}"' for name in names), list(ids)
+        found: dict[int, dict[str, Any]] = {}
+        for start in range(0, len(wanted), 500):
+            some = wanted[start : start + 500]
+            sql = f'select {listed} from "{table.name}" where id in ({", ".join("?" * len(some))})'
+            for row in self._run(sql, tuple(some)).fetchall():
+                known = dict(zip(names, row, strict=True))
+                found[known["id"]] = known
+        if len(found) < len(set(wanted)):
+            raise Conflict(_GONE.format(table.info.get("zh", "记录")))
+        return found
 
     def bulk(self, table: sqlalchemy.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         """Load many rows without change rows; ids from the caller or the database. Gives their number."""
@@ -241,7 +229,7 @@ class Transaction:
     def _existing(self, table: sqlalchemy.Table, id: int) -> dict[str, Any]:
         row = self._row(table, id)
         if row is None:
-            raise Conflict(f"这条{table.info.get('zh', '记录')}已被他人删除，请刷新后再看。")
+            raise Conflict(_GONE.format(table.info.get("zh", "记录")))
         return row
 
     def _note(
