@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy
 import shapely
 
-from desk.geo import MEAN_RADIUS
+from desk.geo import MEAN_RADIUS, Box, overlap
 from desk.ground.edges import QUANTUM, Edges, Floats, Ints, edges_of, joined
 from desk.ground.faults import GAP, INVALID, OUTSIDE, OVERLAP, SLIVER, Fault
 
@@ -22,6 +22,8 @@ LEAST_WIDTH: Final = 0.01
 """Metres: what is narrower on average comes from rounding coordinates to 1e-7 degrees and is no fault."""
 GAP_METRES: Final = 1.0
 """Metres: a gap or overlap narrower than this on average is a sliver (碎缝)."""
+_CRUMB: Final = 1e-6
+"""Share of a face below which a grid only touches it."""
 PARENT: Final = -1
 """Owner of the parent's border segments."""
 
@@ -76,6 +78,7 @@ class Coverage:
             shapely.prepare(parent)
         self._starts: Ints | None = None
         self._moved: dict[int, Edges] = {}
+        self._reach: dict[int, Floats] = {}
         self._keys: Ints | None = None
         self._forth = self._back = numpy.empty(0, dtype=numpy.int64)
         self._extra: dict[int, list[int]] = {}
@@ -100,7 +103,9 @@ class Coverage:
         made = edges_of(alone)
         made = Edges(made.ends, made.key, made.sign, numpy.full(len(made.key), slot))
         self._shapes[slot] = shape
+        before = self._reach.get(slot, self._bounds[slot].copy())
         self._bounds[slot] = shapely.bounds(shape) if shape is not None else math.nan
+        self._reach[slot] = _both(before, self._bounds[slot])
         self._moved[slot] = made
         self._count(made, +1)
 
@@ -113,7 +118,7 @@ class Coverage:
         """Every fault in which one of these grids has a part; gaps as far as they close around it."""
         self._index()
         slots = [self._slot[id] for id in ids if id in self._slot]
-        boxes = self._bounds[slots]
+        boxes = numpy.array([self._reach.get(slot, self._bounds[slot]) for slot in slots]).reshape(-1, 4)
         boxes = boxes[~numpy.isnan(boxes[:, 0])]
         if not len(boxes):
             return ()
@@ -125,7 +130,14 @@ class Coverage:
         loose = edges.take(~self._has_other_half(edges))
         found = [*self._invalid(slots), *self._faces(loose)]
         wanted = set(ids)
-        return _ordered([fault for fault in found if wanted & set(fault.ids)])
+        gone: list[Box] = [tuple(self._reach[slot].tolist()) for slot in slots if self._shapes[slot] is None]
+        return _ordered(
+            [
+                fault
+                for fault in found
+                if wanted & set(fault.ids) or any(overlap(fault.where.bounds, each) for each in gone)
+            ]
+        )
 
     # --- the index: how often each segment is run through in either direction -------------------------------------
 
@@ -172,7 +184,7 @@ class Coverage:
             matched[at] = self._extra.get(int(edges.key[at])) == [1, 1]
         return matched
 
-    def _parent_edges(self, box: tuple[float, float, float, float]) -> Edges:
+    def _parent_edges(self, box: Box) -> Edges:
         own = self._own_edges()
         ends = self._edges.ends[own:]
         boxes = numpy.hstack([numpy.minimum(ends[:, :2], ends[:, 2:]), numpy.maximum(ends[:, :2], ends[:, 2:])])
@@ -213,12 +225,12 @@ class Coverage:
         for face, size, wide, held, within in zip(faces, area, width, holders, inside, strict=True):
             rule = _rule(len(held), bool(within), whole=self._parent is not None)
             if rule:
-                ids = held or self._around(face, loose)
+                ids = self._sharing(face, held) if held else self._around(face, loose)
                 found.append(self._fault(rule, ids, face, float(size), float(wide)))
         return found
 
     def _fault(self, rule: str, slots: Collection[int], face: Any, size: float, wide: float) -> Fault:
-        ids = tuple(sorted(self._ids[slot] for slot in slots))
+        ids = tuple(self._ids[slot] for slot in slots)
         if wide < self._gap_metres and rule in (GAP, OVERLAP):
             return Fault(rule=SLIVER, ids=ids, where=face, square_metres=size, width=wide, of=rule)
         return Fault(rule=rule, ids=ids, where=face, square_metres=size, width=wide)
@@ -233,15 +245,30 @@ class Coverage:
         found: list[list[int]] = []
         for x, y in shapely.get_coordinates(points).tolist():
             near = numpy.flatnonzero(_touching(self._bounds, (x, y, x, y)))
-            found.append(near[shapely.intersects_xy(self._shapes[near], x, y)].tolist())
+            held = near[shapely.intersects_xy(self._shapes[near], x, y)].tolist()
+            found.append(sorted(held, key=lambda slot: self._ids[slot]))
         return found
 
+    def _sharing(self, face: Any, held: list[int]) -> list[int]:
+        """The grids that lie over a face, largest share first: more than at one point where a sound border runs through."""
+        near = numpy.flatnonzero(_touching(self._bounds, face.bounds))
+        near = near[shapely.is_valid(self._shapes[near])]
+        common = shapely.area(shapely.intersection(self._shapes[near], face))
+        shares = dict.fromkeys(held, 1.0) | dict(zip(near.tolist(), (common / face.area).tolist(), strict=True))
+        slots = [slot for slot, share in shares.items() if share > _CRUMB]
+        return sorted(slots, key=lambda slot: (-round(shares[slot], 3), self._ids[slot]))
+
     def _around(self, face: Any, loose: Edges) -> list[int]:
-        """The grids whose borders make the edge of a face."""
+        """The grids whose borders make the edge of a face, the longest share first."""
         near = loose.take(_touching(_boxes(loose.ends), _grown(face.bounds)))
         middles = (near.ends[:, :2] + near.ends[:, 2:]) / 2
-        on = shapely.dwithin(face.exterior, shapely.points(middles), 20 * QUANTUM)
-        return sorted(set(near.owner[on].tolist()) - {PARENT})
+        on = shapely.dwithin(face.boundary, shapely.points(middles), 20 * QUANTUM)
+        length = numpy.hypot(near.ends[on, 2] - near.ends[on, 0], near.ends[on, 3] - near.ends[on, 1])
+        shares: dict[int, float] = {}
+        for owner, share in zip(near.owner[on].tolist(), length.tolist(), strict=True):
+            shares[owner] = shares.get(owner, 0.0) + share
+        shares.pop(PARENT, None)
+        return sorted(shares, key=lambda slot: (-round(shares[slot], 9), self._ids[slot]))
 
 
 def _rule(held: int, within: bool, *, whole: bool) -> str:
@@ -274,7 +301,7 @@ def _matched(edges: Edges) -> numpy.ndarray:
     return matched
 
 
-def _touching(boxes: Floats, box: tuple[float, float, float, float]) -> numpy.ndarray:
+def _touching(boxes: Floats, box: Box) -> numpy.ndarray:
     west, south, east, north = box
     touching: numpy.ndarray = (
         (boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)
@@ -282,11 +309,17 @@ def _touching(boxes: Floats, box: tuple[float, float, float, float]) -> numpy.nd
     return touching
 
 
+def _both(one: Floats, other: Floats) -> Floats:
+    """The box around two boxes; NaN is none."""
+    both: Floats = numpy.concatenate([numpy.fmin(one[:2], other[:2]), numpy.fmax(one[2:], other[2:])])
+    return both
+
+
 def _boxes(ends: Floats) -> Floats:
     return numpy.hstack([numpy.minimum(ends[:, :2], ends[:, 2:]), numpy.maximum(ends[:, :2], ends[:, 2:])])
 
 
-def _grown(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+def _grown(box: Box) -> Box:
     by = 100 * QUANTUM
     return box[0] - by, box[1] - by, box[2] + by, box[3] + by
 

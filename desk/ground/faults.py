@@ -14,7 +14,8 @@ RULES: Final = (GAP, OVERLAP, SLIVER, OUTSIDE, INVALID)
 class Fault:
     """One place where grids do not fit. `where` is in the reference system of the grids (lon/lat).
 
-    `ids` are the grids concerned, lowest first: around a gap those that border on it, in an overlap those that share it.
+    `ids` are the grids concerned: around a gap those that border on it, the longest border first; in an overlap those
+    that share it, the largest share first.
     `of` says for a sliver whether it is a "gap" or an "overlap", and whether a grid itself is the sliver ("part").
     """
 

@@ -35,7 +35,10 @@ def mend(shapes: Mapping[int, Any], fault: Fault, *, parent: Any = None) -> dict
         made = {taker: shapely.union(held[taker], fault.where, grid_size=QUANTUM)}
     elif rule == OVERLAP and len(held) > 1:
         rest = {id: shapely.difference(shape, fault.where, grid_size=QUANTUM) for id, shape in held.items()}
-        keeper = max(held, key=lambda id: (_common(rest[id], fault.where), -id))
+        whole = [id for id in held if _covers(held[id], fault.where)]
+        if not whole:
+            return None
+        keeper = max(whole, key=lambda id: (_common(rest[id], fault.where), -id))
         made = {id: shape for id, shape in rest.items() if id != keeper}
     elif rule == OUTSIDE and parent is not None:
         made = {id: shapely.difference(shape, fault.where, grid_size=QUANTUM) for id, shape in held.items()}
@@ -47,6 +50,10 @@ def mend(shapes: Mapping[int, Any], fault: Fault, *, parent: Any = None) -> dict
 def _common(shape: Any, face: Any) -> float:
     """Length (degrees) of the edge of a face that runs along a grid."""
     return float(shapely.length(shapely.intersection(face.boundary, shapely.buffer(shape, 20 * QUANTUM))))
+
+
+def _covers(shape: Any, face: Any) -> bool:
+    return bool(shapely.area(shapely.difference(face, shape)) <= 1e-3 * face.area)
 
 
 def _sound(before: Any, after: Any) -> bool:
