@@ -12,7 +12,7 @@ export const look = {
   over: ['#8a3ffc', '#b5460f', '#0b7a5b', '#b01868', '#5c5f00'],
   overDash: [[], [7, 4], [2, 4], [12, 4, 2, 4], [5, 5]],
   heat: ['rgba(255,214,120,0)', 'rgba(255,205,104,.55)', 'rgba(249,146,62,.72)', 'rgba(226,79,44,.82)', 'rgba(152,24,54,.9)'],
-  hot: ['#c4302b', '#e8743b', '#f4b183', '#9cc3dd', '#3f7fae'],  // 99, 95, 90 % above chance, then 90 and 99 % below
+  hot: ['#c4302b', '#e8743b', '#f4b183', '#a9cfae', '#4f9a6c'],  // 99, 95, 90 % above chance, then 90 and 99 % below
   accent: '#17659c', chosen: '#0f4c78', hover: '#0f4c78',
   text: '#1d2a35', muted: '#526170', halo: 'rgba(255,255,255,.94)',
   dust: [40, 88, 108], facilityCount: '#1f5566',

@@ -40,9 +40,9 @@ export class Scene {
 
   /** How much of a sheet is seen, from 0 to 1. */
   alpha(sheet) {
-    const given = this.wish.opacity[sheet];
-    // Over pictures of the ground the shade lets them through unless somebody said how much.
-    return given === undefined ? (sheet === 'shade' && this.wish.tiles ? 0.55 : 1) : given / 100;
+    const { opacity, tiles, surface } = this.wish, given = opacity[sheet];
+    // Over pictures of the ground and under a heat map the shade steps back, unless somebody said how much.
+    return given !== undefined ? given / 100 : sheet !== 'shade' ? 1 : surface ? 0.35 : tiles ? 0.55 : 1;
   }
 
   /** Whether a kind of point stands on the map one by one or in clusters: under its own heat it does not. */
@@ -161,7 +161,7 @@ export class Scene {
 
   /** The outlines of the other layers; those that are here already stay. */
   async loadOver() {
-    const before = this.over, wanted = this.wish.over.filter((id) => id !== this.wish.layer);
+    const before = this.over, wanted = this.layers.map((each) => each.id).filter((id) => this.wish.over.includes(id) && id !== this.wish.layer);
     const found = await Promise.all(wanted.map(async (id) => {
       if (before.has(id)) return [id, before.get(id)];
       const [pack, about] = await Promise.all([bytes(`/areas/${id}`), json(`/about/${id}`, [])]);

@@ -6,7 +6,8 @@ import { clustersOf } from '../model/clusters.js';
 import { DOTS } from './points.js';
 import { drawText, inClip, sizeOf } from './labels.js';
 
-const SIDE = 132, LEAST = 2, TRIES = [0, 15, -15];
+const SIDE = 132, LEAST = 2;
+const TRIES = [[0, 0], [0, 15], [0, -15], [0, 30], [0, -30], [0, 45], [0, -45]];
 
 /** Clusters of facilities for a scale, with how many of each large group; null where each one has a mark of its own. */
 export function counts(facilities, view) {
@@ -25,13 +26,12 @@ export function drawCounts(ctx, view, facilities, taken, sight) {
   for (let k = 0; k < cells.n; k++) {
     const x = cells.x[k] * view.scale + view.tx, y = cells.y[k] * view.scale + view.ty;
     if (cells.count[k] < LEAST || x < 0 || y < 0 || x > view.w || y > view.h) continue;
-    const text = cells.count[k].toLocaleString('zh-CN'), { width, height } = sizeOf(text, ...style);
-    const shift = TRIES.find((by) => taken.take(x - width / 2, y + by - height / 2 + 2, x + width / 2, y + by + height / 2 - 2));
-    if (shift === undefined) continue;
+    const text = cells.count[k].toLocaleString('zh-CN'), { width, height } = sizeOf(text, ...style), half = height / 2 - 2;
+    const shift = TRIES.find(([dx, dy]) => taken.take(x + dx - width / 2, y + dy - half, x + dx + width / 2, y + dy + half));
+    if (!shift) continue;
+    const [left, top] = [x + shift[0], y + shift[1]];
     facilities.plates.at.set(k, shift);
-    if (inClip(sight, x - width / 2, y + shift - height / 2, x + width / 2, y + shift + height / 2)) {
-      drawText(ctx, view, text, x, y + shift, ...style, look.facilityCount);
-    }
+    if (inClip(sight, left - width / 2, top - half, left + width / 2, top + half)) drawText(ctx, view, text, left, top, ...style, look.facilityCount);
   }
 }
 
@@ -39,8 +39,8 @@ export function drawCounts(ctx, view, facilities, taken, sight) {
 export function countAt(facilities, view, px, py) {
   const cells = counts(facilities, view), { plates } = facilities;
   if (!cells || !plates || plates.scale !== view.scale) return null;
-  for (const [k, shift] of plates.at) {
-    const x = cells.x[k] * view.scale + view.tx, y = cells.y[k] * view.scale + view.ty + shift;
+  for (const [k, [dx, dy]] of plates.at) {
+    const x = cells.x[k] * view.scale + view.tx + dx, y = cells.y[k] * view.scale + view.ty + dy;
     const wide = sizeOf(String(cells.count[k]), ...style).width / 2 + 4;
     if (Math.abs(px - x) > wide || Math.abs(py - y) > 9) continue;
     return { x: cells.x[k], y: cells.y[k], n: cells.count[k], tally: cells.tally.subarray(k * cells.kinds, (k + 1) * cells.kinds) };

@@ -7,13 +7,23 @@ import { inView } from '../stage.js';
 /** Colour and dash of the layer drawn as the k-th over the ground. */
 export const overStyle = (k) => ({ colour: look.over[k % look.over.length], dash: look.overDash[k % look.overDash.length] });
 
+/** The usual width of an area of a layer, in world units. */
+function usual(areas) {
+  if (!areas.usual) {
+    const { box } = areas.shapes, widths = [...areas.leaves, ...areas.lines].map((i) => Math.max(box[4 * i + 2] - box[4 * i], box[4 * i + 3] - box[4 * i + 1]));
+    areas.usual = widths.sort((a, b) => a - b)[widths.length >> 1] || 0;
+  }
+  return areas.usual;
+}
+
 /** Stroke the borders of one more layer; `alpha` from 0 to 1. */
 export function drawOver(ctx, view, areas, k, alpha) {
-  const { colour, dash } = overStyle(k), width = view.zoom >= 16 ? 2.6 : view.zoom < 13.5 ? 1.4 : 1.9;
+  // Where its areas are small on the screen its lines are fine, else they would cover them.
+  const { colour, dash } = overStyle(k), width = Math.max(0.6, Math.min(2.6, usual(areas) * view.scale / 24));
   ctx.globalAlpha = alpha;
   ctx.lineCap = 'butt';
   ctx.lineJoin = 'round';
-  ctx.setLineDash(dash);
+  ctx.setLineDash(width > 1.2 ? dash : []);
   ctx.strokeStyle = colour;
   ctx.lineWidth = width;
   if (areas.leaves.length) strokeArcs(ctx, view, areas.topology, () => true);

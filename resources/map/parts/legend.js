@@ -77,7 +77,7 @@ export class Legend {
     if (wish.date) this.note(`${words.grid}：${wish.date} 的样子`);
     if (!wish.period || !days || !days.day0) return;
     const [from, to] = wish.period.map((day) => dayOf(days.day0, day));
-    this.note(from === to ? `${words.issue}：${to} 当日` : `${words.issue}：${from} 至 ${to}`);
+    this.note(from === to ? `${words.issue}：${to} 当日` : `${words.issue}：${from} 至 ${to.slice(0, 4) === from.slice(0, 4) ? to.slice(5) : to}`);
   }
 
   figure({ figure: { title, unit }, shade }) {
