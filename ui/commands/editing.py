@@ -137,7 +137,7 @@ class Editing(QObject):
             panel.leave_wanted.connect(self.leave)
             return panel
 
-        self.window.bring("editing", f"编辑{self.app.term('grid', '网格')}", make, beside="residents")
+        self.window.bring("editing", "编辑", make, beside="residents")
 
     def _hide_panel(self) -> None:
         if "editing" in self.window.docks:

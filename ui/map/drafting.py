@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MODES = ("select", "vertex", "split", "merge", "draw", "hole", "give", "houses")
 TOOL = "edit"
+CLUTTER = {"facilities", "issues"}
+"""Sheets that are hidden while grids are redrawn."""
 NO_ENGINE = "简易地图上不能重划网格，请在能运行地图引擎的电脑上操作。"
 NOT_GROUND = "“{layer}”不是按地块划分的，不能在地图上重划；请换一个按地块划分的图层。"
 IS_EDITING = "正在编辑“{layer}”的网格，请先保存或放弃，再换图层。"
@@ -70,7 +72,7 @@ class Drafting(QObject):
         """Milliseconds from the page's word to our answer, of the last drags."""
         self._strokes: Strokes | None = None
         self._areas: tuple[Area, ...] = ()
-        self._figure = ""
+        self._before: dict[str, Any] = {}
         self._tasks: deque[_Task] = deque()
         self._busy = False
         self._is_switching = False
@@ -132,8 +134,10 @@ class Drafting(QObject):
         self._busy = False
         self.layer, self._strokes, self.last = layer, Strokes(draft), None
         self._areas = tuple(self._app.areas.values())
-        self._figure = self._view.wish.figure
-        self._view.set_figure("none")  # shades of the old grids would hide the new ones
+        wish = self._view.wish
+        self._before = {"figure": wish.figure, "hidden": set(wish.hidden), "surface": wish.surface, "date": ""}
+        # Shades of the old grids would hide the new ones, and signs the handles.
+        self._view.change(figure="none", hidden=wish.hidden | CLUTTER, surface="", date="")
         self._view.use_tool(TOOL)
         self.began.emit()
         self.set_mode("select")
@@ -145,7 +149,7 @@ class Drafting(QObject):
         if self.is_on:
             self._drop()
             self._view.use_tool("")
-            self._view.set_figure(self._figure)
+            self._view.change(**self._before)
 
     def set_mode(self, mode: str) -> None:
         """Take another way of drawing into the hand."""

@@ -137,7 +137,7 @@ class Strokes:
                 self._let_go()
             return self._drawn(snap=(*to, ""), bad=str(error), is_over=is_over)
         self._is_live = not is_over
-        place = draft.borders.vertex(to, metres) or to
+        place = _nearest([grid.shape for grid in step.after.values() if grid is not None], to)
         return self._drawn(snap=(*place, self._held_by(place, to, step)), is_over=is_over)
 
     def _let_go(self) -> None:
@@ -152,15 +152,17 @@ class Strokes:
         """The word for what a place holds to, in the borders as they were before the step."""
         if math.dist(place, wanted) < ON:
             return ""
-        before = step.before if step is not None else {}
-        borders = self.draft.borders
+        now = {key: grid for key, grid in self.draft.grids.items() if grid.state != CLOSED}
+        was = now if step is None else now | step.before
+        shapes = np.array([grid.shape for grid in was.values() if grid is not None and grid.shape is not None], dtype=object)
+        west, south, east, north = shapely.bounds(shapes).T
+        lon, lat = place
+        near = (west <= lon + ON) & (lon - ON <= east) & (south <= lat + ON) & (lat - ON <= north)
         word = ON_STREET
-        for key in {*borders.in_box((*place, *place)), *before}:
-            grid = before.get(key)
-            shape = grid.shape if grid is not None else borders.shapes.get(key)
-            if shape is None or shapely.distance(shapely.boundary(shape), shapely.Point(place)) > ON:
+        for shape in shapes[near]:
+            if shapely.distance(shapely.boundary(shape), shapely.Point(place)) > ON:
                 continue
-            if (np.hypot(*(shapely.get_coordinates(shape) - place).T) < ON).any():
+            if math.dist(_nearest([shape], place), place) < ON:
                 return ON_VERTEX
             word = ON_BORDER
         return word
@@ -201,6 +203,13 @@ class Strokes:
     def _outline(self, grid: DraftGrid) -> dict[str, Any]:
         rings = [ring.ravel().tolist() for ring in self.draft.vertices(grid.key)]
         return {"key": grid.key, "name": grid.name, "state": grid.state, "rings": rings}
+
+
+def _nearest(shapes: list[Any], to: At) -> At:
+    """The vertex of some outlines that lies nearest to a place."""
+    points = shapely.get_coordinates(shapes)
+    lon, lat = points[int(np.argmin(np.hypot(*(points - to).T)))].tolist()
+    return lon, lat
 
 
 def _face(grid: DraftGrid) -> tuple[Any, str, str]:

@@ -84,6 +84,7 @@ export function labelAreas(ctx, view, areas, taken, sight) {
   const { usual } = areas.places, end = performance.now() + sight.patience;
   for (const place of areas.places) {
     const { id, depth, leaf, line } = place;
+    if (areas.quiet && areas.quiet.has(id)) continue;  // the tool that redraws grids names these itself
     const px = place.x * view.scale + view.tx, py = place.y * view.scale + view.ty, room = place.width * view.scale;
     if (px < 0 || py < 0 || px > view.w || py > view.h || room < 40) continue;
     // A level is named when most of its areas have room for a name, not just the odd large one.

@@ -27,7 +27,18 @@ class EditTool {
 
   start() { this.outlines.clear(); this.reset('select'); }
 
-  stop() { this.outlines.clear(); this.reset('select'); }
+  stop() { this.outlines.clear(); this.reset('select'); this.quieten(); }
+
+  /** The map does not name the grids that stand here otherwise: the draft does. */
+  quieten() {
+    const { areas } = this.scene, { gone, grids } = this.outlines;
+    if (!areas || this.grip) return;
+    const quiet = new Set([...gone, ...[...grids.values()].filter((grid) => grid.state !== 'kept').map((grid) => grid.key)]);
+    const before = areas.quiet || new Set();
+    if (quiet.size === before.size && [...quiet].every((key) => before.has(key))) return;
+    areas.quiet = quiet;
+    this.stage.redraw();
+  }
 
   reset(mode) {
     this.mode = mode;
@@ -60,6 +71,7 @@ class EditTool {
     if (order.act === 'escape') this.escape();
     if (order.act === 'dropped') { this.grip = null; this.bad = order.bad || ''; }
     if (order.act === 'reset') this.reset(this.mode);
+    this.quieten();
     this.soon();
   }
 
