@@ -38,6 +38,8 @@ class Feed:
         self._ahead: dict[str, _Ahead] = {}
         self.preview: tuple[int, bytes] = (0, b"")
         """Number and geometry pack of what would be saved (`MapView.preview`)."""
+        self.spots: tuple[int, bytes] = (0, b"[]")
+        """Number and places, as JSON, of what a check found (`MapView.mark`)."""
         self.told: Office | None = None
         """The office that the page heard of last."""
 
@@ -93,6 +95,9 @@ class Feed:
         if path == f"/preview/{self.preview[0]}":
             pack = self.preview[1]
             return (lambda _office: pack), BYTES
+        if path == f"/spots/{self.spots[0]}":
+            places = self.spots[1]
+            return (lambda _office: places), JSON
         if match := TILE.fullmatch(path):
             return self._tile(*match.groups())
         if match := SHADE.fullmatch(path):

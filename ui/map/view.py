@@ -54,6 +54,8 @@ class MapView(QWidget):
     """A tool of the page says something: topic of `bridge.TOLD` and a dict that came from JSON. Check every field."""
     wished = Signal()
     """Something else is to be shown, whoever chose it: see `wish`."""
+    panel_wanted = Signal(str)
+    """A button on the map asks for a panel of the window: "layers"."""
     figure_chosen = Signal(str)
     """The person chose another figure in the map's own switch."""
 
@@ -157,6 +159,15 @@ class MapView(QWidget):
         """Show a geometry pack (as `search.map_areas` gives) over the map as it is; b"" takes it away."""
         self.feed.preview = (self.feed.preview[0] + 1, pack)
         self.order(do="preview", number=self.feed.preview[0] if pack else 0, words=words, fit=fit)
+
+    def mark(self, places: bytes) -> None:
+        """Mark the places of a check: JSON [[lon, lat, [ring of [lon, lat], ...]], ...]; b"" takes them away."""
+        self.feed.spots = (self.feed.spots[0] + 1, places)
+        self.order(do="spots", number=self.feed.spots[0] if places else 0)
+
+    def go_to_mark(self, index: int, *, fit: bool = True) -> None:
+        """Choose one of the marked places, by its place in the list (-1: none), and go there."""
+        self.order(do="spot", index=index, fit=fit)
 
     def use_tiles(self) -> None:
         """Let the tile server of the settings through, or none; the page is loaded anew if that changed."""
@@ -316,6 +327,9 @@ class MapView(QWidget):
         self.told.emit(topic, value)
 
     def _on_chosen(self, topic: str, key: str) -> None:
+        if topic == "panel":
+            self.panel_wanted.emit(key)
+            return
         if topic in ("show", "hide"):
             self.wish.show(key, topic == "show")
         elif topic == "figure":

@@ -5,5 +5,6 @@ import { measureTool } from './measure.js';
 import { placeTool } from './place.js';
 import { previewTool } from './preview.js';
 import { selectTool } from './select.js';
+import { spotsTool } from './spots.js';
 
-export const TOOLS = [editTool, measureTool, placeTool, previewTool, selectTool];
+export const TOOLS = [editTool, measureTool, placeTool, previewTool, selectTool, spotsTool];
