@@ -71,11 +71,20 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
     ),
     (
         "网格(&G)",
-        (ActionSpec(command="map.edit", words="编辑{grid}…", short="编辑{grid}", keys=("Ctrl+G",), icon="edit-2-line"),),
+        (
+            ActionSpec(
+                command="map.edit", words="编辑{grid}…", short="编辑{grid}", keys=("Ctrl+G",), icon="edit-2-line"
+            ),
+        ),
     ),
     (
         "地图(&P)",
-        (ActionSpec(command="map.stop_tool", words="放下手中的工具"),),
+        (
+            ActionSpec(command="map.layers", words="图层", keys=("Ctrl+L",), icon="stack-line"),
+            ActionSpec(command="map.timeline", words="时间轴", keys=("Ctrl+Shift+T",), icon="time-line"),
+            ActionSpec(command="map.keep_view", words="保存视图…", keys=("Ctrl+Shift+S",), icon="bookmark-line"),
+            ActionSpec(command="map.stop_tool", words="放下手中的工具"),
+        ),
     ),
     (
         "{team}(&T)",

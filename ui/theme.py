@@ -164,6 +164,8 @@ QPushButton:disabled, QPushButton[primary="true"]:disabled, QPushButton:default:
     background: {RAISED}; border-color: {LINE}; color: #8a97a3; }}
 QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 4px 8px;
     color: {TEXT}; }}
+QToolButton[chip="true"] {{ background: {ACCENT_SOFT}; color: {ACCENT_DARK}; border: 1px solid {ACCENT}; border-radius: 10px;
+    padding: 2px 8px; }}
 QToolButton:hover {{ background: {ACCENT_SOFT}; color: {ACCENT_DARK}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {ACCENT_SOFT}; color: {ACCENT_DARK}; }}
 QToolButton:disabled {{ color: #9aa6b1; }}

@@ -20,6 +20,7 @@ from ui.panels.card import RecordCard
 from ui.panels.empty import EmptyPage
 from ui.panels.listing import ListPanel
 from ui.panels.overview import OverviewStrip
+from ui.panels.pointer import PointerLine
 from ui.panels.search import SearchBox
 from ui.panels.specs import LISTS
 from ui.panels.status import StatusLine
@@ -28,6 +29,7 @@ from ui.toolbar import toolbar
 from ui.watch import Watch
 
 if TYPE_CHECKING:
+    from ui.map.tools import MapTools
     from ui.map.view import MapView
 
 PROGRAM = "网格台"
@@ -48,6 +50,7 @@ class Window(QMainWindow):
         super().__init__()
         self.app = app
         self.map: MapView | None = None
+        self.tools: MapTools | None = None
         self.is_painted = False
         self._awaited: set[str] = set()
         self._charts_wait = QTimer(self, singleShot=True)
@@ -66,6 +69,8 @@ class Window(QMainWindow):
         self.search = SearchBox(app, self.menus.all, self)
         self.addToolBar(toolbar(self.search, self.menus, self))
         self.setStatusBar(StatusLine(app, self))
+        self.pointer = PointerLine(app, self)
+        self.statusBar().insertPermanentWidget(0, self.pointer)
         self.watch = Watch(app)
         self._connect()
         layout.arrange(self, self.docks)
@@ -99,6 +104,8 @@ class Window(QMainWindow):
             panel.counted.connect(dock.setWindowTitle)
             panel.model.filled.connect(lambda _, kind=spec.kind: self._arrived(kind))
             panel.export_wanted.connect(self.commands.export_list)
+            panel.map_wanted.connect(self.commands.map.choosing.show_rows)
+            panel.let_go.connect(self.commands.map.choosing.let_go)
         self.card = RecordCard(self.app, self)
         card = self._dock("card", "详情", self.card, QWidget(self))
         self.card.filled.connect(card.setVisible)
@@ -153,8 +160,10 @@ class Window(QMainWindow):
             from ui.map.view import MapView  # the engine must not delay the first paint
 
             self.map = MapView(self.app, self)
+            self.tools = self.commands.map.hold(self.map)
             self.stage.addWidget(self.map)
             self.map.painted.connect(lambda: self._arrived("map"))
+            self.map.panel_wanted.connect(self.commands.map.show_panel)
             self.map.start()
 
     def _arrived(self, part: str) -> None:

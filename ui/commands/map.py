@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ui.app import App
+from ui.commands.choosing import Choosing
 from ui.commands.editing import Editing
+from ui.commands.layers import Layering
 
 if TYPE_CHECKING:
+    from ui.map.tools import MapTools
+    from ui.map.view import MapView
     from ui.window import Window
 
 
@@ -21,6 +25,8 @@ class MapCommands(QObject):
         self.app = app
         self.window = window
         self.editing = Editing(app, window)
+        self.choosing = Choosing(app, window)
+        self.layering = Layering(app, window)
 
     def stop_tool(self) -> None:
         """Put away the tool that is in the hand."""
@@ -30,3 +36,79 @@ class MapCommands(QObject):
     def edit(self) -> None:
         """Redraw the grids of the present layer."""
         self.editing.begin()
+
+    def layers(self) -> None:
+        """Everything that can be shown on the map, beside the tree."""
+        self.layering.panel()
+
+    def timeline(self) -> None:
+        """Open or shut the time slider."""
+        self.layering.toggle_timeline()
+
+    def keep_view(self) -> None:
+        """Keep what is shown as a view."""
+        self.layering.keep_view()
+
+    def show_panel(self, key: str) -> None:
+        """A button on the map asks for a panel."""
+        if key == "layers":
+            self.layers()
+
+    # Tools of the page
+
+    def hold(self, view: MapView) -> MapTools:
+        """Listen to the tools of a new map."""
+        from ui.map.tools import MapTools  # with the map, after the first paint
+
+        tools = MapTools(view)
+        tools.pointed.connect(self.window.pointer.point)
+        tools.placed.connect(self._placed)
+        tools.ringed.connect(self.choosing.choose)
+        tools.measured.connect(lambda words: self.app.say(f"量得 {words}。", "good"))
+        return tools
+
+    def _placed(self, lon: float, lat: float) -> None:
+        self.window.pointer.point(lon, lat)
+        self.window.pointer.offer()
+
+    def measure_length(self) -> None:
+        """Measure along a line."""
+        if self.window.tools is not None:
+            self.window.tools.measure("length")
+
+    def measure_area(self) -> None:
+        """Measure inside a ring."""
+        if self.window.tools is not None:
+            self.window.tools.measure("area")
+
+    def take_place(self) -> None:
+        """Take the coordinates of a click."""
+        if self.window.tools is not None:
+            self.window.tools.take_place()
+
+    def copy_place(self) -> None:
+        """Copy where the pointer is, in all systems."""
+        self.window.pointer.copy()
+
+    def select_box(self) -> None:
+        """Choose by a rectangle."""
+        if self.window.tools is not None:
+            self.window.tools.select("box")
+
+    def select_polygon(self) -> None:
+        """Choose by a polygon."""
+        if self.window.tools is not None:
+            self.window.tools.select("polygon")
+
+    def select_lasso(self) -> None:
+        """Choose by a loop drawn freely."""
+        if self.window.tools is not None:
+            self.window.tools.select("lasso")
+
+    def show_rows(self) -> None:
+        """Mark the chosen rows of the list in front on the map."""
+        self.window.front_list().show_on_map()
+
+    def let_go(self) -> None:
+        """All rows again after choosing on the map."""
+        self.choosing.let_go()

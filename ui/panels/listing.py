@@ -34,6 +34,10 @@ class ListPanel(QWidget):
     """The text for the tab: name and count."""
     export_wanted = Signal(object, object)
     """Query and column keys: exactly what is shown."""
+    map_wanted = Signal(str, object)
+    """Kind and ids of the chosen rows, to be marked on the map."""
+    let_go = Signal()
+    """The person wants to see more again than what was chosen on the map."""
 
     def __init__(self, app: App, spec: ListSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +49,8 @@ class ListPanel(QWidget):
         self._stays = False
         """Whether the rows come again after a change: then the view does not jump."""
         self._is_painting = False
+        self._only_ids: tuple[int, ...] | None = None
+        """What was chosen on the map; then the area chosen in the tree does not narrow the list."""
         self._build()
         self._connect()
 
@@ -79,6 +85,7 @@ class ListPanel(QWidget):
         head.customContextMenuRequested.connect(lambda at: self._choose_columns(head.mapToGlobal(at)))
         self.columns_button.clicked.connect(self._on_columns_button)
         self.export_button.clicked.connect(self.export)
+        self.header.chip.clicked.connect(self.let_go)
         self.app.opened.connect(self._on_opened)
         self.app.closed.connect(self._on_closed)
         self.app.selected.connect(self._on_selected)
@@ -89,7 +96,9 @@ class ListPanel(QWidget):
         columns.triggered.connect(self._on_columns_button)
         export = QAction("导出所见…", self)
         export.triggered.connect(self.export)
-        self.table.add_menu([copy, columns, export])
+        on_map = QAction("在地图上显示\tCtrl+L", self)
+        on_map.triggered.connect(self.show_on_map)
+        self.table.add_menu([copy, on_map, columns, export])
 
     # The office opens and closes
 
@@ -132,6 +141,8 @@ class ListPanel(QWidget):
         head.blockSignals(False)
 
     def _on_closed(self) -> None:
+        self._only_ids = None
+        self.header.chip.hide()
         self.model.clear()
         self.count.clear()
         self.counted.emit(self.word)
@@ -148,14 +159,38 @@ class ListPanel(QWidget):
         """What is shown: area, filter, state, order."""
         setting = self.app.memory.lists.get(self.spec.kind, ListSetting())
         only = str(self.state.currentData() or "")
+        area = None if self._area_id == self.app.root_id or self._only_ids is not None else self._area_id
         return Query(
             kind=self.spec.kind,
-            area_id=None if self._area_id == self.app.root_id else self._area_id,
+            area_id=area,
             text=self.filter.text().strip(),
             sort=setting.sort or ("" if only == "closed" else self.spec.sort),
             descending=setting.descending,
             only=only,
+            ids=self._only_ids,
         )
+
+    def narrow(self, ids: tuple[int, ...] | None, state: str = "") -> None:
+        """Show exactly these rows, chosen on the map (None: all again), in a named state if the list has it."""
+        if ids is None and self._only_ids is None:
+            return
+        self._only_ids = ids
+        self.header.chip.setVisible(ids is not None)
+        if ids is not None:
+            self.header.chip.setText(f"地图所选 {len(ids):,} 项 ✕")
+            self.filter.blockSignals(True)
+            self.filter.clear()
+            self.filter.blockSignals(False)
+            self.state.setCurrentIndex(max(0, self.state.findData(state)))
+        self.ask()
+
+    def show_on_map(self) -> None:
+        """Ask for the chosen rows to be marked on the map."""
+        ids = [int(self.model.ids[row]) for row in self.table.chosen_rows()]
+        if ids:
+            self.map_wanted.emit(self.spec.kind, ids)
+        else:
+            self.app.say("请先在列表里选中要在地图上显示的行。", "warn")
 
     def ask(self) -> None:
         """Read the list again; a list that nobody sees only counts."""
@@ -190,7 +225,8 @@ class ListPanel(QWidget):
 
     def _on_filled(self, count: int) -> None:
         unit = self.spec.unit
-        self.count.say(f"{count:,} {unit}　{self.app.area_name(self._area_id)}")
+        where = "" if self._only_ids is not None else self.app.area_name(self._area_id)
+        self.count.say(f"{count:,} {unit}　{where}".strip("　"))
         self.counted.emit(f"{self.word} {compact(count)}")
         self.nothing.setText(self._why_nothing())
         self.nothing.setVisible(count == 0 and self.app.office is not None)
@@ -204,6 +240,8 @@ class ListPanel(QWidget):
         what = self.app.term(self.spec.term, self.spec.word)
         if self.filter.text().strip():
             return f"没有符合“{self.filter.text().strip()}”的{what}。\n清空筛选框可看全部。"
+        if self._only_ids is not None:
+            return f"圈选的范围里没有{what}。\n点“地图所选”可看全部。"
         if self.spec.states and self.state.currentData():
             return f"这里没有{self.state.currentText()}的{what}。"
         return f"这里还没有{what}。"

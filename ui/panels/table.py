@@ -78,9 +78,7 @@ class RowDelegate(QStyledItemDelegate):
             known = self._cut[text, width] = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
         return known
 
-    def helpEvent(
-        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """Show the whole text of a cell that is cut; as plain text whatever it contains."""
         if event.type() != QEvent.Type.ToolTip or not index.isValid():
             return False
@@ -198,6 +196,11 @@ class ListHeader(QWidget):
         self.count = ElidedLabel(self)
         self.count.setProperty("muted", True)
         row.addWidget(self.count, 3)
+        self.chip = QToolButton(self)
+        self.chip.setProperty("chip", True)
+        self.chip.setToolTip("列表只显示在地图上圈选的；点这里恢复")
+        self.chip.hide()
+        row.addWidget(self.chip)
         self.state = QComboBox(self)
         for key, word in states:
             self.state.addItem(word, key)
