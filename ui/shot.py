@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -84,10 +85,34 @@ def _slide(number: int) -> Callable[[Window], QWidget]:
     return prepare
 
 
+def _layers(**fields: Any) -> Callable[[Window], QWidget]:
+    """The layers panel, with something else shown on the map than at first."""
+
+    def prepare(window: Window) -> QWidget:
+        window.commands.map.layers()
+        if window.map is not None and fields:
+            window.map.change(**fields)
+        return window
+
+    return prepare
+
+
+def _timeline(window: Window) -> QWidget:
+    window.commands.map.timeline()
+    return window
+
+
 VIEWS: dict[str, View] = {
     "window": View(words="整个窗口", prepare=_window),
     "map": View(words="地图", prepare=_map),
     "overview": View(words="概览", prepare=_overview),
+    "layers": View(words="图层面板", prepare=_layers()),
+    "natural": View(
+        words="按自然断点着色", prepare=_layers(figure="households", classes={"method": "natural", "count": 7})
+    ),
+    "heat": View(words="热力图", prepare=_layers(surface="heat", surface_of="issues")),
+    "hot": View(words="热点分析", prepare=_layers(surface="hot", surface_of="issues", figure="none")),
+    "timeline": View(words="时间轴", prepare=_timeline),
     "residents": View(words="居民列表", prepare=_list("residents")),
     "facilities": View(words="部件列表", prepare=_list("facilities")),
     "issues": View(words="待处理事件列表", prepare=_list("issues")),

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 PICKABLE = frozenset({"areas", "facilities", "issues", "buildings", "streets", ""})
 STAGES = frozenset({"page", "ground", "settled"})
-TOPICS = frozenset({"layer", "figure", "show", "hide"})
+TOPICS = frozenset({"layer", "figure", "show", "hide", "panel"})
 TOLD = frozenset({"tool", "draft", "measured", "selected", "placed", "pointer"})
 """What tools of the page may speak of; one topic for each thing a tool says."""
 LONGEST = 65_536

@@ -1,0 +1,110 @@
+"""Which layers of grids are shown: one shaded, others over it as outlines; and the grids of an earlier day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QRadioButton, QSizePolicy, QWidget
+
+from desk.model import Layer
+from ui import theme
+from ui.map.signs import OVER, line_icon
+from ui.map.view import MapView
+from ui.map.wish import Wish
+from ui.panels.layers.parts import Choice, Note, Opacity, Row, Section, group_title
+
+TODAY = "今天"
+
+
+class GridSection(Section):
+    """Layers by name: the dot shades one, the box draws another over it."""
+
+    def __init__(self, map_view: MapView, parent: QWidget | None = None) -> None:
+        super().__init__("网格图层", parent)
+        self._map = map_view
+        self._group = QButtonGroup(self)
+        self.shaded: dict[int, QRadioButton] = {}
+        self.over: dict[int, QCheckBox] = {}
+        self.opacity: dict[int, Opacity] = {}
+        self._lines = QWidget(self)
+        self._grid = QGridLayout(self._lines)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self._grid.setColumnStretch(0, 1)
+        self.labels = Row("labels", "网格名称", self)
+        self.labels.toggled.connect(self._map.set_visible)
+        self.past = Choice("网格日期：看以前的网格", self)
+        self.past.currentIndexChanged.connect(self._on_date)
+        self.note = Note("", self)
+        self.inside.addWidget(self._lines)
+        self.inside.addWidget(self.labels)
+        self.inside.addWidget(group_title("网格日期", self))
+        self.inside.addWidget(self.past)
+        self.inside.addWidget(self.note)
+        self.show_dates(())
+
+    def fill(self, layers: Sequence[Layer]) -> None:
+        """Show these layers."""
+        for widget in (*self.shaded.values(), *self.over.values(), *self.opacity.values()):
+            widget.setParent(None)
+            widget.deleteLater()
+        self.shaded, self.over, self.opacity = {}, {}, {}
+        for row, layer in enumerate(layers):
+            dot = QRadioButton(layer.name.replace("&", "&&"), self._lines)
+            dot.setMinimumHeight(theme.TARGET)
+            dot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            dot.setToolTip(theme.plain(f"{layer.name}：着色、可点选的图层"))
+            dot.clicked.connect(lambda _, id=layer.id: self._map.choose_layer(id))
+            self._group.addButton(dot)
+            box = QCheckBox("叠加", self._lines)
+            box.setIcon(line_icon(OVER[row % len(OVER)]))
+            box.setMinimumHeight(theme.TARGET)
+            box.setAccessibleName(f"把{layer.name}的边界叠加在上面")
+            box.setToolTip(theme.plain(f"把“{layer.name}”的边界叠加在着色图层上面"))
+            box.toggled.connect(lambda is_on, id=layer.id: self._on_over(id, is_on))
+            slider = Opacity(layer.name, self._lines)
+            slider.valueChanged.connect(lambda value, id=layer.id: self._on_slid(id, value))
+            self._grid.addWidget(dot, row, 0)
+            self._grid.addWidget(box, row, 1, Qt.AlignmentFlag.AlignRight)
+            self._grid.addWidget(slider, row, 2)
+            self.shaded[layer.id], self.over[layer.id], self.opacity[layer.id] = dot, box, slider
+        self.note.say("" if len(layers) > 1 else "目前只有一种划分；生成或导入新的网格图层后，可在这里叠加比较。")
+
+    def show_dates(self, dates: Sequence[tuple[str, str]]) -> None:
+        """Offer the days on which grids changed; `dates` are ISO days with their titles, the newest first."""
+        self.past.blockSignals(True)
+        self.past.clear()
+        self.past.addItem(TODAY, "")
+        for day, title in dates:
+            self.past.addItem(f"{day} {title}".strip(), day)
+        self.past.choose(self._map.wish.date)
+        self.past.setEnabled(bool(dates))
+        self.past.setToolTip("看以前的网格" if dates else "网格还没有改动过；重划边界之后，可在这里看改动前的样子。")
+        self.past.blockSignals(False)
+
+    def follow(self, wish: Wish) -> None:
+        """Show what is wished."""
+        if wish.layer in self.shaded:
+            self.shaded[wish.layer].setChecked(True)
+        several = len(self.shaded) > 1
+        for id, box in self.over.items():
+            box.blockSignals(True)
+            box.setChecked(id in wish.over)
+            box.blockSignals(False)
+            box.setEnabled(id != wish.layer)
+            box.setVisible(several)
+            self.opacity[id].setVisible(several and id in wish.over)
+            self.opacity[id].set_quietly(wish.opacity.get(f"layer:{id}", 100))
+        self.labels.follow("labels" not in wish.hidden)
+        self.past.choose(wish.date)
+
+    def _on_over(self, id: int, is_on: bool) -> None:
+        others = [each for each in self._map.wish.over if each != id]
+        self._map.change(over=[*others, id] if is_on else others)
+
+    def _on_slid(self, id: int, value: int) -> None:
+        self._map.change(opacity={**self._map.wish.opacity, f"layer:{id}": value})
+
+    def _on_date(self, number: int) -> None:
+        self._map.change(date=str(self.past.itemData(number) or ""))
