@@ -12,7 +12,7 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QItemSelectionModel
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desk.errors import DeskError
@@ -22,6 +22,7 @@ from ui.start import application
 from ui.window import Window
 
 PATIENCE = 30.0
+ROWS_TOO = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,46 @@ def _dialog(command: str) -> Callable[[Window], QWidget]:
     return prepare
 
 
+def _ring(window: Window) -> list[tuple[float, float]]:
+    """A lopsided quadrangle in the middle of the office."""
+    root = window.app.areas[window.app.root_id or 0]
+    lon, lat = root.lon or 0.0, root.lat or 0.0
+    return [(lon + dx / 1000, lat + dy / 1000) for dx, dy in ((-6, -3), (4, -4), (6, 3), (-3, 5))]
+
+
+def _measured(what: str) -> Callable[[Window], QWidget]:
+    def prepare(window: Window) -> QWidget:
+        if window.tools is not None:
+            window.tools.measure(what, _ring(window))
+        return window.stage
+
+    return prepare
+
+
+def _chosen(window: Window) -> QWidget:
+    ring = _ring(window)
+    window.show_list("facilities")
+    if window.tools is not None:
+        window.tools.show_ring(ring)
+        window.tools.pointed.emit(*ring[0])
+    window.commands.map.choosing.choose(ring)
+    wait(lambda: window.app.jobs.is_idle, 10)
+    return window
+
+
+def _marked(window: Window) -> QWidget:
+    window.show_list("facilities")
+    wait(lambda: window.app.jobs.is_idle, 10)
+    panel = window.lists["facilities"]
+    panel.table.setCurrentIndex(panel.model.index(0, 0))
+    wait(lambda: window.app.jobs.is_idle, 10)
+    for row in range(40):
+        panel.table.selectionModel().select(panel.model.index(row * 9, 0), ROWS_TOO)
+    panel.show_on_map()
+    wait(lambda: window.app.jobs.is_idle, 10)
+    return window
+
+
 def _slide(number: int) -> Callable[[Window], QWidget]:
     def prepare(window: Window) -> QWidget:
         from ui import meeting  # another package, only for its own views
@@ -122,6 +163,10 @@ VIEWS: dict[str, View] = {
     "roster": View(words="花名册", prepare=_dialog("roster")),
     "import": View(words="导入居民", prepare=_dialog("import_residents")),
     "month": View(words="月报", prepare=_dialog("month")),
+    "measure": View(words="量距离", prepare=_measured("length")),
+    "measure-area": View(words="量面积", prepare=_measured("area")),
+    "chosen": View(words="地图所选", prepare=_chosen),
+    "marked": View(words="在地图上显示所选行", prepare=_marked),
     "open": View(words="打开数据", prepare=_dialog("open"), needs_office=False),
     "sample": View(words="新建示例数据", prepare=_dialog("new_sample"), needs_office=False),
     "keys": View(words="快捷键一览", prepare=_dialog("keys"), needs_office=False),

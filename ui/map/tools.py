@@ -35,9 +35,9 @@ class MapTools(QObject):
         self._view = view
         view.told.connect(self._on_told)
 
-    def measure(self, what: str) -> None:
-        """Take the ruler: "length" or "area"."""
-        self._view.use_tool("measure", what=what)
+    def measure(self, what: str, points: Sequence[Sequence[float]] = ()) -> None:
+        """Take the ruler, "length" or "area"; with points it shows what they measure."""
+        self._view.use_tool("measure", what=what, points=[list(each) for each in points])
 
     def select(self, shape: str) -> None:
         """Choose by "box", "polygon" or "lasso"."""

@@ -1,4 +1,5 @@
-// Measures along a line or inside a ring, live, while the hand goes on. Options: { what: "length" | "area" }.
+// Measures along a line or inside a ring, live, while the hand goes on. Options: { what: "length" | "area", points } where
+// points [[lon, lat] ...] show a measurement that is done.
 
 import { pixel } from './tool.js';
 import { areaWords, lengthWords, metres, squareMetres } from './earth.js';
@@ -19,9 +20,10 @@ class MeasureTool {
     this.hint = new Hint(context.host, () => context.drop());
   }
 
-  start({ what } = {}) {
+  start({ what, points = [] } = {}) {
     this.what = what === 'area' ? 'area' : 'length';
     this.clear();
+    Object.assign(this, { points, isDone: points.length >= this.least });
     this.hint.say(WANTS[this.what]);
   }
 
