@@ -34,7 +34,8 @@ def arrange(window: QMainWindow, docks: Mapping[str, QDockWidget]) -> None:
     """Put every dock at its first place: tree left, lists right, card below them, overview on top."""
     window.setCorner(Qt.Corner.TopLeftCorner, TOP)
     window.setCorner(Qt.Corner.TopRightCorner, TOP)
-    window.setTabPosition(RIGHT, QTabWidget.TabPosition.North)
+    for side in (LEFT, RIGHT):
+        window.setTabPosition(side, QTabWidget.TabPosition.North)
     window.addDockWidget(TOP, docks["overview"])
     window.addDockWidget(LEFT, docks["tree"])
     first = docks[LISTS[0].kind]

@@ -163,7 +163,6 @@ class Timeline(QWidget):
         self._sums: list[int] = [0]
         self._place = 0.0
         self._clock = QElapsedTimer()
-        self._word = app.term("issue", "事件")
         self.setProperty("surface", True)
         self.setAccessibleName("时间轴")
         self._build()
@@ -299,8 +298,8 @@ class Timeline(QWidget):
         first, last = self.period
         days = [self.bar.day0 + timedelta(days=day) for day in (first, last)]
         count = self._sums[last + 1] - self._sums[first]
-        text = days[0].isoformat() if first == last else f"{days[0].isoformat()} 至 {days[1].isoformat()}"
-        self.says.say(f"{text}　上报{self._word} {count:,} 件")
+        text = days[0].isoformat() if first == last else f"{days[0].isoformat()} 至 {days[1]:%m-%d}"
+        self.says.say(f"{text}　上报 {count:,} 件")
         self.bar.setAccessibleName(f"时间轴 {text}，上报 {count:,} 件")
 
     def _on_changed(self, changes: Changes) -> None:

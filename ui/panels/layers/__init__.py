@@ -9,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desk.model import Changes
+from ui import theme
 from ui.app import App
 from ui.map.view import MapView
 from ui.panels.layers.grids import GridSection
@@ -55,6 +56,7 @@ class LayersPanel(QWidget):
     def _build(self) -> None:
         inside = QWidget(self)
         inside.setProperty("surface", True)
+        inside.setStyleSheet(f"QCheckBox, QRadioButton {{ min-height: {theme.TARGET}px; }}")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

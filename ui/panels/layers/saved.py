@@ -16,7 +16,7 @@ from ui.panels.layers.parts import Choice
 if TYPE_CHECKING:
     from desk.work.views import SavedView
 
-NONE = "选择保存的视图"
+NONE = "选择视图"
 
 
 class SavedBar(QWidget):
@@ -130,7 +130,7 @@ class SavedBar(QWidget):
         self.views = {view.id: view for view in views}
         self.choice.blockSignals(True)
         self.choice.clear()
-        self.choice.addItem(NONE if views else "还没有保存的视图", None)
+        self.choice.addItem(NONE if views else "暂无视图", None)
         for view in views:
             self.choice.addItem(view.name, view.id)
         self.choice.setCurrentIndex(max(self.choice.findData(before), 0))
