@@ -70,7 +70,7 @@ class Window(QMainWindow):
         self.addToolBar(toolbar(self.search, self.menus, self))
         self.setStatusBar(StatusLine(app, self))
         self.pointer = PointerLine(app, self)
-        self.statusBar().insertPermanentWidget(0, self.pointer)
+        self.statusBar().insertPermanentWidget(1, self.pointer, 1)  # after the running job
         self.watch = Watch(app)
         self._connect()
         layout.arrange(self, self.docks)

@@ -28,7 +28,7 @@ class Choosing(QObject):
         if office is None:
             return
         wish = getattr(self.window.map, "wish", None)
-        closed = wish is not None and "closed" not in wish.hidden
+        closed = wish is not None and "closed" not in wish.issue_hidden
 
         def work() -> dict[str, tuple[int, ...]]:
             from desk.work.choosing import within  # brings shapely

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QCursor, QGuiApplication
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from ui import theme
 from ui.app import App
 
-ROOM_FOR_THREE, ROOM_FOR_TWO = 1_500, 1_280
+ROOM_FOR_THREE, ROOM_FOR_TWO = 1_340, 1_150
 """Widths of the window from which on more than one system has room beside the other words."""
 
 
@@ -22,6 +22,9 @@ class PointerLine(QToolButton):
         self.lines: tuple[tuple[str, str], ...] = ()
         self.setAccessibleName("指针所在坐标")
         self.setFont(theme.font(theme.SMALL))
+        # Its text must never make the window wider than the screen: it takes the room that is left.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(theme.TARGET)
         self.clicked.connect(lambda: self.offer(self.mapToGlobal(QPoint(0, 0)), is_above=True))
         app.closed.connect(self._forget)
         app.jobs.busy_changed.connect(self._make_room)
