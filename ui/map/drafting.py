@@ -88,6 +88,11 @@ class Drafting(QObject):
         return self._strokes is not None
 
     @property
+    def is_busy(self) -> bool:
+        """Whether strokes are under way."""
+        return self._busy or bool(self._tasks)
+
+    @property
     def is_dirty(self) -> bool:
         """Whether there is something that is not saved."""
         return self.last is not None and bool(self.last.steps)

@@ -154,7 +154,9 @@ class Strokes:
             return ""
         now = {key: grid for key, grid in self.draft.grids.items() if grid.state != CLOSED}
         was = now if step is None else now | step.before
-        shapes = np.array([grid.shape for grid in was.values() if grid is not None and grid.shape is not None], dtype=object)
+        shapes = np.array(
+            [grid.shape for grid in was.values() if grid is not None and grid.shape is not None], dtype=object
+        )
         west, south, east, north = shapely.bounds(shapes).T
         lon, lat = place
         near = (west <= lon + ON) & (lon - ON <= east) & (south <= lat + ON) & (lat - ON <= north)
@@ -190,7 +192,7 @@ class Strokes:
             kept=list(shown),
             gone=[key for key, grid in draft.grids.items() if grid.state == CLOSED and key > 0],
             counts=tuple(draft.count(key) for key in self._touched()),
-            findings=draft.check() if is_over else None,
+            findings=_findings(draft) if is_over else None,
             names={key: grid.name for key, grid in draft.grids.items()},
             chosen=self.chosen,
             steps=draft.steps,
@@ -203,6 +205,11 @@ class Strokes:
     def _outline(self, grid: DraftGrid) -> dict[str, Any]:
         rings = [ring.ravel().tolist() for ring in self.draft.vertices(grid.key)]
         return {"key": grid.key, "name": grid.name, "state": grid.state, "rings": rings}
+
+
+def _findings(draft: Draft) -> tuple[Finding, ...]:
+    check = getattr(draft, "check", None)
+    return tuple(check()) if check is not None else ()
 
 
 def _nearest(shapes: list[Any], to: At) -> At:
