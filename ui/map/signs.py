@@ -13,8 +13,6 @@ FACILITY = ("#2a7f86", "#7b5ea7", "#a8661c", "#4f8a3a", "#b0477a", "#5a6f80")
 """By large class, in turn."""
 OVER = ("#8a3ffc", "#b5460f", "#0b7a5b", "#b01868", "#5c5f00")
 """Outlines of the layers over the shaded one, in turn."""
-HOT = ("#c4302b", "#e8743b", "#f4b183", "#9cc3dd", "#3f7fae")
-"""Cells with more than chance (99, 95, 90 %), then with less (90, 99 %)."""
 SHEET = {"water": "#c3d9e8", "park": "#d9e6cd", "block": "#eceae3", "building": "#dcd8cf", "street": "#ffffff"}
 _EDGE = "#93aabb"
 _SIZE = 18

@@ -53,13 +53,18 @@ def surface(database: Database, kind: str, moment: Mapping[str, str]) -> dict[st
     title, unit, sql = KINDS[kind]
     params = {**periods(moment), "first": first_day(moment["today"]).isoformat()}
     lon, lat, weight = database.read_packed(sql, params, columns=3)
-    ground = _ground(database, moment["today"])
     given = {"kind": kind, "title": title, "unit": unit, "metres": 0, "most": 0, "missing": 0, "cells": []}
-    if ground is None:
+    if not len(lon):
         return given
-    cells = hotspots.lattice(*ground.bounds)
+    ground = _ground(database, moment["today"])
+    box = (
+        ground.bounds
+        if ground is not None
+        else (lon.min() / _MICRO, lat.min() / _MICRO, lon.max() / _MICRO, lat.max() / _MICRO)
+    )
+    cells = hotspots.lattice(*box)
     counts = cells.counts(lon / _MICRO, lat / _MICRO, weight.astype(float))
-    mask = _inside(ground, cells) | (counts > 0)
+    mask = counts > 0 if ground is None else _inside(ground, cells) | (counts > 0)
     scores = hotspots.gi_star(counts, mask)
     return {
         **given,
@@ -89,7 +94,8 @@ def _ground(database: Database, today: str) -> Any:
             (layer, level, today),
         )
     ]
-    shapes = [shape for shape in shapely.from_wkb([bytes(row[0]) for row in rows]) if shape.area > 0]
+    read = shapely.from_wkb([bytes(row[0]) for row in rows], on_invalid="ignore")
+    shapes = [shape for shape in read if shape is not None and shape.area > 0]
     return shapely.union_all(shapely.make_valid(shapes)) if shapes else None
 
 

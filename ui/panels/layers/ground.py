@@ -11,13 +11,13 @@ from ui import theme
 from ui.map.signs import SHEET, patch_icon
 from ui.map.view import MapView
 from ui.map.wish import Wish
-from ui.panels.layers.parts import Choice, Note, Opacity, Row, Section, group_title
+from ui.panels.layers.parts import Choice, Note, Opacity, Row, Section, beside
 
 SURFACES = (("", "不显示"), ("heat", "热力图"), ("hot", "热点分析"))
 EXPLAINED = {
     "": "",
     "heat": "越红越密集，随地图缩放变化。",
-    "hot": "把地面分成方格，比较每格和周围一圈与全域的平均（盖提斯—奥德统计量）：红格的密集不像是偶然，蓝格明显稀少。",
+    "hot": "把每个方格和周围一圈与全域相比（盖提斯—奥德统计量）：红、橙色的密集不像是偶然，绿色的明显稀少。",
 }
 SHEETS = (("street", "道路"), ("building", "楼栋"), ("block", "街坊"), ("park", "绿地"), ("water", "水系"))
 
@@ -39,7 +39,7 @@ class SurfaceSection(Section):
         line.addWidget(self.how, 1)
         line.addWidget(self.what, 1)
         faint = QHBoxLayout()
-        faint.addWidget(group_title("不透明度", self), 1)
+        faint.addWidget(beside("不透明度", self), 1)
         faint.addWidget(self.opacity)
         self.inside.addLayout(line)
         self.inside.addLayout(faint)
@@ -85,7 +85,7 @@ class BaseSection(Section):
             row.toggled.connect(map_view.set_visible)
             row.slid.connect(self._on_slid)
         faint = QHBoxLayout()
-        faint.addWidget(group_title("影像底图", self), 1)
+        faint.addWidget(beside("影像底图", self), 1)
         faint.addWidget(self.opacity)
         self.inside.addLayout(faint)
         self.inside.addWidget(self.tiles)

@@ -199,3 +199,11 @@ def group_title(text: str, parent: QWidget | None = None) -> QLabel:
     made.setFont(theme.font(theme.SMALL))
     made.setContentsMargins(0, theme.TIGHT, 0, 0)
     return made
+
+
+def beside(text: str, parent: QWidget | None = None) -> QLabel:
+    """What the control on its right is for."""
+    made = QLabel(text, parent)
+    made.setProperty("muted", True)
+    made.setFont(theme.font(theme.SMALL))
+    return made

@@ -13,7 +13,7 @@ from desk.model import Figure
 from ui import theme
 from ui.map.view import MapView
 from ui.map.wish import FEWEST, MOST, Wish
-from ui.panels.layers.parts import Choice, Note, Opacity, Section, group_title
+from ui.panels.layers.parts import Choice, Note, Opacity, Section, beside
 
 if TYPE_CHECKING:
     from desk.ground.shading import Classes
@@ -96,7 +96,7 @@ class ShadeSection(Section):
         line.addWidget(self.method, 3)
         line.addWidget(self.count, 2)
         faint = QHBoxLayout()
-        faint.addWidget(group_title("不透明度", self), 1)
+        faint.addWidget(beside("不透明度", self), 1)
         faint.addWidget(self.opacity)
         self.inside.addWidget(self.figure)
         self.inside.addSpacing(theme.TIGHT)
