@@ -11,6 +11,7 @@ from desk.commands.outcome import FINDINGS, FINE, Outcome, step
 from desk.model import Changes
 from desk.office import Office
 from desk.work import areas, basemap, imports
+from desk.work.arealaying import apply_areas
 
 _WORDS = {"new": "新增", "changed": "更新", "same": "不变", "duplicate": "重复", "faulty": "有误"}
 _SHOWN = 50
@@ -33,7 +34,7 @@ def run(given: argparse.Namespace) -> Outcome:
     with closing(Office.open(given.FILE)) as office:
         if given.KIND == "areas":
             ground = areas.plan_areas(office, given.SOURCE, layer=given.layer, into=given.into)
-            changes = None if given.dry_run else areas.apply_areas(office, ground)
+            changes = None if given.dry_run else apply_areas(office, ground)
             return _outcome(given, ground.counts, _features(ground.faults), ground.notes, changes)
         if given.KIND.startswith("base:"):
             sheet = basemap.plan_base(office, given.KIND.removeprefix("base:"), given.SOURCE, layer=given.layer)

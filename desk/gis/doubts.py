@@ -41,13 +41,12 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """Where the office lies: its box in degrees, its outline, and some of its buildings as points (lon, lat)."""
+    """Where the office lies: its box in degrees, and some of its buildings as points (lon, lat)."""
 
     west: float
     south: float
     east: float
     north: float
-    outline: Any = None
     known: numpy.ndarray | None = None
 
     @property

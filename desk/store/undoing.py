@@ -20,6 +20,9 @@ _BATCHED: Final = tuple(
 """Tables whose rows may come from an import, dependents first."""
 REDRAW: Final = "redraw"
 """Action of a write that redrew grids and settled who belongs where itself."""
+IMPORT_OUTLINES: Final = "import_outlines"
+"""Action of an import of outlines into a layer that was there: it settled who belongs where itself, too."""
+_SETTLED: Final = frozenset({REDRAW, IMPORT_OUTLINES, "mend_areas"})
 _Row = tuple[int, dict[str, Any] | None, dict[str, Any] | None]
 """Id of a row, what stood there before the write, what it wrote."""
 _HANGING: Final = (("step", "issue_id", "issue"), ("reading", "facility_id", "facility"))
@@ -162,7 +165,7 @@ def is_redraw(database: Database, audit_id: int) -> bool:
     row = database.read_one("select action, undoes from audit where id = ?", (audit_id,))
     while row is not None and row[1] is not None:
         row = database.read_one("select action, undoes from audit where id = ?", (row[1],))
-    return row is not None and row[0] == REDRAW
+    return row is not None and row[0] in _SETTLED
 
 
 def _runs(changes: list[Any]) -> Iterator[list[Any]]:

@@ -1,9 +1,8 @@
-"""Import outlines as the areas of a layer: a new layer, or more areas of one that is there."""
+"""What an import of outlines as the areas of a layer would do: a new layer, or more areas of one that is there."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,15 +13,14 @@ import numpy
 import shapely
 
 from desk import identity
-from desk.errors import BadInput, Conflict
+from desk.errors import BadInput
 from desk.gis.files import Features, read_features
-from desk.model import Changes
+from desk.ground import coverage
+from desk.ground.faults import GAP, OVERLAP
 from desk.office import Office
 from desk.rights import EDIT_MAP, require
-from desk.store.schema import ground, house
-from desk.store.uid import new_uid
 from desk.work.fields import fields_of
-from desk.work.placing import place_everything
+from desk.work.mapreading import around, settled, with_doubts
 
 MOST = 50_000
 
@@ -58,18 +56,27 @@ class AreaPlan:
     seq: int
 
 
-def plan_areas(office: Office, source: Path | str, *, layer: str | None = None, into: str | None = None) -> AreaPlan:
+def plan_areas(
+    office: Office,
+    source: Path | str,
+    *,
+    layer: str | None = None,
+    into: str | None = None,
+    features: Features | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> AreaPlan:
     """Read polygons and say what is new; the same code in the layer is the same area.
 
-    `layer` is the layer of the file, `into` the name or key of ours; one that is not there will be made.
+    `layer` is the layer of the file, `into` the name or key of ours; one that is not there will be made. `features` are
+    those of a `look` at the file, `columns` say which of its columns fills which field.
     """
     require(office.actor, EDIT_MAP)
     path = Path(source)
-    features = read_features(path, layer)
+    features = settled(features) if features is not None else read_features(path, layer, around=around(office))
     name = identity.clean(into or path.stem)[:40] or "导入网格"
-    layer_id = office.database.read_value('select id from layer where name = ? or "key" = ?', (name, name))
+    layer_id = _layer(office, name)
     stored = _stored(office, layer_id)
-    rows, faults = _rows(features)
+    rows, faults = _rows(features, columns)
     outcomes: Counter[str] = Counter(new=0, changed=0, same=0, duplicate=0, faulty=len(features.faults) + len(faults))
     fresh, changed, seen = [], [], set()
     for code, title, grade, outline in rows:
@@ -94,34 +101,36 @@ def plan_areas(office: Office, source: Path | str, *, layer: str | None = None, 
         new=tuple(_nested(fresh, stored)),
         changed=tuple(changed),
         counts=dict(outcomes),
-        notes=features.notes,
+        notes=with_doubts(features, _fit([row[3] for row in rows])),
         faults=(*features.faults, *faults),
         seq=office.database.seq,
     )
 
 
-def apply_areas(office: Office, plan: AreaPlan) -> Changes:
-    """Write the areas and lay buildings, facilities and issues into them again."""
-    require(office.actor, EDIT_MAP)
-    with office.write("import_areas", kind="area", reason=f"导入网格 {plan.layer_name}：{plan.source}") as transaction:
-        if office.database.seq != plan.seq:
-            raise Conflict("核对之后，网格又有改动，没有导入。请重新核对一次再导入。")
-        transaction.insert(
-            house.batch,
-            uid=new_uid(),
-            audit_id=transaction.audit_id,
-            kind="areas",
-            source=plan.source,
-            digest=plan.digest,
-            at=office.now(),
-            **plan.counts,
-        )
-        if plan.new or plan.changed:
-            layer_id = plan.layer_id or _new_layer(office, transaction, plan)
-            _write(office, transaction, layer_id, plan)
-            place_everything(office.database, transaction, layer_id)
-            transaction.touched("area")
-    return transaction.changes
+def _layer(office: Office, name: str) -> int | None:
+    row = office.database.read_one('select id, basis from layer where name = ? or "key" = ?', (name, name))
+    if row is None:
+        return None
+    if row[1] != "area":
+        raise BadInput(f"“{name}”不是按地块划分的图层，不能往里导入边界；请另写一个图层名。")
+    return int(row[0])
+
+
+def _fit(outlines: list[Any]) -> list[str]:
+    """Notes on how the outlines fit together; outlines of several levels lie over each other and are not compared."""
+    if len(outlines) < 2:
+        return []
+    sizes = shapely.area(outlines)
+    holds = _smallest_around(shapely.point_on_surface(outlines), sizes, numpy.array(outlines, dtype=object), sizes)
+    lowest = [at for at in range(len(outlines)) if at not in set(holds.values())]
+    found = coverage.check(lowest, [outlines[at] for at in lowest])
+    notes = []
+    for rule, words in ((OVERLAP, "处重叠"), (GAP, "处空隙")):
+        these = [fault for fault in found if fault.rule == rule]
+        if these:
+            size = sum(fault.square_metres for fault in these)
+            notes.append(f"有 {len(these):,} {words}（共 {size:,.0f} ㎡），照样导入，之后可在“检查网格”里逐处修")
+    return notes
 
 
 def _stored(office: Office, layer_id: int | None) -> dict[str, tuple[int, str, bytes | None, int | None, str]]:
@@ -137,10 +146,12 @@ def _stored(office: Office, layer_id: int | None) -> dict[str, tuple[int, str, b
     }
 
 
-def _rows(features: Features) -> tuple[list[tuple[str, str, str | None, Any]], list[tuple[int, str]]]:
+def _rows(
+    features: Features, columns: Mapping[str, str] | None
+) -> tuple[list[tuple[str, str, str | None, Any]], list[tuple[int, str]]]:
     if len(features) > MOST:
         raise BadInput(f"一次最多导入 {MOST:,} 个网格，这里有 {len(features):,} 个，请分开导入。")
-    given = fields_of(features)
+    given = fields_of(features, columns)
     rows, faults = [], []
     polygons = shapely.get_dimensions(features.geometry) == 2
     for at, number in enumerate(features.numbers):
@@ -201,87 +212,3 @@ def _depth(at: int, parents: Mapping[int, int]) -> int:
     while at in parents:
         at, depth = parents[at], depth + 1
     return depth
-
-
-def _new_layer(office: Office, transaction: Any, plan: AreaPlan) -> int:
-    deepest = max((area.depth for area in plan.new), default=0)
-    levels = [office.profile.term("area"), *[f"第{n + 1}级" for n in range(deepest)], office.profile.term("grid")]
-    sort = int(office.database.read_value("select coalesce(max(sort), 0) from layer")) + 1
-    layer_id: int = transaction.insert(
-        ground.layer,
-        uid=new_uid(),
-        key=f"import-{plan.digest[:8]}-{sort}",
-        name=plan.layer_name,
-        basis="area",
-        levels_json=json.dumps(levels, ensure_ascii=False),
-        code_scheme="local",
-        sort=sort,
-        valid_from=office.today(),
-    )
-    outline = shapely.union_all(shapely.make_valid(numpy.array([area.geometry for area in plan.new], dtype=object)))
-    _insert(
-        office, transaction, layer_id, None, ("", 0),
-        NewArea(code=f"{plan.layer_name}-0", name=office.name, grade=None, geometry=outline, parent=None,
-                parent_id=None, depth=0),
-    )  # fmt: skip
-    return layer_id
-
-
-def _write(office: Office, transaction: Any, layer_id: int, plan: AreaPlan) -> None:
-    rows = transaction.read("select id, path, level from area where layer_id = ?", (layer_id,))
-    held = {one: (path, level) for one, path, level in rows}
-    root = next(one for one, (_, level) in sorted(held.items()) if level == 0)
-    made: list[int] = []
-    for area in plan.new:
-        parent = made[area.parent] if area.parent is not None else area.parent_id or root
-        one, path, level = _insert(office, transaction, layer_id, parent, held[parent], area)
-        held[one] = (path, level)
-        made.append(one)
-    for one, name, outline in plan.changed:
-        lon, lat = _middle(outline)
-        transaction.update(
-            ground.area, one, name=name, geometry=_wkb(outline), lon=lon, lat=lat, square_metres=_square_metres(outline)
-        )
-
-
-def _insert(
-    office: Office, transaction: Any, layer_id: int, parent: int | None, above: tuple[str, int], area: NewArea
-) -> tuple[int, str, int]:
-    lon, lat = _middle(area.geometry)
-    level = 0 if parent is None else above[1] + 1
-    one = transaction.insert(
-        ground.area,
-        uid=new_uid(),
-        layer_id=layer_id,
-        parent_id=parent,
-        level=level,
-        code=area.code,
-        code_scheme="local",
-        name=area.name,
-        grade=area.grade,
-        path="/",
-        geometry=_wkb(area.geometry),
-        lon=lon,
-        lat=lat,
-        square_metres=_square_metres(area.geometry),
-        valid_from=office.today(),
-    )
-    path = f"{above[0] or '/'}{one}/"
-    transaction.update(ground.area, one, path=path)
-    return one, path, level
-
-
-def _wkb(outline: Any) -> bytes:
-    packed: bytes = shapely.to_wkb(outline, byte_order=1)
-    return packed
-
-
-def _middle(outline: Any) -> tuple[float, float]:
-    point = shapely.point_on_surface(outline)
-    return float(point.x), float(point.y)
-
-
-def _square_metres(outline: Any) -> float:
-    _, south, _, north = outline.bounds
-    scale = 111_320.0 * float(numpy.cos(numpy.radians((south + north) / 2))) * 110_950.0
-    return round(float(outline.area) * scale, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,13 +25,15 @@ class Fields:
     highway: Sequence[Any]
 
 
-def fields_of(features: Features) -> Fields:
-    """The known attributes of the features."""
+def fields_of(features: Features, chosen: Mapping[str, str] | None = None) -> Fields:
+    """The known attributes of the features; `chosen` says for fields which column a person picked ("" for none)."""
     titles = {plain(name): name for name in features.fields}
     empty: Sequence[Any] = [None] * len(features)
 
     def column(key: str) -> Sequence[Any]:
         """Several fields may hold it (osm_id, osm_way_id): the first filled one counts."""
+        if chosen is not None:
+            return features.fields.get(chosen.get(key, ""), empty)
         found = [features.fields[titles[plain(a)]] for a in aliases("areas")[key] if plain(a) in titles]
         if len(found) < 2:
             return found[0] if found else empty

@@ -18,7 +18,9 @@ from desk.gis.files import layers, read_features
 from desk.gis.writing import write_features
 from desk.model import Query
 from desk.office import Office
+from desk.store.schema import ground
 from desk.work import areas, basemap
+from desk.work.arealaying import apply_areas
 from desk.work.mapfiles import export_map
 from desk.work.undo import undo
 from tests.desk.town import CLERK, SOUTH, WEST, add_issue, new_office, square
@@ -216,7 +218,7 @@ def test_real_polygons_become_the_grids_of_a_layer_of_their_own(office: Office, 
     plan = areas.plan_areas(office, town_file, layer="blocks", into="赫尔辛基街坊")
     new = plan.counts["new"]
     assert new > 100 and plan.layer_id is None
-    areas.apply_areas(office, plan)
+    apply_areas(office, plan)
     layer = next(one for one in office.search.layers() if one.name == "赫尔辛基街坊")
     tree = office.search.tree(layer.id)
     assert len(tree) == new + 1
@@ -231,7 +233,7 @@ def test_real_polygons_become_the_grids_of_a_layer_of_their_own(office: Office, 
 
 def test_new_grids_take_the_houses_and_issues_that_stand_in_them(office: Office, tmp_path: Path) -> None:
     add_issue(office, "110101001000001", number="SJ1", reported_at="2026-10-05T09:00:00", lon=116.405, lat=39.905)
-    changes = areas.apply_areas(office, areas.plan_areas(office, squares(tmp_path / "a.gpkg"), into="燃气网格"))
+    changes = apply_areas(office, areas.plan_areas(office, squares(tmp_path / "a.gpkg"), into="燃气网格"))
     found = office.database.read(
         "select a.name, m.kind, count(*) from member m join area a on a.id = m.area_id join layer l on l.id = m.layer_id"
         " where l.name = '燃气网格' group by a.name, m.kind order by 1, 2"
@@ -250,7 +252,7 @@ def test_new_grids_take_the_houses_and_issues_that_stand_in_them(office: Office,
 def test_smaller_outlines_hang_below_the_larger_that_hold_them(office: Office, tmp_path: Path) -> None:
     shapes = [square(0, 0, 2), square(0, 0), square(1, 1), shapely.box(WEST, SOUTH, WEST + 0.004, SOUTH + 0.004)]
     source = _write(tmp_path / "a.gpkg", "g", {"name": ["全", "西南", "东北", "角"], "code": list("1234")}, shapes)
-    areas.apply_areas(office, areas.plan_areas(office, source, into="三级"))
+    apply_areas(office, areas.plan_areas(office, source, into="三级"))
     rows = office.database.read(
         "select a.name, a.level, p.name from area a left join area p on p.id = a.parent_id join layer l"
         " on l.id = a.layer_id where l.name = '三级' order by a.level, a.code"
@@ -261,22 +263,52 @@ def test_smaller_outlines_hang_below_the_larger_that_hold_them(office: Office, t
 
 
 def test_a_changed_outline_is_a_change_and_a_repeated_code_a_duplicate(office: Office, tmp_path: Path) -> None:
-    areas.apply_areas(office, areas.plan_areas(office, squares(tmp_path / "a.gpkg"), into="片"))
+    apply_areas(office, areas.plan_areas(office, squares(tmp_path / "a.gpkg"), into="片"))
     moved = _write(
         tmp_path / "b.gpkg", "g", {"name": ["东片", "东片", "线"], "code": ["A0", "A0", "L"]},
         [square(0, 1), square(0, 1), shapely.LineString([(116.4, 39.9), (116.5, 39.9)])],
     )  # fmt: skip
     plan = areas.plan_areas(office, moved, into="片")
     assert dict(plan.counts) == {"new": 0, "changed": 1, "same": 0, "duplicate": 1, "faulty": 1}
-    areas.apply_areas(office, plan)
+    apply_areas(office, plan)
     assert round(office.database.read_value("select lat from area where code = 'A0'"), 3) == 39.915
+
+
+def test_outlines_into_a_layer_that_is_there_are_taken_back_to_the_last_membership(
+    office: Office, tmp_path: Path
+) -> None:
+    layer = office.search.layers()[0]
+    hand, away = office.database.read("select id, item_id from member where kind = 'building' order by item_id")[:2]
+    far = office.database.read_value("select id from area where code = '110101001001002'")
+    with office.write("by hand") as transaction:
+        transaction.update(ground.member, hand[0], area_id=far, by_hand=1, since="2026-03-01")
+    tables = ("area", "member", "area_past")
+    state = lambda: {name: office.database.read(f'select * from "{name}" order by id') for name in tables}  # noqa: E731
+    before = state()
+    moved = _write(
+        tmp_path / "b.gpkg", "g", {"name": ["第1社区第1网格", "新片"], "code": ["110101001000001", "N1"]},
+        [shapely.box(WEST, SOUTH, WEST + 0.002, SOUTH + 0.002), square(0, 1).buffer(-0.002)],
+    )  # fmt: skip
+    changes = apply_areas(office, areas.plan_areas(office, moved, into=layer.name))
+    now = state()
+    assert now != before and now["area_past"], "the old outline is kept for the history"
+    assert (hand[1], far, 1) in office.database.read(
+        "select item_id, area_id, by_hand from member where kind = 'building'"
+    )
+    new = office.database.read_value("select id from area where code = 'N1'")
+    assert office.database.read("select count(*) from member where area_id = ? and kind = 'building'", (new,)) == [(1,)]
+    assert len(office.database.read("select 1 from member where item_id = ? and kind = 'building'", (away[1],))) == 1
+    back = undo(office, changes.audit_id or 0)
+    assert state() == before
+    undo(office, back.audit_id or 0)
+    assert state() == now
 
 
 def test_rights_and_stale_plans_hold_for_maps_too(office: Office, tmp_path: Path) -> None:
     source = squares(tmp_path / "a.gpkg")
     grids, base = areas.plan_areas(office, source), basemap.plan_base(office, "绿地", source)
     add_issue(office, "110101001000001", number="SJ1", reported_at="2026-10-05T09:00:00")
-    for stale in (lambda: areas.apply_areas(office, grids), lambda: basemap.apply_base(office, base)):
+    for stale in (lambda: apply_areas(office, grids), lambda: basemap.apply_base(office, base)):
         with pytest.raises(Conflict, match="重新核对"):
             stale()
     office.actor = CLERK
