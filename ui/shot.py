@@ -115,6 +115,17 @@ def _marked(window: Window) -> QWidget:
     return window
 
 
+def _go_to(window: Window) -> QWidget:
+    from ui.dialogs.goto import GoToDialog
+
+    dialog = GoToDialog(window.app, window.map, window.tools, window)
+    window.show_dialog(dialog)
+    root = window.app.areas[window.app.root_id or 0]
+    dialog.edit.setText(f"{root.lon}, {root.lat}")
+    dialog.ask()
+    return dialog
+
+
 def _slide(number: int) -> Callable[[Window], QWidget]:
     def prepare(window: Window) -> QWidget:
         from ui import meeting  # another package, only for its own views
@@ -165,6 +176,7 @@ VIEWS: dict[str, View] = {
     "month": View(words="月报", prepare=_dialog("month")),
     "measure": View(words="量距离", prepare=_measured("length")),
     "measure-area": View(words="量面积", prepare=_measured("area")),
+    "goto": View(words="转到", prepare=_go_to),
     "chosen": View(words="地图所选", prepare=_chosen),
     "marked": View(words="在地图上显示所选行", prepare=_marked),
     "open": View(words="打开数据", prepare=_dialog("open"), needs_office=False),

@@ -90,6 +90,12 @@ class MapCommands(QObject):
         """Copy where the pointer is, in all systems."""
         self.window.pointer.copy()
 
+    def go_to(self) -> None:
+        """Ask for a code or a coordinate."""
+        from ui.dialogs.goto import GoToDialog
+
+        self.window.show_dialog(GoToDialog(self.app, self.window.map, self.window.tools, self.window))
+
     def select_box(self) -> None:
         """Choose by a rectangle."""
         if self.window.tools is not None:
