@@ -60,7 +60,8 @@ class Belonging:
         self._here: dict[str, Ints] = {}
         self._hands: dict[tuple[str, int], int] = {}
         self._alive: set[int] = set(shapes)
-        self._alive_keys: Ints = np.array(sorted({0, *shapes}), dtype=np.int64)
+        self.gone: Ints = np.empty(0, dtype=np.int64)
+        """Stored grids that are closed now; whoever makes a change says so before `renew`."""
         self._sums: dict[int, dict[str, int]] = {}
 
     def hand(self, kind: str, id: int) -> int | None:
@@ -86,7 +87,6 @@ class Belonging:
         """
         self._alive -= {key for key, shape in after.items() if shape is None}
         self._alive |= {key for key, shape in after.items() if shape is not None}
-        self._alive_keys = np.array(sorted(self._alive | {0}), dtype=np.int64)
         box = _changed_box(before, after)
         ends = np.array(
             [key for key in {*before, *after} if before.get(key) is None or after.get(key) is None], dtype=np.int64
@@ -163,7 +163,7 @@ class Belonging:
         points = self.points[kind]
         here, first, owner = self._here[kind][which], self._first[kind][which], points.owner[which]
         by_hand = points.by_hand[which]
-        stands = np.isin(owner, self._alive_keys)
+        stands = ~np.isin(owner, self.gone)
         stays = stands & ((here == first) | by_hand | (here == 0))
         answer = np.where(stays, owner, here)
         # What was put by hand, and what lies in no outline, follows the ground of its closed grid.
@@ -177,7 +177,7 @@ class Belonging:
 
     def _heir(self, key: int, here: int, heirs: Heirs) -> int:
         """The grid that stands for a grid: itself, or of its heirs the one underneath, or the one with most of its ground."""
-        if key in self._alive:
+        if key in self._alive or (key > 0 and key not in self.gone):
             return key
         after = [heir for heir in heirs(key) if heir in self._alive]
         return here if here in after or not after else after[0]

@@ -27,9 +27,12 @@ from desk.ground.drawing_board import (
     touched,
     unnumbered,
 )
+from desk.ground.faults import Fault
+from desk.ground.remarks import Remarks
 from desk.ground.sizes import GridCount, Sizes
 from desk.ground.snapping import Snapping
 from desk.ground.steps import CHANGED, NEW, DraftGrid, ParentGround, Step
+from desk.model import Finding
 
 
 class Draft:
@@ -54,6 +57,7 @@ class Draft:
         self.sizes = sizes or Sizes()
         self._board = DrawingBoard(grids, points, number)
         self._snapping = Snapping(self._board.borders, streets)
+        self._remarks: Remarks | None = None
 
     # ---- what it looks like ----
 
@@ -140,6 +144,18 @@ class Draft:
         """The same of every changed grid."""
         return tuple(self.count(key) for key in self.changed_keys())
 
+    def has_ground(self, grid: DraftGrid) -> bool:
+        """Whether a grid has an outline that can be redrawn."""
+        return is_ground(grid.shape)
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Where the changed grids leave gaps or lie over one another, with the place."""
+        return self._look().faults(self._board.borders.shapes, self.changed_keys())
+
+    def check(self) -> tuple[Finding, ...]:
+        """What is not in order with the changed grids; `id` of a finding is the key of a grid."""
+        return self._look().all(self.grids, self.changed_keys(), self.counts(), self._board.borders.shapes)
+
     # ---- borders ----
 
     def move_vertex(self, at: Point, to: Point, *, tolerance: float = 5.0, live: bool = False) -> Step:
@@ -155,10 +171,8 @@ class Draft:
             raise BadInput("这里没有边界的拐点，没有改动。请按住边界上的小方块拖动。")
         place, edge = self._snapping.snap_off(to, tolerance, vertex)
         shapes = self._moved(vertex, place)
-        if edge is not None:
-            for key, shape in self._board.borders.inserted({edge: [place]}).items():
-                shapes.setdefault(key, shape)
-        return self._board.do("移动边界点", self._board.reshaped(shapes), live=live)
+        noded = self._board.borders.inserted({edge: [place]}) if edge is not None else {}
+        return self._board.do("移动边界点", self._board.reshaped(shapes, noded=noded), live=live)
 
     def add_vertex(self, at: Point, *, tolerance: float = 5.0) -> Step:
         """Put a vertex into the border near a place, in every grid that has that border."""
@@ -166,7 +180,9 @@ class Draft:
         if found is None:
             raise BadInput("这里没有边界，没有加点。请点在边界线上。")
         edge, place = found
-        return self._board.do("增加边界点", self._board.reshaped(self._board.borders.inserted({edge: [place]})))
+        return self._board.do(
+            "增加边界点", self._board.reshaped({}, noded=self._board.borders.inserted({edge: [place]}))
+        )
 
     def remove_vertex(self, at: Point, *, tolerance: float = 5.0) -> Step:
         """Take the vertex near a place out of every grid that has it; not where three borders meet."""
@@ -191,7 +207,7 @@ class Draft:
         largest = sorted(made, key=lambda each: -square_metres(each.shape))
         return self._board.do(
             f"分割“{grid.name}”",
-            {**self._board.reshaped(near), key: closed(grid), **{each.key: each for each in made}},
+            {**self._board.reshaped({}, noded=near), key: closed(grid), **{each.key: each for each in made}},
             became={key: tuple(each.key for each in largest)},
         )
 
@@ -223,7 +239,7 @@ class Draft:
         if bite.left[key] is None:
             raise BadInput(f"圈出的地方盖住了整个“{grid.name}”，没有挖去。请圈小一些。")
         near = self._board.borders.inserted(bite.places)
-        return self._board.do(f"从“{grid.name}”挖去一块", self._board.reshaped({**near, key: bite.left[key]}))
+        return self._board.do(f"从“{grid.name}”挖去一块", self._board.reshaped({key: bite.left[key]}, noded=near))
 
     def give(self, key: int, to_key: int, ring: Sequence[Point]) -> Step:
         """Give the ground inside a ring to a neighbour; both keep their codes."""
@@ -237,13 +253,15 @@ class Draft:
             raise BadInput(f"划出的地方与“{other.name}”不相连，没有改动。请圈到两个网格的公共边界。")
         grown = cutting.joined([theirs, bite.taken])
         return self._board.do(
-            f"从“{grid.name}”划给“{other.name}”", self._board.reshaped({**near, key: bite.left[key], to_key: grown})
+            f"从“{grid.name}”划给“{other.name}”", self._board.reshaped({key: bite.left[key], to_key: grown}, noded=near)
         )
 
     def draw(self, ring: Sequence[Point], *, parent_id: int | None = None, name: str = "", take: bool = False) -> Step:
         """Make a new grid of the free ground inside a ring; with `take` of all ground there, out of the grids below."""
         _, area = reshaping.ring_of(ring)
-        parent = self._parent_at(area) if parent_id is None else self.parents.get(parent_id)
+        parent = self.parents.get(parent_id or 0)
+        if parent is None or (is_ground(parent.shape) and not shapely.intersects(parent.shape, area)):
+            parent = self._parent_at(area)
         around = {
             key: self._board.borders.shapes[key]
             for key in self._board.borders.in_box(shapely.bounds(area))
@@ -259,17 +277,19 @@ class Draft:
         made = self._board.born([shape], parent.id if parent else None, *givers)[0]
         if name:
             made = replace(made, name=self._named(name))
-        near = {**self._board.borders.inserted(places), **{key: rest for key, rest in left.items() if rest is not None}}
         gone = {key: closed(self.grids[key]) for key, rest in left.items() if rest is None}
-        near = {key: rest for key, rest in near.items() if key not in gone}
+        near = {key: shape for key, shape in self._board.borders.inserted(places).items() if key not in gone}
+        rests = {key: rest for key, rest in left.items() if rest is not None}
         return self._board.do(
             f"新划“{made.name}”",
-            {**self._board.reshaped(near), **gone, made.key: made},
+            {**self._board.reshaped(rests, noded=near), **gone, made.key: made},
             became={key: (made.key,) for key in gone},
         )
 
     def replace_all(self, parent_id: int | None, shapes: Sequence[Shape], names: Sequence[str] = ()) -> Step:
         """Close every grid of a parent (of the layer, if None) and put new ones there, as a proposal made them."""
+        if not shapes:
+            raise BadInput("方案里没有网格，没有改动。")
         old = [each for each in self.grids.values() if each.stands and parent_id in (None, each.parent_id)]
         grounds = [each for each in old if each.shape is not None and is_ground(each.shape)]
         made: list[DraftGrid] = []
@@ -280,11 +300,7 @@ class Draft:
             grid = self._board.born([shape], above, *givers, also=made)[0]
             made.append(replace(grid, name=self._named(names[at])) if at < len(names) and names[at] else grid)
         became = {
-            each.key: tuple(
-                made[at].key
-                for at in sorted(range(len(made)), key=lambda at: -shares[at].get(one, 0))
-                if one in shares[at]
-            )
+            each.key: tuple(made[at].key for at in _by_share(one, shares, each.shape, shapes))
             for one, each in enumerate(grounds)
         }
         return self._board.do(
@@ -310,6 +326,12 @@ class Draft:
             {},
             hands=dict.fromkeys(things, to_key),
         )
+
+    def _look(self) -> Remarks:
+        if self._remarks is None:
+            stored = {key: each.shape for key, each in self.stored.items() if is_ground(each.shape)}
+            self._remarks = Remarks(stored, self.parents)
+        return self._remarks
 
     def _moved(self, vertex: Point, to: Point) -> dict[int, Shape]:
         try:
@@ -352,3 +374,11 @@ def _shares(old: Sequence[Shape], new: Sequence[Shape]) -> list[dict[int, float]
         if size >= reshaping.LEAST:
             found[one][other] = size
     return found
+
+
+def _by_share(one: int, shares: Sequence[Mapping[int, float]], old: Shape, new: Sequence[Shape]) -> list[int]:
+    """The new outlines on the ground of an old one, the largest share first; the nearest if none lies there."""
+    takers = [at for at in range(len(new)) if one in shares[at]]
+    if takers:
+        return sorted(takers, key=lambda at: -shares[at][one])
+    return [int(np.argmin(shapely.distance(np.array(new, dtype=object), old)))]

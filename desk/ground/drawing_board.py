@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
 import shapely
 
 from desk.errors import BadInput
@@ -17,6 +18,9 @@ Numbering = Callable[[int | None, DraftGrid | None, Collection[str], Collection[
 """Code and name of a new grid from its parent, the grid it came from, and the codes and names in use."""
 Thing = tuple[str, int]
 """Kind and id of something that lies in a grid."""
+
+Changed = dict[int, DraftGrid | None]
+"""Grids as a step leaves them; None: not there."""
 
 NAME_LENGTH = 60
 
@@ -87,13 +91,11 @@ class DrawingBoard:
             self._next -= 1
         return made
 
-    def reshaped(self, shapes: Mapping[int, Shape]) -> dict[int, DraftGrid | None]:
-        """Standing grids with other outlines."""
-        found: dict[int, DraftGrid | None] = {}
+    def reshaped(self, shapes: Mapping[int, Shape], *, noded: Mapping[int, Shape] | None = None) -> Changed:
+        """Standing grids with other outlines; `noded` ones only got a vertex on a border, so they do not count as changed."""
+        found: Changed = {key: replace(self.grids[key], shape=shape) for key, shape in (noded or {}).items()}
         for key, shape in shapes.items():
-            grid = self.grids[key]
-            moved = not shapely.equals(shape, grid.shape)
-            found[key] = replace(grid, shape=shape, state=touched(grid) if moved else grid.state)
+            found[key] = replace(self.grids[key], shape=shape, state=touched(self.grids[key]))
         return found
 
     def do(
@@ -126,7 +128,8 @@ class DrawingBoard:
         if not self.steps.done:
             raise BadInput("没有可以撤销的步骤。")
         step = self.steps.done.pop()
-        self.steps.undone.append(step)
+        if not step.live:
+            self.steps.undone.append(step)
         self._apply(step.after, step.before, step.hands_before)
         return replace(step, before=step.after, after=step.before)
 
@@ -171,8 +174,11 @@ class DrawingBoard:
                 self.borders.drop(key)
             else:
                 self.borders.put(key, shape)
-        for thing, key in hands.items():
-            self.belonging.put_by_hand(*thing, key)
+        for thing, hand in hands.items():
+            self.belonging.put_by_hand(*thing, hand)
+        if any(grid is None or not grid.stands for grid in (*before.values(), *after.values())):
+            gone = [key for key, grid in self.grids.items() if not grid.stands]
+            self.belonging.gone = np.array(gone, dtype=np.int64)
         if moved:
             self.belonging.renew({k: old.get(k) for k in moved}, {k: new.get(k) for k in moved}, self.steps.heirs)
         if hands:
