@@ -6,21 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from desk.ground.sizes import MEASURES, Sizes
 from desk.office import Office
 from desk.profile.parts import SizeTarget
 
-MEASURES: Final = {
-    "households": ("households", "户"),
-    "residents": ("residents", "人"),
-    "buildings": ("buildings", "栋"),
-    "shops": ("", "家"),
-    "firms": ("", "家"),
-    "square_metres": ("", "㎡"),
-    "facilities": ("facilities", "个"),
-    "metres": ("", "米"),
-    "areas": ("", "个"),
-}
-"""Measure of a target: figure of `Search.shade` that counts it ("" is counted here), unit."""
+_FIGURES: Final = ("households", "residents", "buildings", "facilities")
+"""Measures that `Search.shade` counts; the others are counted here."""
 _OF_KIND: Final = (
     "select m.area_id, count(*) from member m join organisation o on o.id = m.item_id and o.kind = ?"
     " where m.kind = 'organisation' and m.layer_id = ? and m.until is null group by m.area_id"
@@ -42,27 +33,17 @@ class Size:
         return f"现有 {self.value:,.0f} {unit}，应为 {self.target.least:,} 至 {self.target.most:,} {unit}"
 
 
-def target_for(targets: tuple[SizeTarget, ...], kind_title: str) -> SizeTarget | None:
-    """The target of a grid: the one said for its type (渔农村), else the one that is for no other type."""
-    for target in targets:
-        if target.where and target.where == kind_title:
-            return target
-    return targets[-1] if targets else None
-
-
 def out_of_target(office: Office, layer_id: int) -> tuple[Size, ...]:
     """The lowest grids of a layer that are smaller or larger than the profile wants; by area id."""
     row = office.database.read_one('select "key" from layer where id = ?', (layer_id,))
     layer = next((each for each in office.profile.layers if row and each.key == row[0]), None)
     if layer is None or not layer.size:
         return ()
-    titles = {kind.key: kind.title for kind in office.profile.area_kinds}
-    special = [target for target in layer.size if target.where in titles.values()]
-    usual = [target for target in layer.size if target not in special] or special
+    sizes = Sizes(targets=layer.size, kinds={kind.key: kind.title for kind in office.profile.area_kinds})
     counted = {measure: measured(office, layer_id, measure) for measure in {each.measure for each in layer.size}}
     found = []
     for area_id, kind in _leaves(office, layer_id):
-        target = target_for((*special, usual[-1]), titles.get(kind or "", ""))
+        target = sizes.target_of(kind)
         assert target is not None
         value = counted[target.measure].get(area_id, 0.0)
         if not target.least <= value <= target.most:
@@ -72,9 +53,8 @@ def out_of_target(office: Office, layer_id: int) -> tuple[Size, ...]:
 
 def measured(office: Office, layer_id: int, measure: str) -> Mapping[int, float]:
     """A measure per lowest grid of a layer; what has none is left out or 0."""
-    figure = MEASURES[measure][0]
-    if figure:
-        return office.search.shade(layer_id, figure)
+    if measure in _FIGURES:
+        return office.search.shade(layer_id, measure)
     read = office.database.read
     if measure == "square_metres":
         rows = read("select id, square_metres from area where layer_id = ? and square_metres is not null", (layer_id,))
