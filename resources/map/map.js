@@ -11,7 +11,7 @@ import { drawGround, drawSigns } from './draw/scene.js';
 import { drawTop, hasTop } from './draw/top.js';
 import { Tip, element } from './parts/tip.js';
 import { Legend } from './parts/legend.js';
-import { Switch } from './parts/switch.js';
+import { panelButton } from './parts/button.js';
 import { Tiles } from './parts/tiles.js';
 import { Tools } from './tools/tool.js';
 import { TOOLS } from './tools/all.js';
@@ -35,10 +35,10 @@ const ruler = new Ruler({ imperial: false, position: 'bottomleft', maxWidth: 110
 const host = map.getContainer();
 const empty = element('div', 'empty', '');
 host.append(empty);
-const tip = new Tip(host), legend = new Legend(host), chooser = new Switch(host, choose);
+const tip = new Tip(host), legend = new Legend(host), layers = panelButton(host, '图层', '选择网格图层、着色指标和显示内容', () => { if (desk) desk.chosen('panel', 'layers'); });
 // The scale belongs to the legend: one card fewer on the ground.
 legend.box.append(ruler.getContainer());
-for (const part of [legend.box, chooser.box]) {
+for (const part of [legend.box, layers]) {
   // Cards are not ground: what happens on them stays on them.
   L.DomEvent.disableClickPropagation(part);
   L.DomEvent.disableScrollPropagation(part);
@@ -55,19 +55,6 @@ const stage = new Stage(
 );
 stage.addTo(map);
 const tiles = new Tiles(map);
-
-function choose(topic, key) {
-  const { hidden } = scene.wish;
-  if (topic === 'show') scene.wish.hidden = hidden.filter((each) => each !== key);
-  if (topic === 'hide') scene.wish.hidden = [...hidden, key];
-  if (key === 'closed') {
-    scene.wish.issue_hidden = scene.wish.issue_hidden.filter((each) => each !== key).concat(topic === 'hide' ? [key] : []);
-    scene.chooseIssues();
-  }
-  if (topic === 'figure') scene.show({ ...scene.wish, figure: key });
-  if (topic === 'show' || topic === 'hide') onScene('wish');
-  if (desk) desk.chosen(topic, key);
-}
 
 function drawTopAndTools(ctx, view) {
   drawTop(ctx, view, scene, performance.now());
@@ -112,7 +99,7 @@ function listen() {
 
 function show() {
   if (scene.origin) stage.origin = scene.origin;
-  tiles.show(scene.wish.tiles, scene.tileUrl, scene.alpha('tiles'));
+  tiles.show(scene.wish.tiles, scene.wish.addresses, scene.alpha('tiles'));
   stage.setClear(Boolean(scene.wish.tiles));
   stage.release();
   stage.redraw();
@@ -120,7 +107,6 @@ function show() {
   window.requestAnimationFrame(() => {
     document.body.classList.add('ready');
     legend.show(scene, map.getZoom());
-    chooser.show(scene);
     listen();
   });
   if (landed && desk) { landed = false; afterPaint(() => say('ground', 0)); }

@@ -15,7 +15,7 @@ const PATIENCE = 60;  // ms that areas wait for facilities, so that both are dra
 const NOTHING = { limits: [], classOf: () => -1, ranges: [], fills: [] };
 const PLAIN = {
   layer: null, over: [], figure: '', hidden: ['closed'], facility_hidden: [], issue_hidden: ['closed'], opacity: {},
-  surface: '', surface_of: 'issues', tiles: '', period: null, date: '', area: null, kind: '', item: null,
+  surface: '', surface_of: 'issues', tiles: '', addresses: [], period: null, date: '', area: null, kind: '', item: null,
 };
 
 export class Scene {
@@ -64,7 +64,6 @@ export class Scene {
       const setup = read(first[0]);
       this.layers = setup.layers;
       this.figures = setup.figures;
-      this.tileUrl = setup.tile_url || '';
       Object.assign(this.words, setup.words);
       this.take(setup.wish);
       this.takeShade(read(first[3]));
@@ -93,7 +92,7 @@ export class Scene {
     return {
       areas: differs('layer', 'date'), shade: differs('figure', 'classes'), over: differs('over'),
       surface: differs('surface', 'surface_of'), issues: differs('issue_hidden', 'period', 'surface', 'surface_of'),
-      facilities: differs('facility_hidden'), look: differs('hidden', 'opacity', 'tiles'), choice: differs('area', 'kind', 'item'),
+      facilities: differs('facility_hidden'), look: differs('hidden', 'opacity', 'tiles', 'addresses'), choice: differs('area', 'kind', 'item'),
     };
   }
 

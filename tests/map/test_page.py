@@ -237,14 +237,11 @@ def test_the_legend_names_the_figure_and_its_five_classes(open_map):
     assert ranges == sorted(ranges, key=lambda text: int(text.split(" – ")[0].replace(",", "")))
 
 
-def test_the_switch_on_the_map_tells_the_window(open_map, qtbot):
+def test_the_button_on_the_map_asks_for_the_layers_panel(open_map, qtbot):
     hand = open_map()
-    with qtbot.waitSignal(hand.view.figure_chosen, timeout=5000) as caught:
-        hand.run("[...document.querySelectorAll('input[name=figure]')][1].click() || 0")
-    assert caught.args == ["open"]
-    with qtbot.waitSignal(hand.view._app.layer_changed, timeout=5000):
-        hand.run("[...document.querySelectorAll('input[name=layer]')][1].click() || 0")
-    assert hand.view.wish.layer == 2
+    with qtbot.waitSignal(hand.view.panel_wanted, timeout=5000) as caught:
+        hand.run("document.querySelector('.switch .open').click() || 0")
+    assert caught.args == ["layers"]
 
 
 def test_after_a_flight_the_ground_around_is_drawn(open_map):

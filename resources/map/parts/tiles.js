@@ -1,17 +1,37 @@
-// Pictures of the ground below everything: a package of the office or a server that the settings allow. Off by default.
+// Pictures of the ground below everything: a package of this PC or the servers that the settings allow. Off by default.
 
 /* global L */
-export class Tiles {
-  constructor(map) { Object.assign(this, { map, layer: null, source: '' }); }
+const OPTIONS = { minZoom: 1, maxZoom: 20, maxNativeZoom: 18, keepBuffer: 1, updateWhenIdle: false };
 
-  /** Show the pictures of a source, or none; `address` is the server of the settings, `alpha` from 0 to 1. */
-  show(source, address, alpha) {
-    const url = source === 'url' ? address : source ? `/data/tile/${source.slice('package:'.length)}/{z}/{x}/{y}` : '';
-    if (url !== this.source) {
-      this.source = url;
-      if (this.layer) this.layer.remove();
-      this.layer = url ? L.tileLayer(url, { minZoom: 1, maxZoom: 20, maxNativeZoom: 18, keepBuffer: 1, updateWhenIdle: false }).addTo(this.map) : null;
+// Leaflet empties a picture that it gives up by a data: address, which our page does not allow; here it just
+// loses its address.
+const Pictures = L.TileLayer.extend({
+  _removeTile(key) {
+    if (this._tiles[key]) this._tiles[key].el.removeAttribute('src');
+    return L.GridLayer.prototype._removeTile.call(this, key);
+  },
+  _abortLoading() {
+    for (const [key, { el, coords }] of Object.entries(this._tiles)) {
+      if (coords.z === this._tileZoom || el.complete) continue;
+      el.onload = el.onerror = L.Util.falseFn;
+      el.removeAttribute('src');
+      el.remove();
+      delete this._tiles[key];
     }
-    if (this.layer) this.layer.setOpacity(alpha);
+  },
+});
+
+export class Tiles {
+  constructor(map) { Object.assign(this, { map, layers: [], source: '' }); }
+
+  /** Show the pictures of a source ("package:ID", "url" with its `addresses` from the ground up, "" none). */
+  show(source, addresses, alpha) {
+    const urls = source === 'url' ? addresses : source ? [`/data/tile/${source.slice('package:'.length)}/{z}/{x}/{y}`] : [];
+    if (urls.join(' ') !== this.source) {
+      this.source = urls.join(' ');
+      for (const old of this.layers) old.remove();
+      this.layers = urls.map((url) => new Pictures(url, OPTIONS).addTo(this.map));
+    }
+    for (const layer of this.layers) layer.setOpacity(alpha);
   }
 }
