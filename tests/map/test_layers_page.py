@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import numpy as np
 import pytest
+from PySide6.QtCore import QBuffer, QIODevice, QPoint
+from PySide6.QtGui import QColor, QImage
 
 from desk.model import Changes
 from tests.map.conftest import Hand
@@ -79,8 +85,6 @@ def test_a_number_of_facilities_says_which_they_are_and_leads_nearer(open_map, q
         "[all.x[k] * v.scale + v.tx + dx + stage.corner.x, all.y[k] * v.scale + v.ty + dy + stage.corner.y]);"
         " if (p.x > 250 && p.x < 700 && p.y > 100 && p.y < 500) return [p.x, p.y, all.count[k]]; } })()"
     )
-    from PySide6.QtCore import QPoint
-
     place = QPoint(round(spot[0]), round(spot[1]))
     hand.hover(place)
     qtbot.waitUntil(lambda: hand.run("!document.querySelector('.tip').hidden"), timeout=5000)
@@ -228,20 +232,40 @@ def test_hot_spots_are_cells_with_their_trust_in_the_legend(open_map, qtbot):
     assert "1,000 米" in legend
 
 
-def test_pictures_of_the_ground_lie_below_a_clear_canvas(open_map, qtbot):
+def package(path: Path, colour: str) -> Path:
+    """A tile package of one colour around the made-up office, zooms 10 to 15; rows count from the south in MBTiles."""
+    picture, buffer = QImage(256, 256, QImage.Format.Format_RGB32), QBuffer()
+    picture.fill(QColor(colour))
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")
+    body = bytes(buffer.data().data())
+    with closing(sqlite3.connect(path)) as made, made:
+        made.execute("create table metadata (name text, value text)")
+        given = {"name": "test", "format": "png", "minzoom": "10", "maxzoom": "15"}
+        made.executemany("insert into metadata values (?, ?)", given.items())
+        made.execute("create table tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob)")
+        for level in range(10, 16):
+            column, row = (
+                (116.408 + 180) / 360 * 2**level,
+                (1 - np.arcsinh(np.tan(np.radians(39.9225))) / np.pi) / 2 * 2**level,
+            )
+            for dx in range(-6, 7):
+                for dy in range(-6, 7):
+                    south = 2**level - 1 - (int(row) + dy)
+                    made.execute("insert into tiles values (?, ?, ?, ?)", (level, int(column) + dx, south, body))
+    return path
+
+
+def test_pictures_of_the_ground_lie_below_a_clear_canvas(open_map, qtbot, tmp_path):
     hand = open_map(issues=0, facilities=0)
-    wish(hand, tiles="package:1")
-    qtbot.waitUntil(
-        lambda: hand.run("document.querySelectorAll('.leaflet-tile-pane .leaflet-layer').length") == 1, timeout=5000
+    zoom(hand, 14)
+    hand.view._app.settings.packages["1"] = str(package(tmp_path / "ground.mbtiles", "#aa5500"))
+    wish(hand, tiles="package:1", figure="none")
+    shown = (
+        "[...document.querySelectorAll('.leaflet-tile-pane img')].filter(each => each.complete && each.naturalWidth)"
     )
-    hand.picture()
-    corner = (
-        "[...griddesk.stage.ground.ctx.getImageData(griddesk.stage.margin + 3, griddesk.stage.margin + 3, 1, 1).data]"
-    )
-    assert hand.run(corner)[3] == 0
-    wish(hand, tiles="")
-    qtbot.waitUntil(
-        lambda: hand.run("document.querySelectorAll('.leaflet-tile-pane .leaflet-layer').length") == 0, timeout=5000
-    )
-    hand.picture()
-    assert hand.run(corner)[3] == 255
+    qtbot.waitUntil(lambda: hand.run(f"{shown}.length") >= 12, timeout=8000)
+    assert (pixels(hand.picture()) == 0xAA5500).mean() > 0.4
+    wish(hand, tiles="", figure="people")
+    qtbot.waitUntil(lambda: hand.run(f"{shown}.length") == 0, timeout=5000)
+    assert not (pixels(hand.picture()) == 0xAA5500).any()
