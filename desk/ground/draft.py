@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from desk.errors import BadInput
-from desk.ground import cutting, reshaping
+from desk.ground import cutting, fitting, reshaping
 from desk.ground.borders import Point, Shape, square_metres
 from desk.ground.counting import Belonging, Points
 from desk.ground.drawing_board import (
@@ -293,6 +293,7 @@ class Draft:
         old = [each for each in self.grids.values() if each.stands and parent_id in (None, each.parent_id)]
         grounds = [each for each in old if each.shape is not None and is_ground(each.shape)]
         made: list[DraftGrid] = []
+        shapes, near = self._fitted(shapes, {each.key for each in old})
         shares = _shares([each.shape for each in grounds], shapes)
         for at, shape in enumerate(shapes):
             givers = [grounds[one] for one in sorted(shares[at], key=lambda one: -shares[at][one])]
@@ -305,9 +306,23 @@ class Draft:
         }
         return self._board.do(
             f"采用方案：{len(made)}个网格",
-            {**{each.key: closed(each) for each in old}, **{each.key: each for each in made}},
+            {
+                **self._board.reshaped(near),
+                **{each.key: closed(each) for each in old},
+                **{each.key: each for each in made},
+            },
             became=became,
         )
+
+    def _fitted(self, shapes: Sequence[Shape], closing: set[int]) -> tuple[Sequence[Shape], dict[int, Shape]]:
+        """New outlines that fit the grids that stay beside them, and those grids with the corners of the new ones."""
+        borders = self._board.borders
+        beside = [
+            key for key in borders.in_box(shapely.total_bounds(np.array(shapes, dtype=object))) if key not in closing
+        ]
+        around = np.array([borders.shapes[key] for key in beside], dtype=object)
+        fit = fitting.fitted(np.array(shapes, dtype=object), around)
+        return fit.tolist(), borders.inserted(fitting.places_on(around, fit), beside)
 
     def rename(self, key: int, name: str) -> Step:
         """Call a grid otherwise; its code stays."""

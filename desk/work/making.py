@@ -1,7 +1,6 @@
 """Make grids: a proposal with its table of sizes, which a person adjusts by hand or saves as a new layer.
 
-Nothing is written here. `adjusting` opens the proposal as a draft for editing, `saving` (in `making_saving`) writes a
-new layer.
+Nothing is written here: `making_saving` opens the proposal as a draft for editing, or writes it as a new layer.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from desk import identity
 from desk.ground.compactness import roundness_of
 from desk.ground.faces import in_reading_order
+from desk.ground.fitting import fitted
 from desk.ground.groups import Plot
 from desk.ground.locate import Locator
 from desk.ground.partition import touching
@@ -146,6 +146,8 @@ def _plots_of(office: Office, site: Site, layer_id: int) -> Plot | None:
 def _proposal(site: Site, options: Options, divided: Divided) -> Proposal:
     line = site.basis == "line" or options.way == ways.LINES
     round_ = site.plane.round(divided.shapes)
+    if not line and len(round_):
+        round_ = fitted(round_, site.stored)
     order = in_reading_order(divided.shapes, 150.0) if len(divided.shapes) else np.empty(0, dtype=np.int64)
     order = order[np.argsort(divided.parent[order], kind="stable")]
     held = _held(site, round_)
@@ -173,7 +175,7 @@ def _proposal(site: Site, options: Options, divided: Divided) -> Proposal:
         grids=tuple(grids),
         broken=0 if line else int((shapely.get_num_geometries(divided.shapes) > 1).sum()),
         roundness=0.0 if line or not grids else float(roundness_of(divided.shapes).mean()),
-        on_street=_on_street(site, divided) if not line else None,
+        on_street=_on_street(site, options, divided) if not line else None,
         seq=site.seq,
         dangling=site.plane.round(divided.dangling) if len(divided.dangling) else divided.dangling,
         notes=(*divided.notes, *_notes(grids, options, divided)),
@@ -189,7 +191,7 @@ def _held(site: Site, shapes: NDArray[Any]) -> tuple[NDArray[np.float64], ...]:
     where = Locator(np.arange(1, len(shapes) + 1), shapes).locate(houses.lon, houses.lat)
     inside = where > 0
     return tuple(
-        np.bincount(where[inside] - 1, each[inside], len(shapes))
+        np.bincount(where[inside] - 1, each[inside], len(shapes)).astype(np.float64)
         for each in (houses.households, houses.residents, np.ones(len(houses)))
     )
 
@@ -224,11 +226,11 @@ def _judged(grid: NewGrid, options: Options, excepted: str, line: bool) -> NewGr
     return replace(grid, state=state)
 
 
-def _on_street(site: Site, divided: Divided) -> float | None:
+def _on_street(site: Site, options: Options, divided: Divided) -> float | None:
     """Share of the borders between grids that runs along streets (within 2 m of a centre line)."""
     if len(divided.shapes) < 2 or not len(site.streets):
         return None
-    if divided.score is not None:
+    if divided.score is not None and options.plots_layer is None:
         return divided.score.on_street
     pairs = touching(divided.shapes)
     if not len(pairs):

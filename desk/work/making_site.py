@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from desk.errors import BadInput
-from desk.ground.borders import DECIMALS, metres_per_degree
+from desk.ground.borders import metres_per_degree
 from desk.ground.locate import Floats, Ints
 from desk.office import Office
 
@@ -33,9 +33,9 @@ class Plane:
         return shapely.transform(shapes, lambda points: (points - origin) * scale)
 
     def round(self, shapes: Any) -> Any:
-        """Shapes in metres as lon/lat, on the grid of vertices (1e-7 degrees)."""
+        """Shapes in metres as lon/lat."""
         origin, scale = np.array([self.lon, self.lat]), self._scale
-        return shapely.transform(shapes, lambda points: np.round(points / scale + origin, DECIMALS))
+        return shapely.transform(shapes, lambda points: points / scale + origin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +90,8 @@ class Site:
     above: tuple[Above, ...]
     grounds: NDArray[Any]
     """The outline of each of `above`; together they are `outline`."""
+    stored: NDArray[Any]
+    """The same in lon/lat as they are stored."""
     streets: Streets
     houses: Houses
     seq: int
@@ -122,6 +124,7 @@ def site_of(office: Office, layer_id: int, area_id: int, *, across: bool = False
         outline=outline,
         above=tuple(above),
         grounds=grounds,
+        stored=np.array(outlines, dtype=object),
         streets=_streets(office, plane, layer_id if line else None, path, least_width),
         houses=_houses(office, plane, box),
         seq=office.database.seq,

@@ -113,7 +113,7 @@ def house_groups(site: Site, options: Options, tick: Tick) -> Divided:
     """One grid per 小区, or per street along which the houses stand."""
     if not len(site.houses):
         raise BadInput(f"“{site.area.name}”里没有楼栋，不能按楼群划分；请先导入楼栋，或换一种办法。")
-    faces, parent = blocks(site)
+    faces, _ = blocks(site)
     tick(0.2)
     everywhere = np.ones(len(faces.shapes), dtype=bool)
     plots = tessellate(faces.shapes, site.houses.shapes, everywhere, lambda share: tick(0.2 + 0.6 * share))
