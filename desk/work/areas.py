@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from desk.ground.faults import GAP, OVERLAP
 from desk.office import Office
 from desk.rights import EDIT_MAP, require
 from desk.work.fields import fields_of
-from desk.work.mapreading import around, settled, with_doubts
+from desk.work.mapreading import around, digest_of, settled, with_doubts
 
 MOST = 50_000
 
@@ -97,7 +96,7 @@ def plan_areas(
         layer_name=name,
         layer_id=layer_id,
         source=path.name,
-        digest=hashlib.sha256(path.read_bytes()).hexdigest(),
+        digest=digest_of(path),
         new=tuple(_nested(fresh, stored)),
         changed=tuple(changed),
         counts=dict(outcomes),

@@ -22,7 +22,9 @@ from desk.rights import EDIT_MAP, require
 from desk.store.schema import ground, house
 from desk.store.uid import new_uid
 from desk.work.fields import fields_of
+from desk.work.mapreading import around, digest_of, settled, with_doubts
 from desk.work.placing import place_points
+from desk.work.resettling import settle_members
 
 _SHEET = re.compile(r"[a-z][a-z0-9_]{0,30}|[\u4e00-\u9fff]{1,15}")
 
@@ -48,14 +50,29 @@ class BasePlan:
     digest: str
     features: Features
     new: tuple[int, ...]
+    changed: tuple[tuple[int, int], ...] = ()
+    """Id of a building or street that has this code, index into `features`: its outline and name are taken over."""
+    columns: Mapping[str, str] | None = None
     counts: Mapping[str, int]
     notes: tuple[str, ...]
     seq: int
     faults: tuple[tuple[int, str], ...] = field(default=())
 
 
-def plan_base(office: Office, sheet: str, source: Path | str, *, layer: str | None = None) -> BasePlan:
-    """Read the file and say what is new; a feature with the same outline and name is the same feature."""
+def plan_base(
+    office: Office,
+    sheet: str,
+    source: Path | str,
+    *,
+    layer: str | None = None,
+    features: Features | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> BasePlan:
+    """Read the file and say what is new; a feature with the same outline and name is the same feature.
+
+    A building or street whose code the office has is that one, and gets the outline. `features` are those of a `look` at
+    the file, `columns` say which of its columns fills which field.
+    """
     require(office.actor, EDIT_MAP)
     if not _SHEET.fullmatch(sheet):
         raise BadInput(f"底图图层名“{sheet}”不行：请用小写英文或 15 个以内的汉字，如 water、绿地。")
@@ -65,25 +82,32 @@ def plan_base(office: Office, sheet: str, source: Path | str, *, layer: str | No
         if sheet not in _OSM:
             raise BadInput(f"请用 --layer 指明取哪一层，有的是：{'、'.join(name for name, _ in layers(path))}。")
         layer, where = _OSM[sheet]
-    features = read_features(path, layer, where)
-    _check_shapes(sheet, features)
-    known = _known(office, sheet)
+    if features is None:
+        features = read_features(path, layer, where, around=around(office))
+    _check_shapes(sheet, settled(features))
+    known, coded = _known(office, sheet), _coded(office, sheet)
+    codes = fields_of(features, columns).code
     outcomes: Counter[str] = Counter(new=0, changed=0, same=0, duplicate=0, faulty=len(features.faults))
-    new, seen = [], set()
-    for at, mark in enumerate(_marks(features)):
-        outcome = "same" if mark in known else "duplicate" if mark in seen else "new"
+    new, changed, seen = [], [], set()
+    for at, mark in enumerate(_marks(features, columns)):
+        held = coded.get(_text(codes[at]) or "")
+        outcome = "same" if mark in known else "duplicate" if mark in seen else "changed" if held else "new"
         outcomes[outcome] += 1
         seen.add(mark)
         if outcome == "new":
             new.append(at)
+        elif held and outcome == "changed":
+            changed.append((held, at))
     return BasePlan(
         sheet=sheet,
         source=path.name,
-        digest=hashlib.sha256(path.read_bytes()).hexdigest(),
+        digest=digest_of(path),
         features=features,
         new=tuple(new),
+        changed=tuple(changed),
+        columns=columns,
         counts=dict(outcomes),
-        notes=features.notes,
+        notes=with_doubts(features),
         seq=office.database.seq,
         faults=features.faults,
     )
@@ -107,16 +131,39 @@ def apply_base(office: Office, plan: BasePlan) -> Changes:
             at=office.now(),
             **plan.counts,
         )
+        if plan.changed:
+            _overwrite(transaction, plan)
         if plan.new:
             _write(office, transaction, plan, batch)
+        if plan.changed:
+            for (layer_id,) in transaction.read("select id from layer where basis = 'area' and valid_to is null"):
+                settle_members(transaction, layer_id, (plan.sheet,))
     return transaction.changes
+
+
+def _overwrite(transaction: Any, plan: BasePlan) -> None:
+    """Give buildings or streets that are there the outline and the name of the file."""
+    kept = numpy.array([at for _, at in plan.changed])
+    geometry = plan.features.geometry[kept]
+    middle, given = shapely.point_on_surface(geometry), fields_of(plan.features, plan.columns)
+    sizes = _metres(geometry) if plan.sheet == "street" else _square_metres(geometry)
+    for number, (one, at) in enumerate(plan.changed):
+        values: dict[str, Any] = {
+            "geometry": shapely.to_wkb(geometry[number], byte_order=1),
+            "lon": float(middle[number].x),
+            "lat": float(middle[number].y),
+            "metres" if plan.sheet == "street" else "square_metres": round(sizes[number], 1),
+        }
+        if name := _text(given.name[at]):
+            values["name"] = name
+        transaction.update(_table(plan.sheet), one, **values)
 
 
 def _write(office: Office, transaction: Any, plan: BasePlan, batch: int) -> None:
     kept = numpy.array(plan.new)
     geometry = plan.features.geometry[kept]
     packed = shapely.to_wkb(geometry, byte_order=1)
-    given = fields_of(plan.features)
+    given = fields_of(plan.features, plan.columns)
     names = [_text(given.name[at]) for at in plan.new]
     if plan.sheet not in ("building", "street"):
         rows = zip([plan.sheet] * len(kept), names, packed.tolist(), [batch] * len(kept), strict=True)
@@ -175,8 +222,18 @@ def _check_shapes(sheet: str, features: Features) -> None:
         )
 
 
-def _marks(features: Features) -> list[bytes]:
-    names = fields_of(features).name
+def _coded(office: Office, sheet: str) -> dict[str, int]:
+    """Code to id of what is there; a code that two things have names neither."""
+    if sheet not in ("building", "street"):
+        return {}
+    found: dict[str, int] = {}
+    for one, code in office.database.read(f'select id, code from "{sheet}" order by id'):
+        found[code] = 0 if code in found else one
+    return found
+
+
+def _marks(features: Features, columns: Mapping[str, str] | None) -> list[bytes]:
+    names = fields_of(features, columns).name
     packed = shapely.to_wkb(features.geometry, byte_order=1)
     return [_mark(_text(name), one) for name, one in zip(names, packed, strict=True)]
 

@@ -15,7 +15,7 @@ from desk.office import Office
 from desk.rights import IMPORT, require
 from desk.sheets.faults import BadRow, write_faults
 from desk.sheets.header import find_header
-from desk.sheets.table import read_bytes, read_table
+from desk.sheets.table import Table, read_bytes, read_table
 from desk.store.schema import house, issues
 from desk.store.uid import new_uid
 from desk.work.intake.buildings import Buildings
@@ -61,11 +61,19 @@ def plan(
 ) -> ImportPlan:
     """Read the file and say of every row what would become of it; `step` may raise Cancelled."""
     require(office.actor, IMPORT)
-    spec = spec_of(kind)
-    seq = office.database.seq
     path = Path(source)
     data = read_bytes(path)
     table = read_table(data, path.name, sheet)
+    return plan_table(office, kind, table, source=path.name, digest=hashlib.sha256(data).hexdigest(), step=step)
+
+
+def plan_table(
+    office: Office, kind: str, table: Table, *, source: str, digest: str, step: Step | None = None
+) -> ImportPlan:
+    """The same for a table that was read from something else, such as a map file."""
+    require(office.actor, IMPORT)
+    spec = spec_of(kind)
+    seq = office.database.seq
     header = find_header(table.rows, aliases(kind), spec.needed)
     rows = list(_told(read_rows(table, header, spec, cleaning_of(office)), len(table.rows), step))
     notes = [f"这些列没有导入：{'、'.join(header.unknown)}"] if header.unknown else []
@@ -75,8 +83,8 @@ def plan(
     return ImportPlan(
         kind=kind,
         title=spec.title,
-        source=path.name,
-        digest=hashlib.sha256(data).hexdigest(),
+        source=source,
+        digest=digest,
         sheet=table.sheet,
         titles=header.titles,
         unknown=header.unknown,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -173,6 +174,16 @@ def settled(features: Features) -> Features:
 def with_doubts(features: Features, notes: Sequence[str] = ()) -> tuple[str, ...]:
     """Everything a person should know before saving: notes of the reading, doubts, and these."""
     return (*features.notes, *(doubt.sentence for doubt in features.doubts), *notes)
+
+
+def digest_of(path: Path) -> str:
+    """The fingerprint of a file; of a geodatabase, which is a folder, that of its files."""
+    parts = sorted(path.iterdir()) if path.is_dir() else [path]
+    digest = hashlib.sha256()
+    for part in parts:
+        if part.is_file():
+            digest.update(part.read_bytes())
+    return digest.hexdigest()
 
 
 def column(features: Features, title: str | None) -> Sequence[Any]:

@@ -331,14 +331,14 @@ def test_what_is_exported_can_be_read_back(office: Office, tmp_path: Path, endin
     assert export_map(office, "areas", tmp_path / f"areas{ending}") == 7
     found = read_features(tmp_path / f"areas{ending}")
     stored = office.database.read("select name, geometry from area order by id")
-    for name, shape, (stored_name, geometry) in zip(found.fields["name"], found.geometry, stored, strict=True):
+    for name, shape, (stored_name, geometry) in zip(found.fields["名称"], found.geometry, stored, strict=True):
         assert name == stored_name
         assert shapely.equals_exact(
             shapely.normalize(shape), shapely.normalize(shapely.from_wkb(geometry)), tolerance=1e-6
         )
     assert export_map(office, "issues", tmp_path / f"issues{ending}") == 1
     issue = read_features(tmp_path / f"issues{ending}")
-    assert (issue.fields["title"], issue.geometry[0].x) == (["=1+1"], 116.405)
+    assert (issue.fields["标题"], issue.geometry[0].x) == (["=1+1"], 116.405)
     area = office.database.read_value("select id from area where code = '110101001001'")
     assert export_map(office, "buildings", tmp_path / f"b{ending}", area_id=area) == 2
     assert office.database.read("select action, kind from audit order by id desc")[0] == ("export", "buildings")
