@@ -23,7 +23,15 @@ _IN_BUILDINGS: Final = (
     "with n(building_id, n) as ({}) select m.area_id, sum(n.n) from n join member m on m.kind = 'building'"
     " and m.item_id = n.building_id and m.layer_id = :layer and m.until is null group by m.area_id"
 )
-_RESIDENTS: Final = "select t.building_id, count(*) from resident t where {} group by t.building_id"
+_PEOPLE: Final = (
+    "select p.area_id, sum(p.n) from (select m.area_id as area_id, sum(n.n) as n from"
+    " (select t.building_id as building_id, count(*) as n from resident t where {0} group by t.building_id) n"
+    " join member m on m.kind = 'building' and m.item_id = n.building_id and m.layer_id = :layer and m.until is null"
+    " group by m.area_id union all select m.area_id, count(*) from member m join resident t on t.id = m.item_id"
+    " where m.kind = 'resident' and m.layer_id = :layer and m.until is null and {0} group by m.area_id) p"
+    " group by p.area_id"
+)
+"""Residents belong to a grid with their building; in grids by condition or list by themselves."""
 _HOUSEHOLDS: Final = (
     "select d.building_id, {} from dwelling d cross join household h where h.dwelling_id = d.id group by d.building_id"
 )
@@ -44,12 +52,12 @@ COUNTED: Final[dict[str, str]] = {
     "due": _ISSUES.format("t.closed_at is null and t.due_at >= :now and t.due_at <= :tonight"),
     "reported": _ISSUES.format("t.reported_at >= :month and t.reported_at <= :now"),
     "closed": _ISSUES.format("t.closed_at >= :month and t.closed_at <= :now"),
-    "residents": _IN_BUILDINGS.format(_RESIDENTS.format(_LIVING)),
+    "residents": _PEOPLE.format(_LIVING),
     "households": _IN_BUILDINGS.format(_HOUSEHOLDS.format("count(*)")),
     "visited": _IN_BUILDINGS.format(_HOUSEHOLDS.format("sum(case when h.last_visit >= :quarter then 1 else 0 end)")),
     "unvisited": _IN_BUILDINGS.format(_HOUSEHOLDS.format("sum(case when h.last_visit >= :quarter then 0 else 1 end)")),
-    "elderly": _IN_BUILDINGS.format(_RESIDENTS.format(f"{_LIVING} and t.birth <= :sixty")),
-    "care": _IN_BUILDINGS.format(_RESIDENTS.format(f"{_LIVING} and t.care_level is not null")),
+    "elderly": _PEOPLE.format(f"{_LIVING} and t.birth <= :sixty"),
+    "care": _PEOPLE.format(f"{_LIVING} and t.care_level is not null"),
     "buildings": _MEMBERS.format("building"),
     "facilities": _MEMBERS.format("facility"),
     "organisations": _MEMBERS.format("organisation"),

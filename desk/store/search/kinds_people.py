@@ -70,6 +70,8 @@ HOUSEHOLDS: Final = KindSpec(
     belongs=(
         "select h.id from member m join dwelling d on d.building_id = m.item_id join household h on h.dwelling_id = d.id"
         " where m.kind = 'building' and m.until is null and m.area_id in ({areas})"
+        " union all select r.household_id from member m join resident r on r.id = m.item_id"
+        " where m.kind = 'resident' and m.until is null and m.area_id in ({areas}) and r.household_id is not null"
     ),
     lon="b.lon",
     lat="b.lat",

@@ -20,7 +20,9 @@ _MEMBER: Final = (
 _HOMES: Final = (
     f"(select m.item_id from member m where m.kind = 'building' and m.until is null and m.area_id in {_AREAS})"
 )
-
+_PERSONS: Final = (
+    f"(select m.item_id from member m where m.kind = 'resident' and m.until is null and m.area_id in {_AREAS})"
+)
 
 _MINE: Final = (
     "with mine as materialized (select t.reported_at, t.closed_at, t.due_at, t.class_code from issue t"
@@ -84,13 +86,15 @@ def overview(
 
 
 def _cards(ask: _Counter, profile: Profile) -> tuple[Card, ...]:
-    (residents,) = ask.row(
-        f"select count(*) from resident t where t.state in ('living', 'away'){ask.homes.format('t.building_id')}"
-    )
+    living = "select count(*) from resident t where t.state in ('living', 'away')"
+    (residents,) = ask.row(f"{living}{ask.homes.format('t.building_id')}")
     if ask.homes:
         households = ask.row(
             f"select count(*) from household t join dwelling d on d.id = t.dwelling_id where d.building_id in {_HOMES}"
         )[0]
+        # Grids by condition or list hold residents themselves, and no buildings.
+        residents += ask.row(f"{living} and t.id in {_PERSONS}")[0]
+        households += ask.row(f"select count(distinct t.household_id) from resident t where t.id in {_PERSONS}")[0]
     else:
         households = ask.row("select count(*) from household")[0]
     (facilities,) = ask.row(f"select count(*) from facility t where 1 = 1{ask.facilities}")

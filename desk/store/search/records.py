@@ -43,6 +43,9 @@ def _areas(database: Database, kind: str, id: int) -> list[tuple[int, int]]:
             f"select m.layer_id, m.area_id from {spec.source} join member m on m.kind = 'building'"
             f" and m.item_id = {item} and m.until is null where t.id = ?"
         )
+        if kind == "residents":  # grids by condition or list hold residents themselves
+            own = "select layer_id, area_id from member where kind = 'resident' and item_id = ? and until is null"
+            return [(int(layer), int(area)) for layer, area in (*database.read(own, (id,)), *database.read(sql, (id,)))]
     elif spec.member:
         sql = (
             f"select m.layer_id, m.area_id from member m where m.kind = '{spec.member}' and m.item_id = ?"
