@@ -33,7 +33,7 @@ def _areas(office: Office, layer_id: int, depth: int, area_id: int | None) -> li
         where = " and path like ?"
         values.append(f"{office.database.read_value('select path from area where id = ?', (area_id,))}%")
     rows = office.database.read(
-        "select id, name from area where layer_id = ? and level = ? and (valid_to is null or valid_to >= ?)"
+        "select id, name from area where layer_id = ? and level = ? and (valid_to is null or valid_to > ?)"
         f"{where} order by code",
         values,
     )

@@ -75,7 +75,7 @@ def board(office: Office, area_id: int | None) -> Board:
 def _places(office: Office, prefix: str, today: str) -> tuple[Place, ...]:
     rows = office.database.read(
         "select a.id, a.name, a.level, l.key, l.levels_json from area a join layer l on l.id = a.layer_id"
-        " where a.path like ? and (a.valid_to is null or a.valid_to >= ?) order by a.code, a.id",
+        " where a.path like ? and (a.valid_to is null or a.valid_to > ?) order by a.code, a.id",
         (f"{prefix}%", today),
     )
     staffed = {(post.layer, post.level) for post in office.profile.posts}

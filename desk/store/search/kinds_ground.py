@@ -12,7 +12,7 @@ AREAS: Final = KindSpec(
     title="{area}",
     table="area",
     joins="join layer l on l.id = t.layer_id left join area u on u.id = t.parent_id",
-    where="(t.valid_to is null or t.valid_to >= :today)",
+    where="(t.valid_to is null or t.valid_to > :today)",
     contains=("t.name", "t.code"),
     belongs="select id from area where path like :path",
     lon="t.lon",
