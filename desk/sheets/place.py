@@ -55,13 +55,14 @@ def replacing(path: Path | str) -> Iterator[Path]:
         yield temporary
         os.replace(temporary, target)
     except OSError as error:
-        raise _sentence(error, target) from error
+        raise sentence(error, target) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
 
 
-def _sentence(error: OSError, target: Path) -> DeskError:
+def sentence(error: OSError, target: Path) -> DeskError:
+    """What the system said when a file could not be written, in words for a person."""
     found = _OS_ERROR.search(str(error))
     number = error.errno if error.errno is not None else int(found.group(1)) if found else 0
     windows = getattr(error, "winerror", None) or (number if os.name == "nt" else 0)
