@@ -32,6 +32,8 @@ class PastArea:
     code: str
     name: str
     square_metres: float | None
+    lon: float | None
+    lat: float | None
     valid_from: str
     valid_to: str | None
     predecessors: tuple[int, ...]
@@ -69,7 +71,7 @@ class PastCount:
 _ON = (
     "select a.id, case when p.id is null then a.parent_id else p.parent_id end, a.level, coalesce(p.code, a.code),"
     " coalesce(p.name, a.name), case when p.id is null then a.square_metres else p.square_metres end, a.valid_from,"
-    " a.valid_to, a.predecessors_json, p.id, {} from area a"
+    " a.valid_to, a.predecessors_json, p.id, a.lon, a.lat, {} from area a"
     " left join area_past p on p.area_id = a.id and p.since <= ? and p.until > ?"
     " where a.layer_id = ? and a.valid_from <= ? and (a.valid_to is null or a.valid_to > ?) order by a.level, 4, a.id"
 )
@@ -78,7 +80,9 @@ _OUTLINE = "case when p.id is null then a.geometry else p.geometry end"
 
 def areas_on(office: Office, layer_id: int, day: str) -> tuple[PastArea, ...]:
     """The areas of a layer that were in force on a date, parents before children, by code."""
-    rows = office.database.read(_ON.format("0"), _params(layer_id, day))
+    rows = office.database.read(
+        _ON.format("case when p.id is null then null else p.geometry end"), _params(layer_id, day)
+    )
     levels = json.loads(office.database.read_value("select levels_json from layer where id = ?", (layer_id,)) or "[]")
     parents = {row[1] for row in rows}
     return tuple(
@@ -90,13 +94,15 @@ def areas_on(office: Office, layer_id: int, day: str) -> tuple[PastArea, ...]:
             code=code,
             name=name,
             square_metres=size,
+            lon=lon if shape is None else _middle(shape)[0],
+            lat=lat if shape is None else _middle(shape)[1],
             valid_from=since,
             valid_to=until,
             predecessors=tuple(json.loads(before or "[]")),
             is_leaf=id not in parents,
             is_changed=past is not None or until is not None,
         )
-        for id, parent, level, code, name, size, since, until, before, past, _ in rows
+        for id, parent, level, code, name, size, since, until, before, past, lon, lat, shape in rows
     )
 
 
@@ -193,6 +199,12 @@ def _params(layer_id: int, day: str) -> tuple[Any, ...]:
     except ValueError:
         raise BadInput(f"“{day}”不是日期，请写成 2026-10-31 这样。") from None
     return day, day, layer_id, day, day
+
+
+def _middle(wkb: bytes) -> tuple[float, float]:
+    """A place inside an outline, for its name."""
+    point = shapely.point_on_surface(shapely.from_wkb(bytes(wkb)))
+    return round(float(point.x), 7), round(float(point.y), 7)
 
 
 _Lines = dict[int, tuple[int, ...]]
