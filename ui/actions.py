@@ -84,6 +84,8 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(command="map.timeline", words="时间轴", keys=("Ctrl+Shift+T",), icon="time-line"),
             ActionSpec(command="map.keep_view", words="保存视图…", keys=("Ctrl+Shift+S",), icon="bookmark-line"),
             ActionSpec(command="map.stop_tool", words="放下手中的工具"),
+            SEPARATOR,
+            ActionSpec(command="map.print", words="打印地图…", keys=("Ctrl+P",), icon="printer-line"),
         ),
     ),
     (

@@ -126,6 +126,21 @@ def _go_to(window: Window) -> QWidget:
     return dialog
 
 
+def _printing(purpose: str) -> Callable[[Window], QWidget]:
+    def prepare(window: Window) -> QWidget:
+        from ui.dialogs.printing import PrintDialog
+
+        dialog = PrintDialog(window.app, window.commands.map.outgoing.print, window)
+        dialog.purpose.setCurrentIndex(dialog.purpose.findData(purpose))
+        dialog.purpose.activated.emit(dialog.purpose.currentIndex())
+        dialog.figure.setCurrentIndex(dialog.figure.findData("residents"))
+        window.show_dialog(dialog)
+        dialog.draw()
+        return dialog
+
+    return prepare
+
+
 def _slide(number: int) -> Callable[[Window], QWidget]:
     def prepare(window: Window) -> QWidget:
         from ui import meeting  # another package, only for its own views
@@ -179,6 +194,9 @@ VIEWS: dict[str, View] = {
     "goto": View(words="转到", prepare=_go_to),
     "chosen": View(words="地图所选", prepare=_chosen),
     "marked": View(words="在地图上显示所选行", prepare=_marked),
+    "print": View(words="打印地图", prepare=_printing("map")),
+    "print-network": View(words="网格划分网络图", prepare=_printing("network")),
+    "print-charts": View(words="网格化图谱", prepare=_printing("charts")),
     "open": View(words="打开数据", prepare=_dialog("open"), needs_office=False),
     "sample": View(words="新建示例数据", prepare=_dialog("new_sample"), needs_office=False),
     "keys": View(words="快捷键一览", prepare=_dialog("keys"), needs_office=False),

@@ -10,6 +10,7 @@ from ui.app import App
 from ui.commands.choosing import Choosing
 from ui.commands.editing import Editing
 from ui.commands.layers import Layering
+from ui.commands.outgoing import Outgoing
 
 if TYPE_CHECKING:
     from ui.map.tools import MapTools
@@ -26,6 +27,7 @@ class MapCommands(QObject):
         self.window = window
         self.editing = Editing(app, window)
         self.choosing = Choosing(app, window)
+        self.outgoing = Outgoing(app, window)
         self.layering = Layering(app, window)
 
     def stop_tool(self) -> None:
@@ -118,3 +120,11 @@ class MapCommands(QObject):
     def let_go(self) -> None:
         """All rows again after choosing on the map."""
         self.choosing.let_go()
+
+    # Out
+
+    def print(self) -> None:
+        """Maps on paper, as PDF or picture."""
+        from ui.dialogs.printing import PrintDialog
+
+        self.window.show_dialog(PrintDialog(self.app, self.outgoing.print, self.window))
