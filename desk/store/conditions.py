@@ -64,9 +64,11 @@ FIELDS: Final[dict[str, tuple[FieldSpec, ...]]] = {
                   sql=f"case when {_TOGETHER} = 1 then '1' else '0' end"),
         FieldSpec(key="together", type="number", title="同住人数", sql=_TOGETHER),
         *_own("code", "sex", "population", "state", "care_level", "consistent", "nation", "marriage", "politics",
-              "education", "religion", "health", "occupation_class", "relation", "hukou_region"),
+              "education", "religion", "health", "occupation_class", "relation", "hukou_region", "native_place"),
         *_own("date", "birth", "state_since"),
-        *_own("text", "workplace", "occupation", "live_address", "hukou_address", "native_place", "note"),
+        FieldSpec(key="live_address", type="text", title="现住地址", sql="t.live_address"),
+        FieldSpec(key="hukou_address", type="text", title="户籍地址", sql="t.hukou_address"),
+        *_own("text", "workplace", "occupation", "note"),
     ),
     "organisation": (
         *_own("code", "kind", "hazard", "care_level", "state"),
@@ -74,7 +76,8 @@ FIELDS: Final[dict[str, tuple[FieldSpec, ...]]] = {
         *_own("text", "name", "address", "credit_code"),
     ),
     "facility": (
-        *_own("code", "class_code", "state", "data_source", "precision"),
+        FieldSpec(key="class_code", type="code", title="部件类别", sql="t.class_code", codes="catalogue"),
+        *_own("code", "state", "data_source", "precision"),
         *_own("text", "owner", "manager", "maintainer", "name", "address", "material"),
         FieldSpec(key="dangerous", type="yes", sql="case when t.dangerous = 1 then '1' else '0' end"),
         *_own("date", "first_date", "changed_date"),

@@ -22,7 +22,7 @@ from desk.work.sizes import out_of_target
 Step = Callable[[int, int], None]
 
 NO_OUTLINE, DOUBLE_CODE, WRONG_CODE = "no_outline", "double_code", "wrong_code"
-NO_OWNER, SIZE, NOWHERE, TWICE = "no_owner", "size", "nowhere", "twice"
+NO_OWNER, SIZE, NOWHERE, TWICE, STALE = "no_owner", "size", "nowhere", "twice", "stale"
 
 TITLES: Final = {
     GAP: "空隙",
@@ -37,6 +37,7 @@ TITLES: Final = {
     SIZE: "规模不合要求",
     NOWHERE: "未落格",
     TWICE: "重复落格",
+    STALE: "成员过时",
 }
 """Every rule with its title, in the order in which the findings are shown."""
 

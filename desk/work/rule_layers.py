@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from desk.store.writing import Transaction
 
 BASES: Final = {"rule": "按条件", "list": "按名单", "asset": "按资产"}
+_PREFIX: Final = {"rule": "TJ", "list": "MD", "asset": "ZC"}
+"""Of the codes: initials of 条件, 名单, 资产."""
 KINDS: Final = {"resident": "residents", "organisation": "organisations", "facility": "facilities"}
 """Kind of a list by the table whose rows belong to grids."""
 
@@ -117,7 +119,7 @@ def make_layer(office: Office, name: str, basis: str, universe: Rule) -> Changes
             code_scheme="local", sort=sort, valid_from=office.today(),
         )  # fmt: skip
         root = transaction.insert(
-            ground.area, uid=new_uid(), layer_id=layer_id, level=0, code=f"{basis.upper()}{sort}", code_scheme="local",
+            ground.area, uid=new_uid(), layer_id=layer_id, level=0, code=f"{_PREFIX[basis]}{sort}", code_scheme="local",
             name=office.name, path="/", rule_json=dumped(universe), valid_from=office.today(),
         )  # fmt: skip
         transaction.update(ground.area, root, path=f"/{root}/")

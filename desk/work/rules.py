@@ -133,6 +133,8 @@ def spoken(office: Office, rule: Rule) -> str:
             value = "、".join(labels.get(code, code) for code in each.value)
         else:
             value = f"{each.value:g}" if isinstance(each.value, float) else str(each.value)
+        if kind == "yes":
+            word = "为"
         said.append(f"{conditions.title_of(rule.whom, each.field)}{word}{value}")
     return ("，且" if rule.match == "all" else "，或").join(said) or "全部"
 
