@@ -78,6 +78,12 @@ class Wish:
         given["hidden"] = sorted(self.hidden)
         return {key: value for key, value in given.items() if key not in _PASSING}
 
+    def strength(self, key: str) -> int:
+        """Per cent of a sheet as it is drawn: what is chosen, else the shade steps back for what lies on or under it."""
+        if key != "shade":
+            return self.opacity.get(key, 100)
+        return self.opacity.get(key, 35 if self.surface else 55 if self.tiles else 100)
+
     def show(self, key: str, visible: bool) -> None:
         """Show or hide a sheet, or what is closed."""
         held = self.issue_hidden if key in STATES else self.hidden

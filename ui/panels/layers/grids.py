@@ -95,7 +95,7 @@ class GridSection(Section):
             box.setEnabled(id != wish.layer)
             box.setVisible(several)
             self.opacity[id].setVisible(several and id in wish.over)
-            self.opacity[id].set_quietly(wish.opacity.get(f"layer:{id}", 100))
+            self.opacity[id].set_quietly(wish.strength(f"layer:{id}"))
         self.labels.follow("labels" not in wish.hidden)
         self.past.choose(wish.date)
 

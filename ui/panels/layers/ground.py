@@ -61,7 +61,7 @@ class SurfaceSection(Section):
         """Show what is wished."""
         self.how.choose(wish.surface)
         self.what.choose(wish.surface_of)
-        self.opacity.set_quietly(wish.opacity.get("surface", 100))
+        self.opacity.set_quietly(wish.strength("surface"))
         self.what.setEnabled(bool(wish.surface))
         self.opacity.setEnabled(bool(wish.surface))
         self.note.say(EXPLAINED[wish.surface])
@@ -116,10 +116,10 @@ class BaseSection(Section):
     def follow(self, wish: Wish) -> None:
         """Show what is wished."""
         for key, row in self.sheets.items():
-            row.follow(key not in wish.hidden, wish.opacity.get(key, 100))
+            row.follow(key not in wish.hidden, wish.strength(key))
         self.tiles.choose(wish.tiles)
         self.tiles.setEnabled(self.tiles.count() > 1)
-        self.opacity.set_quietly(wish.opacity.get("tiles", 100))
+        self.opacity.set_quietly(wish.strength("tiles"))
         self.opacity.setEnabled(bool(wish.tiles))
 
     def _on_slid(self, key: str, value: int) -> None:

@@ -124,7 +124,7 @@ class ShadeSection(Section):
         self.figure.choose(key)
         self.method.choose(wish.classes["method"])
         self.count.choose(wish.classes["count"])
-        self.opacity.set_quietly(wish.opacity.get("shade", 100))
+        self.opacity.set_quietly(wish.strength("shade"))
         for widget in (self.method, self.count, self.opacity):
             widget.setEnabled(key != "none")
         if key == "none":

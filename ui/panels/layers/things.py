@@ -62,7 +62,7 @@ class IssueSection(Section):
     def follow(self, wish: Wish) -> None:
         """Show what is wished."""
         is_on = "issues" not in wish.hidden
-        self.all.follow(is_on, wish.opacity.get("issues", 100))
+        self.all.follow(is_on, wish.strength("issues"))
         for key, row in {**self.states, **self.urgencies}.items():
             row.follow(key not in wish.issue_hidden)
             row.setEnabled(is_on)
@@ -108,7 +108,7 @@ class FacilitySection(Section):
     def follow(self, wish: Wish) -> None:
         """Show what is wished."""
         is_on = "facilities" not in wish.hidden
-        self.all.follow(is_on, wish.opacity.get("facilities", 100))
+        self.all.follow(is_on, wish.strength("facilities"))
         for name, row in self.groups.items():
             row.follow(name not in wish.facility_hidden)
             row.setEnabled(is_on)
