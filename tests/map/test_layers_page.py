@@ -266,6 +266,11 @@ def test_pictures_of_the_ground_lie_below_a_clear_canvas(open_map, qtbot, tmp_pa
     )
     qtbot.waitUntil(lambda: hand.run(f"{shown}.length") >= 12, timeout=8000)
     assert (pixels(hand.picture()) == 0xAA5500).mean() > 0.4
-    wish(hand, tiles="", figure="people")
+    # The package ends at 15: nearer by, its pictures are enlarged.
+    zoom(hand, 17)
+    qtbot.waitUntil(lambda: hand.run(f"{shown}.length") >= 12, timeout=8000)
+    wish(hand, hidden={"building", "street"})
+    assert (pixels(hand.picture()) == 0xAA5500).mean() > 0.4
+    wish(hand, tiles="", figure="people", hidden=set())
     qtbot.waitUntil(lambda: hand.run(f"{shown}.length") == 0, timeout=5000)
     assert not (pixels(hand.picture()) == 0xAA5500).any()
