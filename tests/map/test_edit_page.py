@@ -67,7 +67,7 @@ class Pen:
         """Until the page and the strokes have come to rest."""
         for _ in range(2):
             self.hand.run("griddesk.map.getZoom()")
-            self.wait(lambda: not self.drafting.is_busy)
+            self.wait(lambda: not self.drafting.turns.is_busy)
 
     def mode(self, mode: str) -> None:
         self.drafting.set_mode(mode)

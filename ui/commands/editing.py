@@ -114,7 +114,9 @@ class Editing(QObject):
             if then is not None:
                 then()
 
-        self.window.show_dialog(RedrawDialog(self.app, drafting.draft, saved, self.window))
+        dialog = RedrawDialog(self.app, drafting.draft, saved, self.window)
+        self.window.show_dialog(dialog)
+        drafting.preview(dialog.show_plan, dialog.refuse)
 
     def _bring_drafting(self) -> Drafting | None:
         if self.app.office is None or self.window.map is None:

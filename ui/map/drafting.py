@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import math
-import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -15,36 +11,26 @@ from PySide6.QtCore import QObject, Signal
 from desk.errors import DeskError
 from desk.model import Area, Changes, Layer
 from desk.rights import EDIT_MAP, require
+from ui.map.hearing import At, hear
+from ui.map.turns import Turns
 
 if TYPE_CHECKING:
     from desk.ground.draft import Draft
+    from desk.work.redraw import RedrawPlan
     from ui.app import App
     from ui.map.strokes import Drawn, Strokes
     from ui.map.view import MapView
 
-MODES = ("select", "vertex", "split", "merge", "draw", "hole", "give", "houses")
 TOOL = "edit"
 CLUTTER = {"facilities", "issues"}
 """Sheets that are hidden while grids are redrawn."""
 NO_ENGINE = "简易地图上不能重划网格，请在能运行地图引擎的电脑上操作。"
 NOT_GROUND = "“{layer}”不是按地块划分的，不能在地图上重划；请换一个按地块划分的图层。"
 IS_EDITING = "正在编辑“{layer}”的网格，请先保存或放弃，再换图层。"
-MOST_POINTS = 2_000
-
-
-@dataclass(slots=True)
-class _Task:
-    work: Callable[[Strokes], Any]
-    then: Callable[[Any], None]
-    is_drag: bool = False
-    asked: float = 0.0
 
 
 class Drafting(QObject):
-    """One draft at a time. All of it lives on the GUI thread; strokes run one after another on a reader.
-
-    Of several drags that wait only the newest is done: the outline follows the hand, not its history.
-    """
+    """One draft at a time. All of it lives on the GUI thread; strokes run one after another on a reader."""
 
     began = Signal()
     ended = Signal()
@@ -60,37 +46,28 @@ class Drafting(QObject):
 
     def __init__(self, app: App, view: MapView) -> None:
         super().__init__(view)
-        self._app = app
-        self._view = view
+        self._app, self._view = app, view
         self.layer: Layer | None = None
         self.mode = "select"
-        self.parent_id: int | None = None
         self.takes_ground = True
         """Whether a new grid is cut out of those below it."""
         self.last: Drawn | None = None
-        self.lags: deque[float] = deque(maxlen=300)
-        """Milliseconds from the page's word to our answer, of the last drags."""
+        self.turns = Turns(app.jobs, self._on_failed)
         self._strokes: Strokes | None = None
         self._areas: tuple[Area, ...] = ()
         self._before: dict[str, Any] = {}
-        self._tasks: deque[_Task] = deque()
-        self._busy = False
+        self._is_reading = False
         self._is_switching = False
         view.told.connect(self._on_told)
         app.layer_changed.connect(self._on_layer)
         app.closed.connect(self._drop)
 
-    # ---- for panel and window
+    # ---- the mode
 
     @property
     def is_on(self) -> bool:
         """Whether grids are being redrawn."""
         return self._strokes is not None
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether strokes are under way."""
-        return self._busy or bool(self._tasks)
 
     @property
     def is_dirty(self) -> bool:
@@ -106,7 +83,7 @@ class Drafting(QObject):
     def begin(self, failed: Callable[[BaseException], None]) -> None:
         """Read the present layer into a draft and take the tool into the hand; `failed` gets what speaks against it."""
         office, layer = self._app.office, self._app.layer
-        if office is None or layer is None or self.is_on or self._busy:
+        if office is None or layer is None or self.is_on or self._is_reading:
             return
         try:
             require(office.actor, EDIT_MAP)
@@ -117,7 +94,7 @@ class Drafting(QObject):
         except DeskError as error:
             failed(error)
             return
-        self._busy = True
+        self._is_reading = True
 
         def read() -> Draft:
             # Both bring shapely, which the window's start must not wait for, nor the GUI thread.
@@ -126,17 +103,21 @@ class Drafting(QObject):
             import_module("ui.map.strokes")
             return redraw.start(office, layer.id)
 
+        def take(draft: Draft) -> None:
+            self._is_reading = False
+            if self._app.office is office and self._app.layer == layer:
+                self.take(layer, draft)
+
         def refused(error: BaseException) -> None:
-            self._busy = False
+            self._is_reading = False
             failed(error)
 
-        self._app.jobs.read(read, lambda draft: self.take(layer, draft), failed=refused)
+        self._app.jobs.read(read, take, failed=refused)
 
     def take(self, layer: Layer, draft: Draft) -> None:
         """Go on with a draft, such as one that was proposed."""
-        from ui.map.strokes import Strokes  # there since the draft was made
+        from ui.map.strokes import Strokes  # its libraries are there since the draft was made
 
-        self._busy = False
         self.layer, self._strokes, self.last = layer, Strokes(draft), None
         self._areas = tuple(self._app.areas.values())
         wish = self._view.wish
@@ -156,15 +137,31 @@ class Drafting(QObject):
             self._view.use_tool("")
             self._view.change(**self._before)
 
+    def preview(self, then: Callable[[RedrawPlan], None], failed: Callable[[BaseException], None]) -> None:
+        """Ask what saving would do, after the strokes that are still under way."""
+        office, draft = self._app.office, self.draft
+
+        def ask() -> RedrawPlan | DeskError:
+            from desk.work import redraw
+
+            assert office is not None
+            try:
+                return redraw.preview(office, draft)
+            except DeskError as error:
+                return error
+
+        self.turns.put(ask, lambda plan: failed(plan) if isinstance(plan, DeskError) else then(plan))
+
+    def saved(self, changes: Changes) -> None:
+        """The draft is in the office now: leave, and let everyone look again."""
+        self.end()
+        self._app.note(changes)
+
     def set_mode(self, mode: str) -> None:
         """Take another way of drawing into the hand."""
         self.mode = mode
         self._tell(mode=mode, bad="")
         self.mode_changed.emit(mode)
-
-    def choose(self, keys: tuple[int, ...]) -> None:
-        """Choose these grids."""
-        self._ask(lambda strokes: strokes.choose(keys))
 
     def finish(self) -> None:
         """As Enter on the map: the sketch is done."""
@@ -174,95 +171,122 @@ class Drafting(QObject):
         """Esc somewhere in the window: as Esc on the map."""
         self._tell(act="escape")
 
+    def on_escape(self) -> None:
+        """Esc on the map with nothing under way."""
+        if self.mode != "select":
+            self.set_mode("select")
+        else:
+            self.escaped.emit()
+
+    # ---- strokes; what the draft refuses comes back as a sentence in `Drawn.bad`
+
+    def choose(self, keys: tuple[int, ...]) -> None:
+        """Choose these grids."""
+        self._ask(lambda strokes: strokes.choose(keys))
+
     def undo(self) -> None:
-        """Take back a step of the draft."""
+        """Take back a stroke."""
         self._ask(lambda strokes: strokes.undo())
 
     def redo(self) -> None:
         """Do again what was taken back."""
         self._ask(lambda strokes: strokes.redo())
 
-    def rename(self, key: int, name: str) -> None:
-        """Give a grid another name."""
-        self._ask(lambda strokes: strokes.do(lambda draft: draft.rename(key, name)))
+    def drag(self, at: At, to: At, *, is_new: bool, metres: float) -> None:
+        """A vertex (or the middle of an edge) is in the hand."""
+        self._ask(lambda strokes: strokes.drag(at, to, is_new=is_new, metres=metres), is_drag=True)
+
+    def drop(self, at: At, to: At, *, is_new: bool, metres: float) -> None:
+        """The hand lets go."""
+        self._ask(lambda strokes: strokes.drop(at, to, is_new=is_new, metres=metres), act="dropped")
+
+    def cancel(self) -> None:
+        """The hand lets go and wants nothing."""
+        self._ask(lambda strokes: strokes.cancel())
+
+    def snap(self, at: At, metres: float, number: int) -> None:
+        """Tell the page what a point of a sketch would hold to."""
+
+        def then(found: tuple[float, float, str]) -> None:
+            self._tell(snap={"lon": found[0], "lat": found[1], "words": found[2], "number": number})
+
+        if (strokes := self._strokes) is not None:
+            self.turns.put(lambda: strokes.snap(at, metres), then, is_drag=True)
+
+    def remove(self, at: At) -> None:
+        """Take a vertex out."""
+        self._do(lambda draft: draft.remove_vertex(at))
+
+    def split(self, key: int, line: list[At]) -> None:
+        """Divide a grid along a line."""
+        self._do(lambda draft: draft.split(key, line))
 
     def merge(self, keys: tuple[int, ...]) -> None:
         """Make one grid of several."""
-        self._ask(lambda strokes: strokes.do(lambda draft: draft.merge(keys)), reset=True)
+        self._do(lambda draft: draft.merge(keys))
 
-    def saved(self, changes: Changes) -> None:
-        """The draft is in the office now: leave, and let everyone look again."""
-        self.end()
-        self._app.note(changes)
+    def draw(self, below: int | None, ring: list[At]) -> None:
+        """Make a new grid; `below` is the grid under the ring, whose parent it gets."""
+        takes = self.takes_ground
 
-    # ---- strokes, one after another
+        def draw(draft: Draft) -> None:
+            grid = draft.grids.get(below) if below is not None else None
+            draft.draw(ring, parent_id=grid.parent_id if grid is not None else None, take=takes)
 
-    def _ask(self, work: Callable[[Strokes], Drawn], *, reset: bool = False) -> None:
-        self._put(_Task(work, lambda drawn: self._on_drawn(drawn, reset=reset)))
+        self._do(draw)
 
-    def _put(self, task: _Task) -> None:
-        if self._strokes is None:
-            return
-        task.asked = time.perf_counter()
-        if task.is_drag and self._tasks and self._tasks[-1].is_drag:
-            self._tasks[-1] = task
-        else:
-            self._tasks.append(task)
-        self._go_on()
+    def hole(self, key: int, ring: list[At]) -> None:
+        """Cut ground out of a grid."""
+        self._do(lambda draft: draft.hole(key, ring))
 
-    def _go_on(self) -> None:
-        strokes = self._strokes
-        if self._busy or strokes is None or not self._tasks:
-            return
-        task = self._tasks.popleft()
-        self._busy = True
+    def give(self, key: int, to_key: int, ring: list[At]) -> None:
+        """Hand the ground in a loop to another grid."""
+        self._do(lambda draft: draft.give(key, to_key, ring))
 
-        def then(answer: Any) -> None:
-            self._busy = False
-            if strokes is self._strokes:
-                task.then(answer)
-                if task.is_drag:
-                    self.lags.append((time.perf_counter() - task.asked) * 1000)
-            self._go_on()
+    def move_houses(self, ids: tuple[int, ...], to_key: int) -> None:
+        """Hand buildings to another grid; the ground stays."""
+        self._do(lambda draft: draft.move_members("building", ids, to_key))
 
-        def failed(error: BaseException) -> None:
-            self._busy = False
-            self._tell(act="dropped", bad="")
-            self._app.jobs.error.emit(error)
-            self._go_on()
+    def rename(self, key: int, name: str) -> None:
+        """Give a grid another name."""
+        self._do(lambda draft: draft.rename(key, name))
 
-        self._app.jobs.read(lambda: task.work(strokes), then, failed=failed)
+    def _do(self, stroke: Callable[[Draft], object]) -> None:
+        self._ask(lambda strokes: strokes.do(stroke), act="reset")
 
-    def _on_drawn(self, drawn: Drawn, *, reset: bool = False, dropped: bool = False) -> None:
+    def _ask(self, work: Callable[[Strokes], Drawn], *, is_drag: bool = False, act: str = "") -> None:
+        if (strokes := self._strokes) is not None:
+            self.turns.put(lambda: work(strokes), lambda drawn: self._on_drawn(drawn, act), is_drag=is_drag)
+
+    def _on_drawn(self, drawn: Drawn, act: str) -> None:
         self.last = drawn
         what: dict[str, Any] = {"grids": drawn.grids, "kept": drawn.kept, "gone": drawn.gone}
-        what |= {"chosen": list(drawn.chosen), "bad": drawn.bad}
-        if dropped:
-            what["act"] = "dropped"
-        elif reset:
-            what["act"] = "reset"
-        elif drawn.snap is not None:
+        what |= {"chosen": list(drawn.chosen), "bad": drawn.bad, "act": act}
+        if drawn.snap is not None and not act:
             what["snap"] = {"lon": drawn.snap[0], "lat": drawn.snap[1], "words": drawn.snap[2]}
         self._tell(**what)
         self.drawn.emit(drawn)
+
+    def _on_failed(self, error: BaseException) -> None:
+        self._tell(act="reset", bad="")
+        self._app.jobs.error.emit(error)
 
     def _tell(self, **what: Any) -> None:
         if self.is_on:
             self._view.order(do="draft", **what)
 
     def _drop(self) -> None:
-        if self._strokes is None:
-            return
-        self._strokes, self.layer, self.last, self._areas = None, None, None, ()
-        self._tasks.clear()
-        self.ended.emit()
+        if self._strokes is not None:
+            self._strokes, self.layer, self.last, self._areas = None, None, None, ()
+            self.turns.clear()
+            self.ended.emit()
 
     # ---- what happens elsewhere
 
     def _on_layer(self, layer: Layer) -> None:
         """Another layer was chosen: what is not saved would be drawn over foreign ground."""
         held = self.layer
-        if not self.is_on or held is None or self._is_switching or layer.id == held.id:
+        if held is None or self._is_switching or layer.id == held.id:
             return
         if not self.is_dirty:
             self.end()
@@ -272,147 +296,22 @@ class Drafting(QObject):
         self._app.set_layer(held, self._areas)
         self._is_switching = False
 
-    def _on_told(self, topic: str, given: Any) -> None:
-        if topic == "tool" and self.is_on:
-            self._on_tool(str(given.get("name", "")))
-        elif topic == "draft" and self.is_on and (hear := _HEARD.get(str(given.get("do")))):
+    def _on_told(self, topic: str, given: dict[str, Any]) -> None:
+        if not self.is_on:
+            return
+        if topic == "tool" and given.get("name") == "":
+            self._hand_back()
+        elif topic == "draft":
             try:
                 hear(self, given)
             except (KeyError, TypeError, ValueError):
                 self._tell(act="reset")  # a page that talks nonsense is not answered
 
-    def _on_tool(self, name: str) -> None:
-        if name == TOOL or self._strokes is None:
-            return
-        if name:  # another tool was taken: measuring, say; the draft waits
-            return
-        # The page was loaded again, or Esc got through: it has to be told everything.
+    def _hand_back(self) -> None:
+        """The page was loaded again, or another tool was put away: it is told everything anew."""
         strokes = self._strokes
+        assert strokes is not None
         self._view.use_tool(TOOL)
-        self._put(_Task(lambda _: strokes.forget(), lambda _: None))
         self.set_mode(self.mode)
-        self._ask(lambda strokes: strokes.choose(strokes.chosen))
-
-    # ---- what the page says; every field is checked, a wrong one raises
-
-    def _on_choose(self, given: dict[str, Any]) -> None:
-        self.choose(tuple(_key(key) for key in _list(given["keys"])))
-
-    def _on_drag(self, given: dict[str, Any], *, is_over: bool = False) -> None:
-        at, to, metres, is_new = _at(given["at"]), _at(given["to"]), _metres(given["metres"]), given["isNew"] is True
-        if is_over:
-            self._put(
-                _Task(
-                    lambda strokes: strokes.drop(at, to, is_new=is_new, metres=metres),
-                    lambda drawn: self._on_drawn(drawn, dropped=True),
-                )
-            )
-            return
-        self._put(_Task(lambda s: s.drag(at, to, is_new=is_new, metres=metres), self._on_drawn, is_drag=True))
-
-    def _on_drop(self, given: dict[str, Any]) -> None:
-        self._on_drag(given, is_over=True)
-
-    def _on_cancel(self, _: dict[str, Any]) -> None:
-        self._ask(lambda strokes: strokes.cancel())
-
-    def _on_snap(self, given: dict[str, Any]) -> None:
-        at, metres, number = _at(given["at"]), _metres(given["metres"]), _key(given["number"])
-
-        def then(found: tuple[float, float, str]) -> None:
-            self._tell(snap={"lon": found[0], "lat": found[1], "words": found[2], "number": number})
-
-        self._put(_Task(lambda strokes: strokes.snap(at, metres), then, is_drag=True))
-
-    def _on_remove(self, given: dict[str, Any]) -> None:
-        at = _at(given["at"])
-        self._ask(lambda strokes: strokes.do(lambda draft: draft.remove_vertex(at)))
-
-    def _on_split(self, given: dict[str, Any]) -> None:
-        key, line = _key(given["key"]), _places(given["line"])
-        self._ask(lambda strokes: strokes.do(lambda draft: draft.split(key, line)), reset=True)
-
-    def _on_merge(self, given: dict[str, Any]) -> None:
-        self.merge(tuple(_key(key) for key in _list(given["keys"])))
-
-    def _on_draw(self, given: dict[str, Any]) -> None:
-        ring, takes = _places(given["ring"]), self.takes_ground
-        below = None if given["key"] is None else _key(given["key"])
-
-        def draw(draft: Draft) -> None:
-            grid = draft.grids.get(below) if below is not None else next(iter(draft.grids.values()), None)
-            draft.draw(ring, parent_id=grid.parent_id if grid is not None else None, take=takes)
-
-        self._ask(lambda strokes: strokes.do(draw), reset=True)
-
-    def _on_hole(self, given: dict[str, Any]) -> None:
-        key, ring = _key(given["key"]), _places(given["ring"])
-        self._ask(lambda strokes: strokes.do(lambda draft: draft.hole(key, ring)), reset=True)
-
-    def _on_give(self, given: dict[str, Any]) -> None:
-        key, to, ring = _key(given["from"]), _key(given["to"]), _places(given["ring"])
-        self._ask(lambda strokes: strokes.do(lambda draft: draft.give(key, to, ring)), reset=True)
-
-    def _on_move(self, given: dict[str, Any]) -> None:
-        to, ids = _key(given["to"]), tuple(_key(each) for each in _list(given["ids"]))
-        self._ask(lambda strokes: strokes.do(lambda draft: draft.move_members("building", ids, to)), reset=True)
-
-    def _on_source(self, given: dict[str, Any]) -> None:
-        self.source_chosen.emit(None if given["key"] is None else _key(given["key"]))
-
-    def _on_houses(self, given: dict[str, Any]) -> None:
-        self.houses_chosen.emit(len(_list(given["ids"])))
-
-    def _on_escape(self, _: dict[str, Any]) -> None:
-        if self.mode != "select":
-            self.set_mode("select")
-        else:
-            self.escaped.emit()
-
-
-_HEARD: dict[str, Callable[[Drafting, dict[str, Any]], None]] = {
-    "choose": Drafting._on_choose,
-    "drag": Drafting._on_drag,
-    "drop": Drafting._on_drop,
-    "cancel": Drafting._on_cancel,
-    "snap": Drafting._on_snap,
-    "remove": Drafting._on_remove,
-    "split": Drafting._on_split,
-    "merge": Drafting._on_merge,
-    "draw": Drafting._on_draw,
-    "hole": Drafting._on_hole,
-    "give": Drafting._on_give,
-    "move": Drafting._on_move,
-    "from": Drafting._on_source,
-    "houses": Drafting._on_houses,
-    "escape": Drafting._on_escape,
-}
-
-
-def _list(value: Any) -> list[Any]:
-    if not isinstance(value, list) or len(value) > MOST_POINTS:
-        raise ValueError
-    return value
-
-
-def _key(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**53:
-        raise ValueError
-    return value
-
-
-def _at(value: Any) -> tuple[float, float]:
-    lon, lat = value
-    if isinstance(lon, bool) or isinstance(lat, bool) or not (abs(float(lon)) <= 180 and abs(float(lat)) <= 90):
-        raise ValueError
-    return float(lon), float(lat)
-
-
-def _places(value: Any) -> list[tuple[float, float]]:
-    return [_at(each) for each in _list(value)]
-
-
-def _metres(value: Any) -> float:
-    if isinstance(value, bool) or not (isinstance(value, int | float) and math.isfinite(value) and 0 < value < 5_000):
-        raise ValueError
-    return float(value)
+        self.turns.put(strokes.forget, lambda _: None)
+        self.choose(strokes.chosen)

@@ -192,7 +192,7 @@ class Strokes:
             kept=list(shown),
             gone=[key for key, grid in draft.grids.items() if grid.state == CLOSED and key > 0],
             counts=tuple(draft.count(key) for key in self._touched()),
-            findings=_findings(draft) if is_over else None,
+            findings=tuple(draft.check()) if is_over else None,
             names={key: grid.name for key, grid in draft.grids.items()},
             chosen=self.chosen,
             steps=draft.steps,
@@ -205,11 +205,6 @@ class Strokes:
     def _outline(self, grid: DraftGrid) -> dict[str, Any]:
         rings = [ring.ravel().tolist() for ring in self.draft.vertices(grid.key)]
         return {"key": grid.key, "name": grid.name, "state": grid.state, "rings": rings}
-
-
-def _findings(draft: Draft) -> tuple[Finding, ...]:
-    check = getattr(draft, "check", None)
-    return tuple(check()) if check is not None else ()
 
 
 def _nearest(shapes: list[Any], to: At) -> At:

@@ -219,7 +219,6 @@ class EditTool {
     if (last && Math.hypot(last.x - event.x, last.y - event.y) * this.scale() < 3) return;
     this.bad = '';
     this.sketch.add(near ? { ...this.spot } : { lon: event.lon, lat: event.lat, x: event.x, y: event.y });
-    this.tellDraft('sketch', { points: this.sketch.points.length });
     this.soon();
   }
 
