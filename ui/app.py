@@ -48,6 +48,10 @@ class App(QObject):
     """Changes"""
     layer_changed = Signal(object)
     """Layer"""
+    layers_changed = Signal()
+    """There is another layer than before, or one less."""
+    layers_changed = Signal()
+    """The office has other layers now (made, closed, renamed)."""
     said = Signal(str, str)
     """A sentence for the message bar and its level: "info", "good", "warn" or "bad"."""
     filtered = Signal(str, str)
@@ -65,6 +69,7 @@ class App(QObject):
         self.selection = Selection()
         self.memory = OfficeSetting()
         self.undoable: list[int] = []
+        self.changed.connect(self._on_changed)
 
     def term(self, key: str, fallback: str = "") -> str:
         """The office's own word for a thing, such as 网格 or 责任片."""
@@ -112,6 +117,34 @@ class App(QObject):
         self.root_id = areas[0].id if areas else None
         self.memory.layer = layer.key
         self.layer_changed.emit(layer)
+
+    def _on_changed(self, changes: Changes) -> None:
+        """Areas were made, redrawn or closed: read them again."""
+        office, layer = self.office, self.layer
+        if office is None or layer is None or not changes.touches("area", "layer"):
+            return
+        search, layer_id = office.search, layer.id
+        self.jobs.read(lambda: (search.layers(), search.tree(layer_id)), self._renew, key="areas again")
+
+    def _renew(self, found: tuple[tuple[Layer, ...], tuple[Area, ...]]) -> None:
+        """Take layers and areas as they are now; what is chosen stays if it still stands."""
+        layers, areas = found
+        if layers != self.layers:
+            self.layers = layers
+            self.layers_changed.emit()
+        layer = next((each for each in layers if self.layer is not None and each.id == self.layer.id), None)
+        if layer is None or not areas:
+            if layers and self.office is not None:
+                first, search = layers[0], self.office.search
+                self.jobs.read(lambda: search.tree(first.id), lambda found: self._fall_back(first, found), key="layer")
+        elif tuple(self.areas.values()) != areas:
+            self.set_layer(layer, areas)
+            if self.selection.area_id not in self.areas:
+                self.select(area_id=self.root_id, source="gone")
+
+    def _fall_back(self, layer: Layer, areas: tuple[Area, ...]) -> None:
+        self.set_layer(layer, areas)
+        self.select(area_id=self.root_id, source="gone")
 
     def use(self, office: Office, uid: str, layers: tuple[Layer, ...], layer: Layer, areas: tuple[Area, ...]) -> None:
         """Take an office that was opened on a job thread, with its first layer already read."""

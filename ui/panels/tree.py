@@ -121,15 +121,22 @@ class TreePanel(QWidget):
         app.opened.connect(self._on_opened)
         app.closed.connect(lambda: self.model.set_areas(()))
         app.layer_changed.connect(lambda _: self._fill())
+        app.layers_changed.connect(self._list_layers)
+        app.layers_changed.connect(self._fill_layers)
         app.selected.connect(self._on_selected)
         app.changed.connect(self._on_changed)
 
     def _on_opened(self) -> None:
+        self._fill_layers()
+        self._fill()
+
+    def _fill_layers(self) -> None:
         self.layers.clear()
         for layer in self.app.layers:
             self.layers.addItem(layer.name, layer.id)
         self.layers.setVisible(len(self.app.layers) > 1)
-        self._fill()
+        if self.app.layer is not None:
+            self.layers.setCurrentIndex(self.layers.findData(self.app.layer.id))
 
     def _fill(self) -> None:
         if self.app.layer is not None:

@@ -50,6 +50,7 @@ class LayersPanel(QWidget):
         map_view.wished.connect(self._again.start)
         app.opened.connect(self.read)
         app.layer_changed.connect(lambda _: self._again.start())
+        app.layers_changed.connect(lambda: self.grids.fill(app.layers))
         app.changed.connect(self._on_changed)
         self.read()
 
