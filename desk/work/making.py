@@ -5,9 +5,8 @@ Nothing is written here: `making_saving` opens the proposal as a draft for editi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import shapely
@@ -23,11 +22,21 @@ from desk.ground.partition import touching
 from desk.office import Office
 from desk.rights import EDIT_MAP, require
 from desk.work import making_ways as ways
+from desk.work.making_options import (
+    BALANCED,
+    CELLS,
+    EXCEPTED,
+    GOOD,
+    GROUPS,
+    HIGH,
+    LINES,
+    LOW,
+    MEASURES,
+    STREETS,
+    Options,
+)
 from desk.work.making_site import Above, Site, site_of
-from desk.work.making_ways import Divided, Options, Step
-
-GOOD, LOW, HIGH, EXCEPTED = "good", "low", "high", "excepted"
-STATES: Final[Mapping[str, str]] = {GOOD: "合适", LOW: "偏小", HIGH: "偏大", EXCEPTED: "地块过大", "": ""}
+from desk.work.making_ways import Divided, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +79,12 @@ class Proposal:
     @property
     def is_line(self) -> bool:
         """Whether the grids are streets."""
-        return self.options.way == ways.LINES
+        return self.options.way == LINES
 
     @property
     def has_target(self) -> bool:
         """Whether the way aims at a size."""
-        return self.options.way in (ways.BALANCED, ways.LINES)
+        return self.options.way in (BALANCED, LINES)
 
     def within(self, share: float) -> float:
         """Share of the grids (those excepted aside) within ±`share` of the target."""
@@ -115,13 +124,13 @@ def _ticker(step: Step | None, start: int, end: int) -> ways.Tick:
 
 def _divided(office: Office, site: Site, options: Options, step: Step | None) -> Divided:
     tick = _ticker(step, 10, 45)
-    if options.way == ways.LINES or site.basis == "line":
+    if options.way == LINES or site.basis == "line":
         return ways.along_streets(site, options, _ticker(step, 10, 90))
-    if options.way == ways.BALANCED:
+    if options.way == BALANCED:
         late = None if step is None else lambda done, total: step(45 + 45 * done // max(total, 1), 100)
         plots = None if options.plots_layer is None else _plots_of(office, site, options.plots_layer)
         return ways.balanced(site, options, plots, tick, late)
-    how = {ways.CELLS: ways.cells, ways.STREETS: ways.street_blocks, ways.GROUPS: ways.house_groups}[options.way]
+    how = {CELLS: ways.cells, STREETS: ways.street_blocks, GROUPS: ways.house_groups}[options.way]
     return how(site, options, _ticker(step, 10, 90))
 
 
@@ -144,7 +153,7 @@ def _plots_of(office: Office, site: Site, layer_id: int) -> Plot | None:
 
 
 def _proposal(site: Site, options: Options, divided: Divided) -> Proposal:
-    line = site.basis == "line" or options.way == ways.LINES
+    line = site.basis == "line" or options.way == LINES
     round_ = site.plane.round(divided.shapes)
     if not line and len(round_):
         round_ = fitted(round_, site.stored)
@@ -201,7 +210,7 @@ def _names(site: Site, divided: Divided, order: list[int], options: Options) -> 
     found: dict[int, str] = {}
     taken: dict[str, int] = {}
     number = [0] * len(site.above)
-    word = {ways.CELLS: "单元", ways.STREETS: "街坊"}.get(options.way, "网格")
+    word = {CELLS: "单元", STREETS: "街坊"}.get(options.way, "网格")
     for at in order:
         parent = int(divided.parent[at])
         own = identity.clean(divided.names[at])[:50] if divided.names and divided.names[at] else ""
@@ -217,7 +226,7 @@ def _names(site: Site, divided: Divided, order: list[int], options: Options) -> 
 
 def _judged(grid: NewGrid, options: Options, excepted: str, line: bool) -> NewGrid:
     """The grid with its state against the target."""
-    if options.way not in (ways.BALANCED, ways.LINES):
+    if options.way not in (BALANCED, LINES):
         return grid
     if excepted:
         return replace(grid, state=EXCEPTED, note=f"其中一个地块就有 {excepted}，不能再分")
@@ -245,14 +254,14 @@ def _on_street(site: Site, options: Options, divided: Divided) -> float | None:
 def _notes(grids: list[NewGrid], options: Options, divided: Divided) -> list[str]:
     """What the person must know before adopting it."""
     notes = []
-    unit = ways.MEASURES[options.measure][1]
+    unit = MEASURES[options.measure][1]
     if named := [grid for grid in grids if grid.state == EXCEPTED]:
         some = "、".join(f"{grid.name}（{grid.size(options.measure):,.0f} {unit}）" for grid in named[:5])
         more = f"等 {len(named)} 个" if len(named) > 5 else ""
         notes.append(f"单个地块就超过上限、不能再分的：{some}{more}。")
     if len(divided.dangling):
         notes.append(f"有 {len(divided.dangling)} 处断头路没有围成街坊，地图上以虚线标出；补画后再生成，边界会更合适。")
-    empty = sum(1 for grid in grids if not grid.buildings) if options.way != ways.LINES else 0
-    if empty and options.way == ways.BALANCED:
+    empty = sum(1 for grid in grids if not grid.buildings) if options.way != LINES else 0
+    if empty and options.way == BALANCED:
         notes.append(f"有 {empty} 个网格里没有楼栋（公园、水面或与别处不相连的地块）。")
     return notes

@@ -20,8 +20,8 @@ from desk.store.writing import Transaction
 from desk.work import redraw
 from desk.work.codes import LOCAL, next_code
 from desk.work.making import NewGrid, Proposal
+from desk.work.making_options import CELLS, LINES, STREETS, WAYS
 from desk.work.making_site import Above
-from desk.work.making_ways import CELLS, LINES, STREETS, WAYS
 from desk.work.placing import place_everything
 
 NAME_LENGTH = 40
