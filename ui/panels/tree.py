@@ -121,7 +121,6 @@ class TreePanel(QWidget):
         app.opened.connect(self._on_opened)
         app.closed.connect(lambda: self.model.set_areas(()))
         app.layer_changed.connect(lambda _: self._fill())
-        app.layers_changed.connect(self._list_layers)
         app.layers_changed.connect(self._fill_layers)
         app.selected.connect(self._on_selected)
         app.changed.connect(self._on_changed)
