@@ -49,8 +49,6 @@ class App(QObject):
     layer_changed = Signal(object)
     """Layer"""
     layers_changed = Signal()
-    """There is another layer than before, or one less."""
-    layers_changed = Signal()
     """The office has other layers now (made, closed, renamed)."""
     said = Signal(str, str)
     """A sentence for the message bar and its level: "info", "good", "warn" or "bad"."""
