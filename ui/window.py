@@ -13,7 +13,6 @@ from ui import layout
 from ui.actions import TERMS, Actions
 from ui.app import App
 from ui.commands import Commands
-from ui.ground import GroundWatch
 from ui.icons import icon
 from ui.later import bring_charts
 from ui.notify import MessageBar, sentence_of
@@ -73,7 +72,6 @@ class Window(QMainWindow):
         self.pointer = PointerLine(app, self)
         self.statusBar().insertPermanentWidget(1, self.pointer, 1)  # after the running job
         self.watch = Watch(app)
-        self.ground = GroundWatch(app)
         self._connect()
         layout.arrange(self, self.docks)
         layout.restore(self, self.app.settings)
