@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from desk.ground.shading import RAMP
 from ui import theme
-from ui.map import plain
+from ui.map import plain, signs
 
 PAGE = Path(__file__).parents[2] / "resources" / "map"
 
@@ -23,9 +24,12 @@ def named(name: str) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "colours"),
     [
-        ("ramp", list(plain.RAMP)),
+        ("ramp", list(RAMP)),
         ("noFigure", [plain.NO_VALUE]),
-        ("issue", list(plain.ISSUE)),
+        ("issue", list(signs.ISSUE)),
+        ("facility", list(signs.FACILITY)),
+        ("over", list(signs.OVER)),
+        *((sheet, [colour]) for sheet, colour in signs.SHEET.items()),
         ("outside", [plain.OUTSIDE]),
         ("accent", [theme.ACCENT]),
         ("chosen", [theme.ACCENT_DARK]),

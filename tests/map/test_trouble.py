@@ -80,7 +80,7 @@ def test_the_plain_map_follows_layer_figure_and_changes(plain, qtbot):
     qtbot.waitUntil(lambda: all(each.is_line for each in view.face._ground.outlines))
     search.asked.clear()
     view._app.changed.emit(Changes(everything=True))
-    qtbot.waitUntil(lambda: "points issues" in search.asked)
+    qtbot.waitUntil(lambda: "history" in search.asked)
     qtbot.keyClick(view.face.widget, Qt.Key.Key_Plus)
     qtbot.keyClick(view.face.widget, Qt.Key.Key_Left)
     view.grab_picture()

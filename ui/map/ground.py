@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ui.map.wish import STATES, Wish
+
 if TYPE_CHECKING:
     from desk.office import Office
 
 Array = np.ndarray
+OPEN, CLOSED, STILL, RECENT = 0, 3, 0xFFFF, 60
+"""States, what is still open, and how many days what is closed stays on the map."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,41 +143,105 @@ def sketch(pack: bytes) -> tuple[bytes, bytes]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class History(Points):
+    """Issues of 13 months: the days from which and to which they were open (0xFFFF: still), urgency; symbols are states."""
+
+    since: Array
+    until: Array
+    urgency: Array
+
+    def of(self, wish: Wish, today: int) -> Points:
+        """The issues of a wish, by the rules of the page (model/issues.js): open on one of the days, in their last state."""
+        first, last = wish.period or (0, STILL)
+        state = self.symbols
+        if wish.period and last < today:
+            state = np.where(self.until <= last, CLOSED, OPEN)
+        shown = np.array([key not in wish.issue_hidden for key in STATES])[state]
+        shown &= np.array([f"u{number}" not in wish.issue_hidden for number in range(5)])[np.minimum(self.urgency, 4)]
+        if wish.period:
+            shown &= (self.since <= last) & (self.until >= first)
+        else:
+            shown &= (self.until == STILL) | (self.until.astype(int) >= today - RECENT)
+        return Points(ids=self.ids[shown], places=self.places[shown], symbols=state[shown])
+
+
+def read_history(pack: bytes) -> History:
+    """The issues of a history pack (`history` in desk/store/search/mapissues.py)."""
+    points = read_points(pack)
+    n = len(points.ids)
+    days, small = 4 + 12 * n, 4 + 16 * n
+    return History(
+        ids=points.ids,
+        places=points.places,
+        since=np.frombuffer(pack, "<u2", n, days) if n else np.empty(0, int),
+        until=np.frombuffer(pack, "<u2", n, days + 2 * n) if n else np.empty(0, int),
+        symbols=np.frombuffer(pack, "u1", n, small) if n else np.empty(0, int),
+        urgency=np.frombuffer(pack, "u1", n, small + n) if n else np.empty(0, int),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """Everything the plain map shows of a layer."""
 
     outlines: list[Outline]
     names: dict[int, str]
     leaves: frozenset[int]
-    classes: dict[int, int]
-    issues: Points
+    fills: dict[int, str]
+    """The colour of each area that has a value."""
+    over: list[list[Outline]]
+    """Outlines of the layers over it, in their order."""
+    history: History
+    today: int
     facilities: Points
+    groups: list[str]
+    """The large class of each symbol of a facility."""
+    group_at: list[int]
+    """Its place among the large classes."""
+
+    def facilities_of(self, wish: Wish) -> Points:
+        """The facilities of a wish."""
+        if not wish.facility_hidden or not self.groups:
+            return self.facilities
+        shown = np.array([group not in wish.facility_hidden for group in self.groups])
+        taken = shown[np.minimum(self.facilities.symbols, len(shown) - 1)]
+        points = self.facilities
+        return Points(ids=points.ids[taken], places=points.places[taken], symbols=points.symbols[taken])
 
 
-def read_ground(office: Office, layer: int | None, figure: str) -> Ground:
-    """Everything the plain map shows. Runs on a reader."""
+def read_ground(office: Office, wish: Wish) -> Ground:
+    """Everything the plain map shows. Runs on a reader; `wish` is a copy of the map's own."""
     search = office.search
-    if layer is None:
-        layer = search.layers()[0].id
-    figures = search.figures()
-    key = figure or (figures[0].key if figures else "")
-    outlines = read_outlines(search.map_areas(layer))
-    tree = search.tree(layer)
+    layer = search.layers()[0].id if wish.layer is None else wish.layer
+    figures = [each.key for each in search.figures()]
+    key = wish.figure or (figures[0] if figures else "none")
+    if wish.date:
+        from desk.work import history  # most sessions never look back
+
+        pack, areas = history.outlines_on(office, layer, wish.date), history.areas_on(office, layer, wish.date)
+    else:
+        pack, areas = search.map_areas(layer), search.tree(layer)
+    outlines = read_outlines(pack)
     placed = {each.id for each in outlines}
-    parents = {each.parent_id for each in tree if each.id in placed}
+    parents = {each.parent_id for each in areas if each.id in placed}
+    symbols = search.map_symbols("facilities")
+    order = list(dict.fromkeys(each["group"] for each in symbols))
     return Ground(
         outlines=outlines,
-        names={each.id: each.name for each in tree},
+        names={each.id: each.name for each in areas},
         leaves=frozenset(placed - {parent for parent in parents if parent is not None}),
-        classes=_classes(dict(search.shade(layer, key)) if key and key != "none" else {}),
-        issues=read_points(search.map_points("issues")),
+        fills=_fills(dict(search.shade(layer, key)), wish) if key in figures else {},
+        over=[read_outlines(search.map_areas(each)) for each in wish.over],
+        history=read_history(search.map_history()),
+        today=search.map_history_about()["days"] - 1,
         facilities=read_points(search.map_points("facilities")),
+        groups=[each["group"] for each in symbols],
+        group_at=[order.index(each["group"]) for each in symbols],
     )
 
 
-def _classes(values: dict[int, float]) -> dict[int, int]:
-    """Five classes with about as many areas in each."""
-    if not values:
-        return {}
-    limits = np.quantile(list(values.values()), [0.2, 0.4, 0.6, 0.8])
-    return {area: int(np.searchsorted(limits, value, side="right")) for area, value in values.items()}
+def _fills(values: dict[int, float], wish: Wish) -> dict[int, str]:
+    from desk.ground.shading import classify
+
+    classes = classify(values.values(), wish.classes["method"], wish.classes["count"])
+    return {area: classes.fills[classes.of(value)] for area, value in values.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,14 +15,13 @@ from PySide6.QtWidgets import QWidget
 from ui import theme
 from ui.map.canvas import Canvas
 from ui.map.ground import Ground, Outline, Points, read_ground
+from ui.map.signs import FACILITY, OVER, draw_issue
 from ui.map.wish import Wish
 
 if TYPE_CHECKING:
     from ui.app import App
 
-RAMP = ("#eef4f8", "#d9e7f1", "#bdd5e5", "#98bdd5", "#6e9fc0")
 NO_VALUE = "#f7f7f4"
-ISSUE = ("#17659c", "#e08a00", "#c23b22", "#8a97a3")
 OUTSIDE = "#e9edf0"
 NEAR = 9.0
 """Pixels around a sign that still hit it."""
@@ -44,7 +44,7 @@ class PlainMap:
         self._app, self._wish = app, wish
         self._on_picked, self._on_ready = on_picked, on_ready
         self._ground: Ground | None = None
-        self._asked: tuple[int | None, str] = (None, "")
+        self._asked: object = None
         self._lon = self._lat = 0.0
         self._scale = 0.0
         self.widget = Canvas(self, parent)
@@ -56,7 +56,7 @@ class PlainMap:
         if do == "settle":
             if self._ground is not None or self._app.office is None:
                 self._on_ready("settled", int(what["number"]))
-        elif do in ("open", "refresh") or (do == "show" and self._asked != (self._wish.layer, self._wish.figure)):
+        elif do in ("open", "refresh") or (do == "show" and self._asked != self._needed()):
             self._load()
         elif do == "close":
             self._ground = None
@@ -65,6 +65,9 @@ class PlainMap:
         elif do == "fly":
             self._lon, self._lat = what["lon"], what["lat"]
             self._scale = max(self._scale, 60_000.0)
+        elif do == "look":
+            self._lon, self._lat = what["lon"], what["lat"]
+            self._scale = 256 * 2 ** what["zoom"] / 360 / self._squeeze()
         self.widget.update()
 
     def close(self) -> None:
@@ -78,9 +81,14 @@ class PlainMap:
         office = self._app.office
         if office is None:
             return
-        layer, figure = self._wish.layer, self._wish.figure
-        self._asked = (layer, figure)
-        self._app.jobs.read(lambda: read_ground(office, layer, figure), self._take, "plain map")
+        wish = deepcopy(self._wish)
+        self._asked = self._needed()
+        self._app.jobs.read(lambda: read_ground(office, wish), self._take, "plain map")
+
+    def _needed(self) -> object:
+        """What must be read anew when it changes; everything else is only painted anew."""
+        wish = self._wish
+        return deepcopy((wish.layer, wish.figure, wish.classes, wish.over, wish.date))
 
     def _take(self, ground: Ground) -> None:
         first = self._ground is None
@@ -143,9 +151,9 @@ class PlainMap:
             return
         lon, lat = self._place(spot)
         reach, squeeze = NEAR / self._scale, self._squeeze()
-        shown = [("issues", ground.issues)]
+        shown = [("issues", ground.history.of(self._wish, ground.today))]
         if self._is_close():
-            shown.append(("facilities", ground.facilities))
+            shown.append(("facilities", ground.facilities_of(self._wish)))
         for kind, points in shown:
             if kind not in self._wish.hidden and (found := points.nearest(lon, lat, reach, squeeze)) is not None:
                 self._on_picked(kind, found)
@@ -177,42 +185,54 @@ class PlainMap:
         shown = [pair for pair in shown if any(view.intersects(ring.boundingRect()) for ring in pair[1])]
         for outline, rings in shown:
             if outline.id in ground.leaves:
-                _fill(
-                    painter,
-                    outline,
-                    rings,
-                    RAMP[ground.classes[outline.id]] if outline.id in ground.classes else NO_VALUE,
-                )
+                _fill(painter, outline, rings, self._fill_of(ground, outline.id))
+        self._paint_over(painter, view, ground)
         for outline, rings in shown:
             if outline.id == self._wish.area:
                 _stroke(painter, outline, rings, theme.ACCENT_DARK, 3.0)
-        if self._is_close() and "facilities" not in self._wish.hidden:
-            self._dots(painter, view, ground.facilities, lambda symbol: "#2a7f86", 2.5)
-        if "issues" not in self._wish.hidden:
-            waiting = ground.issues.symbols < 3
-            points = Points(
-                ids=ground.issues.ids[waiting],
-                places=ground.issues.places[waiting],
-                symbols=ground.issues.symbols[waiting],
-            )
-            self._dots(painter, view, points, lambda symbol: ISSUE[symbol], 5.0)
+        self._paint_things(painter, view, ground)
         if "labels" not in self._wish.hidden:
             self._labels(painter, shown)
 
-    def _dots(self, painter: QPainter, view: QRectF, points: Points, colour: Callable[[int], str], size: float) -> None:
-        painter.setPen(QPen(QColor("#ffffff"), 1))
-        for (x, y), symbol in zip(self._pixels(points.places).tolist(), points.symbols.tolist(), strict=True):
-            if not view.contains(x, y):
-                continue
-            painter.setBrush(QColor(colour(symbol)))
-            if symbol == 2 and size > 3:
-                painter.drawPolygon(
-                    QPolygonF([QPointF(x, y - 6), QPointF(x + 6, y), QPointF(x, y + 6), QPointF(x - 6, y)])
-                )
-            elif symbol == 1 and size > 3:
-                painter.drawPolygon(QPolygonF([QPointF(x, y - 6), QPointF(x + 6, y + 5), QPointF(x - 6, y + 5)]))
-            else:
-                painter.drawEllipse(QPointF(x, y), size, size)
+    def _fill_of(self, ground: Ground, area: int) -> str:
+        """The colour of an area, as faint as it is wished."""
+        strength = self._wish.opacity.get("shade", 100) / 100  # nothing else lies on or under it here
+        full, none = QColor(ground.fills.get(area, NO_VALUE)), QColor(NO_VALUE)
+        parts = [round(b + (a - b) * strength) for a, b in zip(full.getRgb()[:3], none.getRgb()[:3], strict=True)]  # type: ignore[index]
+        return QColor(*parts).name()
+
+    def _paint_over(self, painter: QPainter, view: QRectF, ground: Ground) -> None:
+        """The borders of other layers."""
+        for number, outlines in enumerate(ground.over):
+            layer = self._wish.over[number] if number < len(self._wish.over) else 0
+            painter.setOpacity(self._wish.strength(f"layer:{layer}") / 100)
+            for outline in outlines:
+                rings = [_polygon(self._pixels(ring)) for ring in outline.rings]
+                if any(view.intersects(ring.boundingRect()) for ring in rings):
+                    _stroke(painter, outline, rings, OVER[number % len(OVER)], 1.4)
+        painter.setOpacity(1.0)
+
+    def _paint_things(self, painter: QPainter, view: QRectF, ground: Ground) -> None:
+        """Facilities near by, issues always."""
+        wish = self._wish
+        if self._is_close() and "facilities" not in wish.hidden:
+            painter.setOpacity(wish.strength("facilities") / 100)
+            painter.setPen(QPen(QColor("#ffffff"), 1))
+            for x, y, symbol in self._in_view(view, ground.facilities_of(wish)):
+                group = ground.group_at[symbol] if symbol < len(ground.group_at) else 0
+                painter.setBrush(QColor(FACILITY[group % len(FACILITY)]))
+                painter.drawEllipse(QPointF(x, y), 2.5, 2.5)
+        if "issues" not in wish.hidden:
+            painter.setOpacity(wish.strength("issues") / 100)
+            for x, y, state in self._in_view(view, ground.history.of(wish, ground.today)):
+                draw_issue(painter, state, x, y)
+        painter.setOpacity(1.0)
+
+    def _in_view(self, view: QRectF, points: Points) -> list[tuple[float, float, int]]:
+        pixels = self._pixels(points.places)
+        x, y = pixels[:, 0], pixels[:, 1]
+        inside = (x >= view.left()) & (x <= view.right()) & (y >= view.top()) & (y <= view.bottom())
+        return list(zip(x[inside].tolist(), y[inside].tolist(), points.symbols[inside].tolist(), strict=True))
 
     def _labels(self, painter: QPainter, shown: list[tuple[Outline, list[QPolygonF]]]) -> None:
         painter.setFont(theme.font(theme.SMALL))

@@ -58,7 +58,6 @@ class GridSection(Section):
             dot.clicked.connect(lambda _, id=layer.id: self._map.choose_layer(id))
             self._group.addButton(dot)
             box = QCheckBox("叠加", self._lines)
-            box.setIcon(line_icon(OVER[row % len(OVER)]))
             box.setMinimumHeight(theme.TARGET)
             box.setAccessibleName(f"把{layer.name}的边界叠加在上面")
             box.setToolTip(theme.plain(f"把“{layer.name}”的边界叠加在着色图层上面"))
@@ -93,6 +92,8 @@ class GridSection(Section):
             box.setChecked(id in wish.over)
             box.blockSignals(False)
             box.setEnabled(id != wish.layer)
+            # The map gives its colours in the order in which layers were put over it.
+            box.setIcon(line_icon(OVER[wish.over.index(id) % len(OVER)] if id in wish.over else theme.LINE_STRONG))
             box.setVisible(several)
             self.opacity[id].setVisible(several and id in wish.over)
             self.opacity[id].set_quietly(wish.strength(f"layer:{id}"))
