@@ -85,6 +85,12 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(command="map.keep_view", words="保存视图…", keys=("Ctrl+Shift+S",), icon="bookmark-line"),
             ActionSpec(command="map.stop_tool", words="放下手中的工具"),
             SEPARATOR,
+            ActionSpec(
+                command="map.import_file", words="导入地图文件…", keys=("Ctrl+Shift+I",), icon="map-pin-add-line"
+            ),
+            ActionSpec(command="map.export_file", words="导出地图文件…", keys=("Ctrl+Shift+E",)),
+            ActionSpec(command="map.pictures", words="底图包与在线底图…"),
+            SEPARATOR,
             ActionSpec(command="map.print", words="打印地图…", keys=("Ctrl+P",), icon="printer-line"),
         ),
     ),

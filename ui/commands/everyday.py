@@ -15,6 +15,7 @@ from desk.rights import SEE_PERSONAL
 from ui import layout
 from ui.app import App
 from ui.commands.map import MapCommands
+from ui.commands.mapfiles import DROPPED
 from ui.opening import close_office, open_office
 
 if TYPE_CHECKING:
@@ -69,12 +70,14 @@ class Commands(QObject):
         self._import("")
 
     def take_file(self, path: str) -> None:
-        """A file was dropped on the window: a table is imported, an office is opened."""
+        """A file was dropped on the window: a table or a map file is imported, an office is opened."""
         if Path(path).suffix.lower() in SHEETS:
             if self.app.office is None:
                 self.app.say("请先打开数据，再把表格拖进来导入。", "warn")
                 return
             self._import(path)
+        elif Path(path).suffix.lower() in DROPPED:
+            self.map.files.take_file(path)
         else:
             self.open_place(path)
 

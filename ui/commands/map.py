@@ -10,6 +10,7 @@ from ui.app import App
 from ui.commands.choosing import Choosing
 from ui.commands.editing import Editing
 from ui.commands.layers import Layering
+from ui.commands.mapfiles import MapFiles
 from ui.commands.outgoing import Outgoing
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class MapCommands(QObject):
         self.choosing = Choosing(app, window)
         self.outgoing = Outgoing(app, window)
         self.layering = Layering(app, window)
+        self.files = MapFiles(app, window)
 
     def stop_tool(self) -> None:
         """Put away the tool that is in the hand."""
@@ -38,6 +40,18 @@ class MapCommands(QObject):
     def edit(self) -> None:
         """Redraw the grids of the present layer."""
         self.editing.begin()
+
+    def import_file(self) -> None:
+        """A map file becomes grids, facilities, buildings, streets or base map."""
+        self.files.bring_in()
+
+    def export_file(self) -> None:
+        """Things with a place leave as a map file."""
+        self.files.take_out()
+
+    def pictures(self) -> None:
+        """Pictures below the map: packages and tile servers."""
+        self.files.pictures()
 
     def layers(self) -> None:
         """Everything that can be shown on the map, beside the tree."""

@@ -1,0 +1,59 @@
+"""What the menu 地图 does about files: import, export, pictures below the map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+
+from ui.app import App
+
+if TYPE_CHECKING:
+    from ui.window import Window
+
+VECTORS = frozenset({".gpkg", ".shp", ".geojson", ".json", ".kml", ".kmz", ".dxf", ".tab", ".mif", ".pbf", ".gdb"})
+PICTURES = frozenset({".mbtiles", ".tif", ".tiff"})
+DROPPED = VECTORS | PICTURES
+"""Endings of files that open a dialog of the map when they are dropped on the window."""
+
+
+class MapFiles(QObject):
+    """On the GUI thread; reading and writing are jobs."""
+
+    def __init__(self, app: App, window: Window) -> None:
+        super().__init__(window)
+        self.app, self.window = app, window
+
+    def bring_in(self, path: str = "") -> None:
+        """Import a map file; not modal, so that the preview can be looked at."""
+        from ui.dialogs.mapfiles import MapImportDialog
+
+        dialog = MapImportDialog(self.app, path, self._preview, self.window.commands.undo, self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+
+    def take_out(self) -> None:
+        """Export things with a place as a map file."""
+        from ui.dialogs.mapexport import MapExportDialog
+
+        self.window.show_dialog(MapExportDialog(self.app, self.window))
+
+    def pictures(self, path: str = "") -> None:
+        """Base-map packages of this PC, and a tile server."""
+        from ui.dialogs.tiles import TilesDialog
+
+        self.window.show_dialog(TilesDialog(self.app, self.window.map, path, self.window))
+
+    def take_file(self, path: str) -> None:
+        """A map file was dropped on the window."""
+        if self.app.office is None:
+            self.app.say("请先打开数据，再把地图文件拖进来。", "warn")
+        elif Path(path).suffix.lower() in PICTURES:
+            self.pictures(path)
+        else:
+            self.bring_in(path)
+
+    def _preview(self, pack: bytes, words: str) -> None:
+        if self.window.map is not None:
+            self.window.map.preview(pack, words)
