@@ -75,6 +75,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(
                 command="map.edit", words="编辑{grid}…", short="编辑{grid}", keys=("Ctrl+G",), icon="edit-2-line"
             ),
+            ActionSpec(command="map.make", words="生成{grid}…", keys=("Ctrl+Shift+G",), icon="layout-grid-line"),
         ),
     ),
     (

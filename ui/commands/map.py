@@ -10,6 +10,7 @@ from ui.app import App
 from ui.commands.choosing import Choosing
 from ui.commands.editing import Editing
 from ui.commands.layers import Layering
+from ui.commands.making import Making
 from ui.commands.mapfiles import MapFiles
 from ui.commands.outgoing import Outgoing
 
@@ -27,6 +28,7 @@ class MapCommands(QObject):
         self.app = app
         self.window = window
         self.editing = Editing(app, window)
+        self.making = Making(app, window, self.editing)
         self.choosing = Choosing(app, window)
         self.outgoing = Outgoing(app, window)
         self.layering = Layering(app, window)
@@ -52,6 +54,10 @@ class MapCommands(QObject):
     def pictures(self) -> None:
         """Pictures below the map: packages and tile servers."""
         self.files.pictures()
+
+    def make(self) -> None:
+        """Propose grids for an area."""
+        self.making.dialog()
 
     def layers(self) -> None:
         """Everything that can be shown on the map, beside the tree."""
