@@ -141,6 +141,26 @@ def _printing(purpose: str) -> Callable[[Window], QWidget]:
     return prepare
 
 
+def _making(way: str) -> Callable[[Window], QWidget]:
+    """A proposal in the dialog; `way` "" is the first one of the layer."""
+
+    def prepare(window: Window) -> QWidget:
+        from ui.dialogs.making import MakingDialog
+
+        window.menus.by_command["map.make"].trigger()
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, MakingDialog):
+            return window
+        if way:
+            dialog.form.way.setCurrentIndex(max(dialog.form.way.findData(way), 0))
+        dialog.preview()
+        wait(lambda: window.app.jobs.is_idle, 60)
+        dialog.table.selectRow(0)
+        return dialog
+
+    return prepare
+
+
 def _slide(number: int) -> Callable[[Window], QWidget]:
     def prepare(window: Window) -> QWidget:
         from ui import meeting  # another package, only for its own views
@@ -177,6 +197,9 @@ VIEWS: dict[str, View] = {
     "natural": View(
         words="按自然断点着色", prepare=_layers(figure="households", classes={"method": "natural", "count": 7})
     ),
+    "making": View(words="生成网格：按规模均衡", prepare=_making("")),
+    "making-cells": View(words="生成网格：万米单元", prepare=_making("cells")),
+    "making-groups": View(words="生成网格：按楼群", prepare=_making("groups")),
     "heat": View(words="热力图", prepare=_layers(surface="heat", surface_of="issues")),
     "hot": View(words="热点分析", prepare=_layers(surface="hot", surface_of="issues", figure="none")),
     "timeline": View(words="时间轴", prepare=_timeline),
