@@ -76,6 +76,8 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
                 command="map.edit", words="编辑{grid}…", short="编辑{grid}", keys=("Ctrl+G",), icon="edit-2-line"
             ),
             ActionSpec(command="map.make", words="生成{grid}…", keys=("Ctrl+Shift+G",), icon="layout-grid-line"),
+            SEPARATOR,
+            ActionSpec(command="map.history", words="{grid}沿革", keys=("Ctrl+H",), icon="history-line"),
         ),
     ),
     (

@@ -26,6 +26,7 @@ class Editing(QObject):
         super().__init__(window)
         self.app, self.window = app, window
         self.drafting: Drafting | None = None
+        self._front = "residents"
 
     @property
     def is_on(self) -> bool:
@@ -59,9 +60,13 @@ class Editing(QObject):
             self.drafting.redo()
 
     def back(self) -> None:
-        """Esc: what is under way on the map, else the mode itself."""
-        if self.drafting is not None:
+        """Esc: another tool in the hand, what is under way on the map, at last the mode itself."""
+        if self.drafting is None or self.window.map is None:
+            return
+        if self.window.map.tool == "edit":
             self.drafting.back()
+        else:
+            self.window.map.use_tool("")  # the hand goes back to the draft by itself
 
     def leave(self) -> None:
         """Out of the mode, if the person agrees."""
@@ -139,8 +144,12 @@ class Editing(QObject):
             panel.leave_wanted.connect(self.leave)
             return panel
 
+        if "editing" not in self.window.docks or self.window.docks["editing"].isHidden():
+            self._front = self.window.front_list().spec.kind
         self.window.bring("editing", "编辑", make, beside="residents")
 
     def _hide_panel(self) -> None:
+        """The list that was in front before comes back."""
         if "editing" in self.window.docks:
             self.window.docks["editing"].hide()
+            self.window.docks[self._front].raise_()

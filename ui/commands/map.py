@@ -43,6 +43,15 @@ class MapCommands(QObject):
         """Redraw the grids of the present layer."""
         self.editing.begin()
 
+    def history(self) -> None:
+        """The grids as they were on any date."""
+        from ui.panels.history import HistoryPanel  # the start must not wait for it
+
+        view = self.window.map
+        if view is not None:
+            make = lambda: HistoryPanel(self.app, view, self.window)  # noqa: E731
+            self.window.bring("history", "沿革", make, beside="residents")
+
     def import_file(self) -> None:
         """A map file becomes grids, facilities, buildings, streets or base map."""
         self.files.bring_in()

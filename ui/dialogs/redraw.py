@@ -76,7 +76,6 @@ class RedrawDialog(Sheet):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(theme.ROW)
-        table.horizontalHeader().setStretchLastSection(True)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         return table
 
@@ -119,6 +118,8 @@ class RedrawDialog(Sheet):
         table = self.tabs.widget(number)
         assert isinstance(table, QTableView)
         table.resizeColumnsToContents()
+        # The last column takes the rest of the width, unless it is a number far from its title.
+        table.horizontalHeader().setStretchLastSection(not rows or isinstance(rows[0][-1], str))
 
     def _summary(self, plan: RedrawPlan) -> str:
         counts = (("新设", plan.new), ("撤销", plan.closed), ("调整", plan.changed))

@@ -136,6 +136,10 @@ class Drafting(QObject):
             self._drop()
             self._view.use_tool("")
             self._view.change(**self._before)
+            if not self._before["figure"] and (office := self._app.office) is not None:
+                # Nothing was chosen before: the page had begun with the first figure there is.
+                search = office.search
+                self._app.jobs.read(search.figures, lambda found: self._view.set_figure(found[0].key if found else ""))
 
     def preview(self, then: Callable[[RedrawPlan], None], failed: Callable[[BaseException], None]) -> None:
         """Ask what saving would do, after the strokes that are still under way."""
@@ -229,9 +233,9 @@ class Drafting(QObject):
         """Make a new grid; `below` is the grid under the ring, whose parent it gets."""
         takes = self.takes_ground
 
-        def draw(draft: Draft) -> None:
+        def draw(draft: Draft) -> object:
             grid = draft.grids.get(below) if below is not None else None
-            draft.draw(ring, parent_id=grid.parent_id if grid is not None else None, take=takes)
+            return draft.draw(ring, parent_id=grid.parent_id if grid is not None else None, take=takes)
 
         self._do(draw)
 

@@ -26,6 +26,8 @@ At = tuple[float, float]
 Stroke = Callable[["Draft"], object]
 
 ON_VERTEX, ON_BORDER, ON_STREET = "对齐到折点", "对齐到边界", "对齐到街路"
+COUNTED = ("building", "facility", "organisation")
+"""Kinds whose change of grid is shown while drawing."""
 ON = 2e-7
 """Degrees within which a place lies on a line: two centimetres."""
 
@@ -74,9 +76,12 @@ class Strokes:
         """Do a stroke as one step; a refusal leaves the draft as it was."""
         self._let_go()
         try:
-            stroke(self.draft)
+            step = stroke(self.draft)
         except DeskError as error:
             return self._drawn(bad=str(error))
+        before = getattr(step, "before", {})
+        if made := tuple(key for key in before if before[key] is None):
+            self.chosen = made  # what was just made is what one goes on with
         return self._drawn()
 
     def undo(self) -> Drawn:
@@ -173,7 +178,9 @@ class Strokes:
         """Keys of the standing grids that hold something else than before, or are chosen: changed ones first."""
         draft = self.draft
         keys = dict.fromkeys(draft.changed_keys())
-        for kind, points in draft.belonging.points.items():
+        for kind in COUNTED:
+            if (points := draft.belonging.points.get(kind)) is None:
+                continue
             moved = draft.belonging.moved(kind)
             for side in (draft.belonging.now[kind][moved], points.owner[moved]):
                 keys |= dict.fromkeys(int(key) for key in np.unique(side))

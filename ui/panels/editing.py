@@ -29,6 +29,7 @@ from desk.model import Finding
 from ui import theme
 from ui.app import App
 from ui.icons import icon
+from ui.labels import ElidedLabel
 from ui.models.grid_counts import GridCounts
 
 if TYPE_CHECKING:
@@ -244,7 +245,8 @@ class EditingPanel(QWidget):
         self.redo = QPushButton("重做", foot)
         self.undo.setToolTip("撤销上一步（Ctrl+Z）")
         self.redo.setToolTip("重做（Ctrl+Y）")
-        self.steps = _words(foot, muted=True)
+        self.steps = ElidedLabel(foot)
+        self.steps.setProperty("muted", True)
         self.leave = QPushButton("放弃", foot)
         self.save = QPushButton("保存…", foot)
         self.save.setProperty("primary", True)
@@ -303,7 +305,7 @@ class EditingPanel(QWidget):
         self.redo.setEnabled(drawn.can_redo)
         self.save.setEnabled(bool(drawn.steps))
         self.leave.setText("放弃" if drawn.steps else "结束编辑")
-        self.steps.setText(f"已做 {len(drawn.steps)} 步，上一步：{drawn.steps[-1]}" if drawn.steps else "还没有改动")
+        self.steps.say(f"已做 {len(drawn.steps)} 步，上一步：{drawn.steps[-1]}" if drawn.steps else "还没有改动")
         self._show_chosen()
 
     def _show_chosen(self) -> None:

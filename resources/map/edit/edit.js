@@ -270,10 +270,10 @@ class EditTool {
     if (!this.draws) return;
     if (mode === 'houses') { this.finishHouses(); return; }
     if (sketch.points.length < (this.isLoop ? 3 : 2)) { this.sketch.clear(); this.soon(); return; }
-    const places = sketch.places(), guess = this.chosenOr(sketch.middle(this.isLoop));
-    if (mode === 'split') this.tellDraft('split', { key: guess, line: places });
-    else if (mode === 'draw') this.tellDraft('draw', { key: guess, ring: places });
-    else if (mode === 'hole') this.tellDraft('hole', { key: guess, ring: places });
+    const places = sketch.places(), meant = this.meant();
+    if (mode === 'split') this.tellDraft('split', { key: meant, line: places });
+    else if (mode === 'draw') this.tellDraft('draw', { key: meant, ring: places });
+    else if (mode === 'hole') this.tellDraft('hole', { key: meant, ring: places });
     else { this.isDone = true; this.from = this.keyAt(sketch.middle(true)); this.tellDraft('from', { key: this.from }); this.soon(); return; }
     this.isDone = true;  // until the program has answered
   }
@@ -294,9 +294,11 @@ class EditTool {
     this.soon();
   }
 
-  chosenOr(place) {
-    const { chosen } = this.outlines;
-    return chosen.length === 1 ? chosen[0] : this.keyAt(place);
+  /** The grid that a sketch means: the only chosen one if the sketch enters it, else the one in its middle. */
+  meant() {
+    const [grid] = this.outlines.chosenGrids(), { points } = this.sketch, middle = this.sketch.middle(this.isLoop);
+    const enters = grid && [...points, middle].some((each) => holds(grid, each.x, each.y));
+    return this.outlines.chosen.length === 1 && enters ? grid.key : this.keyAt(middle);
   }
 
   /** The grid that is to get what was drawn or chosen. */
