@@ -91,6 +91,8 @@ class StandIn:
     issues: int = 60
     hostile: bool = False
     paved: bool = True
+    grids: int | None = None
+    """So many of the lattice's cells are grids; None is all."""
     asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -107,7 +109,7 @@ class StandIn:
         )
 
     def cells(self) -> list[tuple[int, int, int]]:
-        return [(1000 + r * self.columns + c, r, c) for r in range(self.rows) for c in range(self.columns)]
+        return [(1000 + r * self.columns + c, r, c) for r in range(self.rows) for c in range(self.columns)][: self.grids]
 
     def community(self, row: int, column: int) -> int:
         return 2 + (row * 2 // self.rows) * 2 + column * 2 // self.columns
