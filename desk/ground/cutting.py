@@ -40,7 +40,8 @@ def noded(path: Sequence[Point], edges: NDArray[np.float64]) -> Noded:
     ends = np.unique(np.vstack([edges[:, :2], edges[:, 2:]]), axis=0) if len(edges) else np.empty((0, 2))
     path = _on_vertices([rounded(point) for point in path], ends)
     out: list[Point] = path[:1]
-    crossed = False
+    corners = {(x, y) for x, y in ends.tolist()}
+    crossed = any(point in corners for point in path)
     for start, end in zip(path, path[1:], strict=False):
         stops, put = _stops(start, end, edges, ends)
         crossed = crossed or bool(stops)

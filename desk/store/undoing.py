@@ -62,7 +62,7 @@ class _TakingBack:
         self.transaction = transaction
         self.audit_id = audit_id
         self.redrawn: set[int] = set()
-        self.settled = is_redraw(database, audit_id)
+        self.settled = _first_action(database, audit_id) in _SETTLED
 
     def run(self) -> frozenset[int]:
         changes = self.database.read(
@@ -161,11 +161,16 @@ class _TakingBack:
 
 
 def is_redraw(database: Database, audit_id: int) -> bool:
-    """Whether a write redrew grids, or took a redrawing back: then its change rows say who belongs where, too."""
+    """Whether a write redrew grids by a draft, or took such a redrawing back."""
+    return _first_action(database, audit_id) == REDRAW
+
+
+def _first_action(database: Database, audit_id: int) -> str:
+    """The action of a write; of an undo that of the write it takes back, or does again."""
     row = database.read_one("select action, undoes from audit where id = ?", (audit_id,))
     while row is not None and row[1] is not None:
         row = database.read_one("select action, undoes from audit where id = ?", (row[1],))
-    return row is not None and row[0] in _SETTLED
+    return "" if row is None else str(row[0])
 
 
 def _runs(changes: list[Any]) -> Iterator[list[Any]]:

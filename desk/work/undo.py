@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk.model import Changes
 from desk.office import Office
 from desk.rights import UNDO, require
-from desk.store.undoing import take_back
+from desk.store.undoing import is_redraw, take_back
 
 
 def undo(office: Office, audit_id: int) -> Changes:
@@ -15,9 +15,13 @@ def undo(office: Office, audit_id: int) -> Changes:
     """
     require(office.actor, UNDO)
     with office.write("undo", reason=f"撤销第 {audit_id} 号操作", undoes=audit_id) as transaction:
+        if is_redraw(office.database, audit_id):
+            from desk.work.redraw_undo import follow  # brings shapely, which other undos need not wait for
+
+            follow(office, transaction, audit_id)
         redrawn = take_back(office.database, transaction, audit_id)
         if redrawn:
-            from desk.work.placing import place_everything  # brings shapely, which other undos need not wait for
+            from desk.work.placing import place_everything  # shapely again
 
             for layer_id in sorted(redrawn):
                 place_everything(office.database, transaction, layer_id)
