@@ -187,7 +187,7 @@ def _proposal(site: Site, options: Options, divided: Divided) -> Proposal:
         on_street=_on_street(site, options, divided) if not line else None,
         seq=site.seq,
         dangling=site.plane.round(divided.dangling) if len(divided.dangling) else divided.dangling,
-        notes=(*divided.notes, *_notes(grids, options, divided)),
+        notes=(*divided.notes, *_uneven(site, grids, options), *_notes(grids, options, divided)),
     )
 
 
@@ -251,6 +251,19 @@ def _on_street(site: Site, options: Options, divided: Divided) -> float | None:
     return min(1.0, on / max(float(pairs.metres.sum()), 1e-9))
 
 
+def _uneven(site: Site, grids: list[NewGrid], options: Options) -> list[str]:
+    """Areas whose total no whole number of grids divides well: that is not the division's fault, and is said."""
+    if options.way != BALANCED or options.measure == "square_metres":
+        return []
+    unit, found = MEASURES[options.measure][1], []
+    for above in site.above:
+        mine = [grid.size(options.measure) for grid in grids if grid.parent_id == above.id and grid.state != EXCEPTED]
+        if mine and abs(sum(mine) / len(mine) / options.target - 1) > options.tolerance:
+            found.append(f"{above.name} {sum(mine):,.0f} {unit}分 {len(mine)} 格")
+    more = f"等 {len(found)} 处" if len(found) > 4 else ""
+    return [f"总数不是目标的整倍数，平均后仍超出允许偏差：{'；'.join(found[:4])}{more}。"] if found else []
+
+
 def _notes(grids: list[NewGrid], options: Options, divided: Divided) -> list[str]:
     """What the person must know before adopting it."""
     notes = []
@@ -260,7 +273,7 @@ def _notes(grids: list[NewGrid], options: Options, divided: Divided) -> list[str
         more = f"等 {len(named)} 个" if len(named) > 5 else ""
         notes.append(f"单个地块就超过上限、不能再分的：{some}{more}。")
     if len(divided.dangling):
-        notes.append(f"有 {len(divided.dangling)} 处断头路没有围成街坊，地图上以虚线标出；补画后再生成，边界会更合适。")
+        notes.append(f"有 {len(divided.dangling)} 处断头路没有围成街坊，图上以红色虚线标出；补画后再生成，边界会更合适。")
     empty = sum(1 for grid in grids if not grid.buildings) if options.way != LINES else 0
     if empty and options.way == BALANCED:
         notes.append(f"有 {empty} 个网格里没有楼栋（公园、水面或与别处不相连的地块）。")

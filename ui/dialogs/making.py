@@ -50,8 +50,8 @@ class MakingDialog(Sheet):
         parent: QWidget | None = None,
     ) -> None:
         word = app.term("grid", "网格")
-        super().__init__(f"生成{word}", f"先看方案，再决定：可以到地图上逐个调整，也可以另存为新图层；原来的{word}在保存前不变。",
-                         parent, width=1040)  # fmt: skip
+        hint = f"先看方案，再决定：可以到地图上逐个调整，也可以另存为新图层；原来的{word}在保存前不变。"
+        super().__init__(f"生成{word}", hint, parent, width=1110)
         self.app, self._adjust, self._kept = app, adjust, kept
         self.proposal: Proposal | None = None
         self._job: LongJob | None = None
@@ -65,6 +65,7 @@ class MakingDialog(Sheet):
         self.table = self._make_table()
         self.map = MakingMap(self)
         self.summary = said("", self)
+        self.summary.setProperty("muted", False)
         self.notes = said("", self)
         self.body.addLayout(self._columns())
         self.name = QLineEdit(self)
@@ -94,12 +95,12 @@ class MakingDialog(Sheet):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(theme.ROW)
         table.setAccessibleName("方案中的网格")
-        table.setMinimumHeight(150)
+        table.setMinimumHeight(190)
         return table
 
     def _columns(self) -> QHBoxLayout:
         left = QVBoxLayout()
-        left.addWidget(self.form, 1)
+        left.addWidget(self.form)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(True)
         self.bar.hide()
@@ -111,10 +112,12 @@ class MakingDialog(Sheet):
         going.addWidget(self.bar, 1)
         going.addWidget(self.stop_button)
         left.addLayout(going)
+        left.addWidget(self.summary)
+        left.addWidget(self.notes)
+        left.addStretch(1)
         right = QVBoxLayout()
+        right.setSpacing(theme.SPACE)
         right.addWidget(self.map, 3)
-        right.addWidget(self.summary)
-        right.addWidget(self.notes)
         right.addWidget(self.table, 2)
         row = QHBoxLayout()
         row.setSpacing(theme.WIDE)
@@ -161,7 +164,7 @@ class MakingDialog(Sheet):
         head = self.table.horizontalHeader()
         for column in range(len(titles)):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        head.setStretchLastSection(True)
         if self.proposal.has_target:
             # What is furthest from the target stands on top.
             worst = sorted(rows, key=lambda row: -abs(row.values[-2]))

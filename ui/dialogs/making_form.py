@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
     QSpinBox,
     QStackedWidget,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desk.model import Area
 from desk.profile.parts import SizeTarget
 from desk.work.making_options import BALANCED, CELLS, GROUPS, LINES, MEASURES, STREETS, WAYS, Options
 from ui import theme
@@ -63,7 +63,6 @@ class MakingForm(QWidget):
         column.addWidget(self.words)
         column.addWidget(self.pages)
         column.addWidget(self.across)
-        column.addStretch(1)
         self.across.setVisible(not line)
         self.way.currentIndexChanged.connect(self._on_way)
         self._suggest()
@@ -91,7 +90,7 @@ class MakingForm(QWidget):
             least=float((self.group_least if way == GROUPS else self.block_least).value()),
             by=str(self.by.currentData()),
             by_grade=self.by_grade.isChecked(),
-            least_width=self.least_width.value(),
+            least_width=float(self.least_width.value()),
         )
 
     def _on_way(self) -> None:
@@ -104,7 +103,9 @@ class MakingForm(QWidget):
         page, form = _page(self)
         self.measure = QComboBox(page)
         for key in _MEASURES:
-            self.measure.addItem(self.app.term("resident", "居民") + "人数" if key == "residents" else MEASURES[key][0], key)
+            self.measure.addItem(
+                self.app.term("resident", "居民") + "人数" if key == "residents" else MEASURES[key][0], key
+            )
         self.target = _whole(page, 1, 100_000_000, 250)
         self.tolerance = _whole(page, 1, 50, 10, "±", " %")
         self.plots = QComboBox(page)
@@ -135,9 +136,9 @@ class MakingForm(QWidget):
     def _groups(self) -> QWidget:
         page, form = _page(self)
         self.by = QComboBox(page)
-        self.by.addItem("小区（没有小区的按街路）", "estate")
+        self.by.addItem("小区，没有的按街路", "estate")
         self.by.addItem("楼栋所临的街路", "street")
-        self.group_least = _whole(page, 0, 1_000_000, 2000, "", " ㎡")
+        self.group_least = _whole(page, 0, 1_000_000, 10_000, "", " ㎡")
         form.addRow("楼群依据", self.by)
         form.addRow("小于此面积并入相邻", self.group_least)
         return page
@@ -146,15 +147,12 @@ class MakingForm(QWidget):
         page, form = _page(self)
         self.metres = _whole(page, 50, 1_000_000, 4000, "", " 米")
         self.line_tolerance = _whole(page, 1, 50, 20, "±", " %")
-        self.least_width = QDoubleSpinBox(page)
-        self.least_width.setRange(0, 100)
-        self.least_width.setDecimals(0)
-        self.least_width.setSuffix(" 米")
-        self.least_width.setSpecialValueText("不限")
+        self.least_width = _whole(page, 0, 100, 0, "", " 米")
+        self.least_width.setSpecialValueText("不限宽度")
         self.by_grade = QCheckBox("不同等级的街路分开成块", page)
         form.addRow("每块目标长度", self.metres)
         form.addRow("允许偏差", self.line_tolerance)
-        form.addRow("只用不窄于", self.least_width)
+        form.addRow("街路不窄于", self.least_width)
         form.addRow("", self.by_grade)
         return page
 
@@ -200,8 +198,8 @@ def _areas(app: App, parent: QWidget) -> QComboBox:
     return box
 
 
-def _in_tree_order(areas: list) -> Iterable:  # type: ignore[type-arg]
-    below: dict[int | None, list] = {}  # type: ignore[type-arg]
+def _in_tree_order(areas: list[Area]) -> Iterable[Area]:
+    below: dict[int | None, list[Area]] = {}
     known = {area.id for area in areas}
     for area in areas:
         below.setdefault(area.parent_id if area.parent_id in known else None, []).append(area)
@@ -227,5 +225,3 @@ def _whole(parent: QWidget, least: int, most: int, value: int, before: str = "",
     box.setSuffix(after)
     box.setGroupSeparatorShown(True)
     return box
-
-
