@@ -57,7 +57,7 @@ def write_pictures(
             count += 1
             image = picture(page, paper, dpi)
             target = paths(count)
-            if not image.save(str(target), b"PNG"):
+            if not image.save(str(target)):
                 raise ReadOnly(UNWRITTEN.format(target.name))
         step(number, total)
     return count

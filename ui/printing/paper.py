@@ -63,6 +63,8 @@ def face(points: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     made.setPixelSize(max(1, round(points * POINT)))
     made.setWeight(weight)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    # Forms of another language have no letters of their own: digits beside Latin letters would be lost to search and copy.
+    made.setFeature(QFont.Tag("locl"), 0)
     return made
 
 
