@@ -78,6 +78,10 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(command="map.make", words="生成{grid}…", keys=("Ctrl+Shift+G",), icon="layout-grid-line"),
             SEPARATOR,
             ActionSpec(command="map.history", words="{grid}沿革", keys=("Ctrl+H",), icon="history-line"),
+            SEPARATOR,
+            ActionSpec(command="map.check", words="覆盖检查", keys=("Ctrl+J",), icon="shield-check-line"),
+            ActionSpec(command="map.rules", words="条件网格…", icon="filter-2-line"),
+            ActionSpec(command="map.add_to_list", words="所选行加入名单网格…", icon="user-add-line"),
         ),
     ),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from desk import roster as posts
 from desk.errors import Conflict
 from desk.ground.coverage import check
 from desk.ground.faults import GAP, INVALID, OUTSIDE, OVERLAP, SLIVER, Fault
+from desk.ground.repairs import WIDEST
 from desk.office import Office
 from desk.work.sizes import out_of_target
 
@@ -44,6 +45,8 @@ TITLES: Final = {
 _DIGITS: Final = re.compile(r"\d+\Z", re.ASCII)
 _GB_LENGTHS: Final = (2, 4, 6, 9, 12, 15)
 _CJ_LENGTH: Final = 20
+_OUTLINED: Final = 1000
+"""Findings up to which those of whole grids carry the grid's outline to the map."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,11 @@ class GridFinding:
     def title(self) -> str:
         """The rule in Chinese."""
         return TITLES[self.rule]
+
+    @property
+    def may_be_mended(self) -> bool:
+        """Whether a repair can be tried without a person deciding whose ground it is."""
+        return self.fault is not None and (self.rule == INVALID or self.fault.width <= WIDEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,25 @@ def inspect(
     places = {rule: place for place, rule in enumerate(TITLES)}
     found.sort(key=lambda each: (places[each.rule], -each.square_metres))
     return tuple(found)
+
+
+def marks(findings: Sequence[GridFinding]) -> bytes:
+    """The places of findings for the map, in their order: JSON [[lon, lat, rings, quiet], ...]; null where there is none.
+
+    A quiet one (a whole grid) shows its outline only when it is chosen.
+    """
+    found = []
+    for one in findings:
+        if one.lon is None or one.lat is None:
+            found.append(None)
+            continue
+        shape = shapely.from_wkb(one.outline) if one.outline is not None and one.fault is not None else None
+        if one.outline is not None and shape is None and len(findings) <= _OUTLINED:
+            shape = shapely.from_wkb(one.outline)
+        polygons = shapely.get_parts(shape) if shape is not None and shapely.get_dimensions(shape) == 2 else []
+        rings = [shapely.get_coordinates(ring).round(7).tolist() for ring in shapely.get_rings(polygons)]
+        found.append([one.lon, one.lat, rings, int(one.fault is None)])
+    return json.dumps(found, separators=(",", ":")).encode()
 
 
 def _grids(office: Office, layer_id: int, area_id: int | None) -> dict[int, _Grid]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ui.app import App
+from ui.commands.checking import Checking
 from ui.commands.choosing import Choosing
 from ui.commands.editing import Editing
 from ui.commands.layers import Layering
@@ -30,6 +31,7 @@ class MapCommands(QObject):
         self.editing = Editing(app, window)
         self.making = Making(app, window, self.editing)
         self.choosing = Choosing(app, window)
+        self.checking = Checking(app, window)
         self.outgoing = Outgoing(app, window)
         self.layering = Layering(app, window)
         self.files = MapFiles(app, window)
@@ -67,6 +69,22 @@ class MapCommands(QObject):
     def make(self) -> None:
         """Propose grids for an area."""
         self.making.dialog()
+
+    def check(self) -> None:
+        """The panel of the coverage check."""
+        self.checking.panel()
+
+    def rules(self) -> None:
+        """Grids by condition, list or asset."""
+        from ui.dialogs.rules import RulesDialog
+
+        self.window.show_dialog(RulesDialog(self.app, self.checking.list_ids, self.window))
+
+    def add_to_list(self) -> None:
+        """Put the chosen rows of the list in front into a grid by hand."""
+        from ui.dialogs.list_grid import open_list_grid
+
+        open_list_grid(self.app, self.window)
 
     def layers(self) -> None:
         """Everything that can be shown on the map, beside the tree."""

@@ -1,5 +1,6 @@
 // Marks the places that a check found: every one small, the chosen one large with its outline.
-// Order `spots` { number }: the places of /data/spots/NUMBER, [[lon, lat, [ring, ...]], ...]; number 0 takes them away.
+// Order `spots` { number }: the places of /data/spots/NUMBER, [[lon, lat, [ring, ...], quiet] or null, ...]; number 0 takes
+// them away. A quiet one shows its outline only when it is chosen.
 // Order `spot` { index, fit }: choose one of them (-1 none) and go there.
 
 /* global L */
@@ -50,11 +51,13 @@ class SpotsTool {
     if (this.placed && this.origin.x === x0 && this.origin.y === y0) return;
     this.origin = { x: x0, y: y0 };
     const at = ([lon, lat]) => [worldX(lon) - x0, worldY(lat) - y0];
-    this.placed = this.given.map(([lon, lat, rings]) => {
+    this.placed = this.given.map((given) => {
+      if (!given) return null;
+      const [lon, lat, rings, isQuiet] = given;
       const lines = rings.map((ring) => ring.map(at)), [x, y] = at([lon, lat]);
       const xs = lines.flat().map((point) => point[0]), ys = lines.flat().map((point) => point[1]);
       const wide = xs.length ? Math.max(...xs) - Math.min(...xs) : 0, high = ys.length ? Math.max(...ys) - Math.min(...ys) : 0;
-      return { x, y, lines, reach: Math.max(wide, high) };
+      return { x, y, lines, reach: Math.max(wide, high), isQuiet };
     });
   }
 
@@ -63,7 +66,7 @@ class SpotsTool {
     this.place();
     ctx.save();
     ctx.lineJoin = 'round';
-    this.placed.forEach((spot, index) => { if (index !== this.chosen) this.drawOne(ctx, view, spot, false); });
+    this.placed.forEach((spot, index) => { if (spot && index !== this.chosen) this.drawOne(ctx, view, spot, false); });
     const chosen = this.placed[this.chosen];
     if (chosen) this.drawOne(ctx, view, chosen, true);
     ctx.restore();
@@ -72,7 +75,7 @@ class SpotsTool {
   drawOne(ctx, view, spot, isChosen) {
     const reach = spot.reach, px = spot.x * view.scale + view.tx, py = spot.y * view.scale + view.ty;
     if (spot.x + reach < view.x0 || spot.x - reach > view.x1 || spot.y + reach < view.y0 || spot.y - reach > view.y1) return;
-    const large = reach * view.scale > SMALL;
+    const large = reach * view.scale > SMALL && (isChosen || !spot.isQuiet);
     if (large) this.drawOutline(ctx, view, spot, isChosen);
     if (large && !isChosen) return;
     ctx.beginPath();
