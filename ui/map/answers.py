@@ -111,12 +111,13 @@ def _about_on(office: Office, layer: str, day: str) -> bytes:
     return _dump(rows)
 
 
-def shade(office: Office, layer: str | int, figure: str, classes: Mapping[str, Any]) -> bytes:
-    """Values of the areas with their classes: limits, texts, places in the ramp of five, colours."""
+def shade(office: Office, layer: str | int, figure: str, classes: Mapping[str, Any], day: str = "") -> bytes:
+    """Values of the areas with their classes: limits, texts, places in the ramp of five, colours; of a day or today."""
     # Imported here: it brings numpy, and the window paints before it is needed.
     from desk.ground.shading import classify
+    from desk.work import shades
 
-    values = {} if figure == "none" else office.search.shade(int(layer), figure)
+    values = {} if figure == "none" else shades.values(office, int(layer), figure, day)
     found = classify(values.values(), classes["method"], classes["count"])
     unit = next((each.unit for each in office.search.figures() if each.key == figure), "")
     return _dump(

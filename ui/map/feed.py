@@ -103,7 +103,7 @@ class Feed:
         if match := SHADE.fullmatch(path):
             layer, figure, method, count = match.groups()
             classes = {"method": method, "count": int(count)} if method else wish["classes"]
-            return (lambda office: shade(office, layer, figure, classes)), JSON
+            return (lambda office: shade(office, layer, figure, classes, wish["date"])), JSON
         for pattern, question, kind in ROUTES:
             if match := pattern.fullmatch(path):
                 return partial(_ask_with, question, match.groups()), kind

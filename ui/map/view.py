@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QEventLoop, QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desk.model import Changes, Place
 from ui import theme
 from ui.map.feed import Feed
+from ui.map.rest import grab
 from ui.map.wish import BASE, Wish
 
 if TYPE_CHECKING:
@@ -67,7 +68,6 @@ class MapView(QWidget):
         self.face: Face | None = None
         self.tool = ""
         """The tool in the hand; "" is none."""
-        self._asked = 0
         self._bar = QLabel(self)
         self._bar.setWordWrap(True)
         self._bar.setStyleSheet(f"background: {theme.WARN_SOFT}; color: {theme.WARN}; padding: 6px 12px;")
@@ -83,6 +83,7 @@ class MapView(QWidget):
         app.opened.connect(self._on_opened)
         app.closed.connect(self._on_closed)
         app.layer_changed.connect(lambda layer: self.set_layer(layer.id))
+        app.layers_changed.connect(self._on_layers)
 
     def start(self) -> None:
         """Bring up the engine, or the plain map if this machine has none. Call once, after the window's first paint."""
@@ -195,33 +196,7 @@ class MapView(QWidget):
 
     def grab_picture(self, path: Path | None = None, *, patience: float = 8.0) -> QImage:
         """The map as a picture, when it has come to rest; written to `path` if given. Waits at most `patience` s."""
-        self._asked += 1
-        number, loop, settled = self._asked, QEventLoop(), [False]
-
-        def on_settled(which: int) -> None:
-            if which == number:
-                settled[0] = True
-                loop.quit()
-
-        again, enough = QTimer(), QTimer()
-        # Asked again and again, because a page that is not there yet hears nothing.
-        again.timeout.connect(lambda: self.order(do="settle", number=number))
-        enough.timeout.connect(loop.quit)
-        self.settled.connect(on_settled)
-        again.start(400)
-        enough.start(int(patience * 1000))
-        self.order(do="settle", number=number)
-        if not settled[0]:
-            loop.exec()
-        again.stop()
-        enough.stop()
-        self.settled.disconnect(on_settled)
-        if not settled[0]:
-            log.warning("The map did not come to rest in %.0f s.", patience)
-        image = self.grab().toImage()
-        if path is not None:
-            image.save(str(path))
-        return image
+        return grab(self, path, patience)
 
     # ---- what happens
 
@@ -268,6 +243,12 @@ class MapView(QWidget):
     def _remember(self) -> None:
         if self._app.office is not None:
             self._app.memory.map = self.wish.kept()
+
+    def _on_layers(self) -> None:
+        """A layer that is gone is no longer drawn over the others."""
+        known = {each.id for each in self._app.layers}
+        if not known.issuperset(self.wish.over):
+            self.change(over=[each for each in self.wish.over if each in known])
 
     def _on_closed(self) -> None:
         self.feed.forget()

@@ -35,6 +35,7 @@ class LayersPanel(QWidget):
         super().__init__(parent)
         self._app, self._map = app, map_view
         self._asked: Any = None
+        self._dated: int | None = None
         self.header = SavedBar(app, map_view, self)
         self.grids = GridSection(map_view, self)
         self.shades = ShadeSection(map_view, self)
@@ -50,7 +51,7 @@ class LayersPanel(QWidget):
         map_view.wished.connect(self._again.start)
         app.opened.connect(self.read)
         app.layer_changed.connect(lambda _: self._again.start())
-        app.layers_changed.connect(lambda: self.grids.fill(app.layers))
+        app.layers_changed.connect(self.read)
         app.changed.connect(self._on_changed)
         self.read()
 
@@ -80,7 +81,7 @@ class LayersPanel(QWidget):
     def read(self) -> None:
         """Ask anew for everything that is offered and counted."""
         office, layers = self._app.office, self._app.layers
-        self._asked = None
+        self._asked = self._dated = None
         if office is None:
             return
         self.grids.fill(layers)
@@ -114,11 +115,12 @@ class LayersPanel(QWidget):
         for section in self.sections:
             section.follow(wish)
         self._read_legend()
+        self._read_dates()
 
     def _read_legend(self) -> None:
         office, wish = self._app.office, self._map.wish
         figure = str(self.shades.figure.currentData() or "")
-        asked = (wish.layer, figure, wish.classes["method"], wish.classes["count"])
+        asked = (wish.layer, figure, wish.classes["method"], wish.classes["count"], wish.date)
         if (
             office is None
             or wish.layer is None
@@ -130,20 +132,27 @@ class LayersPanel(QWidget):
         self._asked = asked
         work = lambda: _legend(office, *asked)  # type: ignore[arg-type]  # noqa: E731
         self._app.jobs.read(work, lambda found: self.shades.show_classes(*found), key="layers legend")
-        self._read_dates(office, wish.layer)
 
-    def _read_dates(self, office: Office, layer: int) -> None:
-        self._app.jobs.read(lambda: _dates(office, layer), self.grids.show_dates, key="layers dates")
+    def _read_dates(self) -> None:
+        office, layer = self._app.office, self._map.wish.layer
+        if office is None or layer is None or not self.isVisible() or layer == self._dated:
+            return
+        self._dated = layer
+        self._app.jobs.read(
+            lambda: _dates(office, layer), lambda found: self.grids.show_dates(*found), key="layers dates"
+        )
+
+    def _on_layers(self) -> None:
+        self.grids.fill(self._app.layers)
+        self._again.start()
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.touches(*_COUNTED):
             self._read_counts()
         if changes.touches("map_view"):
             self.header.read()
-        if changes.touches("layer"):
-            self.grids.fill(self._app.layers)
         if changes.touches(*_SHADED):
-            self._asked = None
+            self._asked = self._dated = None
             self._again.start()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -156,19 +165,17 @@ def _offered(office: Office) -> tuple[Any, Any]:
     return office.search.figures(), office.search.surface_kinds()
 
 
-def _legend(office: Office, layer: int, figure: str, method: str, count: int) -> tuple[Classes, str]:
+def _legend(office: Office, layer: int, figure: str, method: str, count: int, day: str) -> tuple[Classes, str]:
     """The classes of a figure and its unit. Runs on a reader."""
     from desk.ground.shading import classify  # brings numpy
+    from desk.work import shades
 
     unit = next((each.unit for each in office.search.figures() if each.key == figure), "")
-    return classify(office.search.shade(layer, figure).values(), method, count), unit
+    return classify(shades.values(office, layer, figure, day).values(), method, count), unit
 
 
-def _dates(office: Office, layer: int) -> list[tuple[str, str]]:
-    """The days on which the grids of a layer changed, the newest first. Runs on a reader."""
-    try:
-        from desk.work import history
-    except ImportError:
-        return []
+def _dates(office: Office, layer: int) -> tuple[tuple[tuple[str, str], ...], str]:
+    """The days on which the grids of a layer changed, the newest first, and today. Runs on a reader."""
+    from desk.work import history
 
-    return [(str(day), title) for day, title in history.dates(office, layer)]
+    return history.dates(office, layer), office.today()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDateEdit, QGridLayout, QRadioButton, QSizePolicy, QWidget
 
 from desk.model import Layer
 from ui import theme
@@ -35,14 +35,25 @@ class GridSection(Section):
         self.labels = Row("labels", "网格名称", self)
         self.labels.toggled.connect(self._map.set_visible)
         self.past = Choice("网格日期：看以前的网格", self)
-        self.past.currentIndexChanged.connect(self._on_date)
+        self.past.setPlaceholderText("其他日期")
+        self.past.currentIndexChanged.connect(lambda number: self._show_day(str(self.past.itemData(number) or "")))
+        self.day = QDateEdit(self)
+        self.day.setCalendarPopup(True)
+        self.day.setDisplayFormat("yyyy-MM-dd")
+        self.day.setMinimumHeight(theme.TARGET)
+        self.day.setAccessibleName("看哪一天的网格")
+        self.day.setToolTip("任选一天，看那天的网格")
+        self.day.dateChanged.connect(lambda day: self._show_day(day.toString("yyyy-MM-dd")))
+        self._today = ""
         self.note = Note("", self)
         self.inside.addWidget(self._lines)
         self.inside.addWidget(self.labels)
         self.inside.addWidget(group_title("网格日期", self))
         self.inside.addWidget(self.past)
+        self.inside.addSpacing(theme.TIGHT)
+        self.inside.addWidget(self.day)
         self.inside.addWidget(self.note)
-        self.show_dates(())
+        self.show_dates((), "")
 
     def fill(self, layers: Sequence[Layer]) -> None:
         """Show these layers."""
@@ -70,17 +81,32 @@ class GridSection(Section):
             self.shaded[layer.id], self.over[layer.id], self.opacity[layer.id] = dot, box, slider
         self.note.say("" if len(layers) > 1 else "目前只有一种划分；生成或导入新的网格图层后，可在这里叠加比较。")
 
-    def show_dates(self, dates: Sequence[tuple[str, str]]) -> None:
+    def show_dates(self, dates: Sequence[tuple[str, str]], today: str) -> None:
         """Offer the days on which grids changed; `dates` are ISO days with their titles, the newest first."""
+        self._today = today
         self.past.blockSignals(True)
         self.past.clear()
         self.past.addItem(TODAY, "")
         for day, title in dates:
             self.past.addItem(f"{day} {title}".strip(), day)
-        self.past.choose(self._map.wish.date)
-        self.past.setEnabled(bool(dates))
-        self.past.setToolTip("看以前的网格" if dates else "网格还没有改动过；重划边界之后，可在这里看改动前的样子。")
+        has_past = len(dates) > 1
+        self.past.setEnabled(has_past)
+        self.day.setVisible(has_past)
+        self.past.setToolTip("看以前的网格" if has_past else "网格还没有改动过；重划边界之后，可在这里看改动前的样子。")
         self.past.blockSignals(False)
+        if has_past:
+            self.day.blockSignals(True)
+            self.day.setDateRange(_date(dates[-1][0]), _date(today))
+            self.day.blockSignals(False)
+        self._follow_day()
+
+    def _follow_day(self) -> None:
+        wished = self._map.wish.date
+        self.past.choose(wished)
+        self.day.blockSignals(True)
+        if wished or self._today:
+            self.day.setDate(_date(wished or self._today))
+        self.day.blockSignals(False)
 
     def follow(self, wish: Wish) -> None:
         """Show what is wished."""
@@ -98,7 +124,7 @@ class GridSection(Section):
             self.opacity[id].setVisible(several and id in wish.over)
             self.opacity[id].set_quietly(wish.strength(f"layer:{id}"))
         self.labels.follow("labels" not in wish.hidden)
-        self.past.choose(wish.date)
+        self._follow_day()
 
     def _on_over(self, id: int, is_on: bool) -> None:
         others = [each for each in self._map.wish.over if each != id]
@@ -107,5 +133,9 @@ class GridSection(Section):
     def _on_slid(self, id: int, value: int) -> None:
         self._map.change(opacity={**self._map.wish.opacity, f"layer:{id}": value})
 
-    def _on_date(self, number: int) -> None:
-        self._map.change(date=str(self.past.itemData(number) or ""))
+    def _show_day(self, day: str) -> None:
+        self._map.change(date="" if day == self._today else day)
+
+
+def _date(text: str) -> QDate:
+    return QDate.fromString(text, "yyyy-MM-dd")
