@@ -161,6 +161,15 @@ def _making(way: str) -> Callable[[Window], QWidget]:
     return prepare
 
 
+def _map_file(*, swapped: bool) -> Callable[[Window], QWidget]:
+    def prepare(window: Window) -> QWidget:
+        from ui import shot_files  # only for its own views
+
+        return shot_files.importing(window, wait, swapped=swapped)
+
+    return prepare
+
+
 def _slide(number: int) -> Callable[[Window], QWidget]:
     def prepare(window: Window) -> QWidget:
         from ui import meeting  # another package, only for its own views
@@ -187,6 +196,22 @@ def _layers(**fields: Any) -> Callable[[Window], QWidget]:
 def _timeline(window: Window) -> QWidget:
     window.commands.map.timeline()
     return window
+
+
+def _check(window: Window) -> QWidget:
+    window.commands.map.checking.run()
+    panel = window.commands.map.checking.panel()
+    wait(lambda: bool(panel.findings), 15)
+    panel.choose(0)
+    return window
+
+
+def _mend(window: Window) -> QWidget:
+    _check(window)
+    panel = window.commands.map.checking.panel()
+    window.commands.map.checking.mend(tuple(one for one in panel.findings if one.may_be_mended))
+    wait(lambda: QApplication.activeModalWidget() is not None, 5)
+    return QApplication.activeModalWidget() or window
 
 
 VIEWS: dict[str, View] = {
@@ -220,6 +245,13 @@ VIEWS: dict[str, View] = {
     "print": View(words="打印地图", prepare=_printing("map")),
     "print-network": View(words="网格划分网络图", prepare=_printing("network")),
     "print-charts": View(words="网格化图谱", prepare=_printing("charts")),
+    "map-import": View(words="导入地图文件", prepare=_map_file(swapped=False)),
+    "map-doubt": View(words="导入地图文件：经纬度写反", prepare=_map_file(swapped=True)),
+    "map-export": View(words="导出地图文件", prepare=_dialog("map.export_file")),
+    "map-pictures": View(words="底图包与在线底图", prepare=_dialog("map.pictures")),
+    "check": View(words="覆盖检查", prepare=_check),
+    "mend": View(words="修复网格边界（要有可修复的问题）", prepare=_mend),
+    "rules": View(words="条件网格", prepare=_dialog("map.rules")),
     "open": View(words="打开数据", prepare=_dialog("open"), needs_office=False),
     "sample": View(words="新建示例数据", prepare=_dialog("new_sample"), needs_office=False),
     "keys": View(words="快捷键一览", prepare=_dialog("keys"), needs_office=False),
