@@ -94,7 +94,7 @@ def place(raw: Raw, reading: Reading, around: Around | None, name: str) -> Place
     fine = numpy.isfinite(middles).all(axis=1)
     fine[list(faults)] = False
     places = middles[fine]
-    system = reading.system or raw.system or ""
+    system = reading.system or ("" if raw.is_assumed else raw.system or "")
     if not len(places):
         return Placed(geometry=geometry, system=system or systems.CGCS2000, notes=(), doubts=(), faults=faults)
     doubt = _before(places, raw, reading, system, around, name)

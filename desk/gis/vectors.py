@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ DRIVERS: Mapping[str, str] = {
 _SAME = {"KML": "LIBKML"}
 _SIMPLIFIED = (0x00, 0x4D)
 """Language bytes of a dBase table that say nothing, or GBK."""
+TABLE_OF_FIELDS = "字段对照表.csv"
+"""Lies beside a Shapefile of ours and says what its short names mean."""
 
 
 def layers(path: Path) -> tuple[tuple[str, str], ...]:
@@ -102,6 +105,9 @@ def _read(path: Path, layer: str, reading: Reading) -> tuple[Any, Any, dict[str,
         ]
         for name, values in zip(titles, cells, strict=True)
     }
+    if meanings := _meanings(path):
+        fields = {meanings.get(name, name): values for name, values in fields.items()}
+        notes = (*notes, "字段名已按旁边的字段对照表换成中文")
     cut = sum(_is_cut(one, encoding) for one in texts)
     if cut:
         notes = (*notes, f"{cut} 处文字在半个汉字处被原软件截断，已去掉残字")
@@ -148,6 +154,17 @@ def _said(path: Path) -> str:
             found = names.get(text, text)
             return found if found in ("UTF-8", "GB18030", "BIG5") else ""
     return ""
+
+
+def _meanings(path: Path) -> dict[str, str]:
+    """What short names stand for, if the table of fields that our own export writes lies beside the file."""
+    side = path.with_name(f"{path.stem}_{TABLE_OF_FIELDS}")
+    if not side.is_file() or side.stat().st_size > 1_000_000:
+        return {}
+    with side.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        rows = [row for row in csv.reader(file) if len(row) == 2 and row[0] and row[1]]
+    found = dict(rows[1:])
+    return found if len(set(found.values())) == len(found) else {}
 
 
 def _language(path: Path) -> int | None:

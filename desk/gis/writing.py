@@ -22,6 +22,7 @@ import shapely
 
 from desk.errors import BadInput
 from desk.gis import systems
+from desk.gis.vectors import TABLE_OF_FIELDS
 from desk.sheets import place
 
 FORMATS: Mapping[str, str] = {
@@ -39,7 +40,6 @@ _DIMENSIONS = ("点", "线", "面")
 _DBASE_TEXT = 254
 _DBASE_NAME = 10
 _SIDES = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-TABLE_OF_FIELDS = "字段对照表.csv"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -37,13 +37,13 @@ class MapFiles(QObject):
         """Export things with a place as a map file."""
         from ui.dialogs.mapexport import MapExportDialog
 
-        self.window.show_dialog(MapExportDialog(self.app, self.window))
+        self.window.show_dialog(MapExportDialog(self.app, self.window.commands.map.outgoing.offer, self.window))
 
     def pictures(self, path: str = "") -> None:
         """Base-map packages of this PC, and a tile server."""
         from ui.dialogs.tiles import TilesDialog
 
-        self.window.show_dialog(TilesDialog(self.app, self.window.map, path, self.window))
+        self.window.show_dialog(TilesDialog(self.app, self._use_tiles, path, self.window))
 
     def take_file(self, path: str) -> None:
         """A map file was dropped on the window."""
@@ -54,6 +54,20 @@ class MapFiles(QObject):
         else:
             self.bring_in(path)
 
-    def _preview(self, pack: bytes, words: str) -> None:
-        if self.window.map is not None:
-            self.window.map.preview(pack, words)
+    def _use_tiles(self, tiles: str) -> None:
+        """Put a source below the map; "" leaves what is shown, unless it is gone."""
+        view, settings = self.window.map, self.app.settings
+        if view is None:
+            return
+        known = {*(f"package:{key}" for key in settings.packages), *(["url"] if settings.tiles.enabled else [])}
+        kept = view.wish.tiles if view.wish.tiles in known else ""
+        view.use_tiles()
+        view.change(tiles=tiles or kept)
+        self.app.layers_changed.emit()  # the layers panel offers what there is now
+
+    def _preview(self, pack: bytes, words: str, left: int) -> None:
+        view = self.window.map
+        if view is not None:
+            edge = view.mapToGlobal(view.rect().topRight()).x()
+            covered = max(0, edge - left) if left > view.mapToGlobal(view.rect().topLeft()).x() + 240 else 0
+            view.preview(pack, words, covered=covered)

@@ -29,11 +29,11 @@ FILTER = "地图文件 (*.gpkg *.shp *.geojson *.json *.kml *.kmz *.dxf *.csv *.
 ENCODINGS = (("", "自动"), ("UTF-8", "UTF-8"), ("GB18030", "GBK"), ("BIG5", "Big5（港台）"))
 _FAULTS = 4
 
-Preview = Callable[[bytes, str], None]
+Preview = Callable[[bytes, str, int], None]
 
 
 class MapImportDialog(Sheet):
-    """`preview(pack, words)` shows a geometry pack on the map; `undo` takes the last write back."""
+    """`preview(pack, words, left)` shows a geometry pack on the map left of this x of the screen; `undo` takes a write back."""
 
     def __init__(
         self, app: App, path: str, preview: Preview, undo: Callable[[], None], parent: QWidget | None = None
@@ -181,7 +181,9 @@ class MapImportDialog(Sheet):
         self.doubts.show_doubts(found.features.doubts)
         self.rows.show_rows(found.titles, found.sample())
         self._preview(
-            mapreading.preview(found.features), f"预览“{found.source.name}”：{len(found.features):,} 个图形，还没有写入"
+            mapreading.preview(found.features),
+            f"预览“{found.source.name}”：{len(found.features):,} 个图形，还没有写入",
+            self.frameGeometry().left(),
         )
         self._on_becomes(keep=not is_first)
 
@@ -299,7 +301,7 @@ class MapImportDialog(Sheet):
         assert self._plan is not None
         counts = self._plan.counts
         self._changes, self._plan = changes, None
-        self._preview(b"", "")
+        self._preview(b"", "", 0)
         self.app.note(changes)
         words = f"已导入地图文件：新增 {counts['new']:,} 个，更新 {counts['changed']:,} 个。"
         self.counts.setText(f"✓ {words}")
@@ -329,14 +331,14 @@ class MapImportDialog(Sheet):
 
     def done(self, result: int) -> None:
         """Take the preview off the map and let go of what is under way."""
-        self._preview(b"", "")
+        self._preview(b"", "", 0)
         for key in ("map look", "map plan"):
             self.app.jobs.forget(key)
         super().done(result)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The same for the window's own cross."""
-        self._preview(b"", "")
+        self._preview(b"", "", 0)
         super().closeEvent(event)
 
 

@@ -156,10 +156,13 @@ class MapView(QWidget):
         self.wish.show(sheet, visible)
         self.change()
 
-    def preview(self, pack: bytes, words: str = "", *, fit: bool = True) -> None:
-        """Show a geometry pack (as `search.map_areas` gives) over the map as it is; b"" takes it away."""
+    def preview(self, pack: bytes, words: str = "", *, fit: bool = True, covered: int = 0) -> None:
+        """Show a geometry pack (as `search.map_areas` gives) over the map as it is; b"" takes it away.
+
+        `covered` pixels at the right edge lie under a dialog: what is shown is fitted into the rest.
+        """
         self.feed.preview = (self.feed.preview[0] + 1, pack)
-        self.order(do="preview", number=self.feed.preview[0] if pack else 0, words=words, fit=fit)
+        self.order(do="preview", number=self.feed.preview[0] if pack else 0, words=words, fit=fit, covered=covered)
 
     def mark(self, places: bytes) -> None:
         """Mark the places of a check: JSON [[lon, lat, [ring of [lon, lat], ...]], ...]; b"" takes them away."""

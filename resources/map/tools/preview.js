@@ -1,5 +1,5 @@
 // Shows what would be saved over the map as it is: outlines, lines and points that stand in no table yet.
-// Order `preview` { number, words, fit }: the geometry pack of /data/preview/NUMBER; number 0 takes it away.
+// Order `preview` { number, words, fit, covered }: the geometry pack of /data/preview/NUMBER; number 0 takes it away.
 
 /* global L */
 import { decodeShapes, lonLat } from '../model/packs.js';
@@ -18,7 +18,7 @@ class PreviewTool {
     this.over((ctx, view) => this.drawShapes(ctx, view));
   }
 
-  async show({ number, words = '', fit = true }) {
+  async show({ number, words = '', fit = true, covered = 0 }) {
     this.number = number;
     const pack = number ? await bytes(`/preview/${number}`).catch(() => null) : null;
     if (this.number !== number) return;
@@ -27,7 +27,7 @@ class PreviewTool {
     this.shapes = null;
     this.place();
     this.note.say(this.shapes && this.shapes.n ? words : '');
-    if (fit && this.shapes && this.shapes.n) this.fit();
+    if (fit && this.shapes && this.shapes.n) this.fit(covered);
     this.retop();
   }
 
@@ -38,7 +38,7 @@ class PreviewTool {
     this.shapes = decodeShapes(this.pack, this.origin);
   }
 
-  fit() {
+  fit(covered) {
     let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
     const { box, n } = this.shapes;
     for (let i = 0; i < 4 * n; i += 4) {
@@ -47,7 +47,8 @@ class PreviewTool {
     }
     const [lon0, lat0] = lonLat(west + this.origin.x, south + this.origin.y);
     const [lon1, lat1] = lonLat(east + this.origin.x, north + this.origin.y);
-    this.map.fitBounds(L.latLngBounds([lat0, lon0], [lat1, lon1]), { animate: false, padding: [40, 40], maxZoom: NEAR });
+    this.map.fitBounds(L.latLngBounds([lat0, lon0], [lat1, lon1]), { animate: false, paddingTopLeft: [40, 60],
+      paddingBottomRight: [40 + covered, 40], maxZoom: NEAR });
   }
 
   drawShapes(ctx, view) {
