@@ -39,7 +39,7 @@ def street_faces(lines: NDArray[Any], outline: Any, *, reach: float = 15.0) -> F
     kerb still closes its block; what dangles after that is reported and cuts nothing.
     """
     flat = _within(lines, outline)
-    border = shapely.get_parts(shapely.get_rings(outline)) if len(flat) else np.array([outline.boundary], dtype=object)
+    border = shapely.get_parts(shapely.boundary(outline))
     knotted = shapely.union_all(np.concatenate([flat, border]), grid_size=GRID)
     met = 0
     if reach > 0 and len(flat):

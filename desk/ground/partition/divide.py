@@ -52,6 +52,8 @@ def divide(
         raise ValueError("target must be above zero")
     tick = _ticker(step)
     tick(0.0)
+    if not len(plots):
+        return Division(label=np.empty(0, dtype=np.int64), parts=0, too_large=())
     too_large = np.flatnonzero(plots.weight > target * (1 + widest))
     pairs = plots.touching
     loose = ~(np.isin(pairs.one, too_large) | np.isin(pairs.other, too_large))

@@ -45,12 +45,10 @@ def stretches(streets: NDArray[Any], *, longest: float = np.inf) -> Stretches:
     if not len(parts):
         return Stretches(lines=np.empty(0, dtype=object), street=np.empty(0, dtype=np.int64))
     knotted = shapely.get_parts(shapely.node(shapely.union_all(parts, grid_size=_GRID)))
-    merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(knotted.tolist())))
-    merged = np.concatenate([_evenly(line, longest) for line in merged])
-    middle = shapely.line_interpolate_point(merged, 0.5, normalized=True)
-    # line_merge joins two streets that go on in one another: such a piece counts to the street at its middle.
+    pieces = np.concatenate([_evenly(line, longest) for line in knotted[shapely.length(knotted) > _GRID]])
+    middle = shapely.line_interpolate_point(pieces, 0.5, normalized=True)
     nearest = shapely.STRtree(parts).nearest(middle)
-    return Stretches(lines=merged, street=street[nearest])
+    return Stretches(lines=pieces, street=street[nearest])
 
 
 def _evenly(line: Any, longest: float) -> NDArray[Any]:
