@@ -208,11 +208,11 @@ def _grown(box: Box) -> Box:
 
 
 def _wider(box: Box) -> Box:
-    """The frame on the paper has another shape than the area: what lies beside it is drawn too."""
+    """The frame on the paper has another shape than the area, and a rounder scale: what lies beside it is drawn too."""
     wide, high = box[2] - box[0], box[3] - box[1]
-    side = 1.2 * max(wide, high * 1.4)
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return x - side, y - side, x + side, y + side
+    across, up = max(0.65 * wide, 1.25 * high), max(0.65 * high, 0.65 * wide)
+    return x - across, y - up, x + across, y + up
 
 
 def levels_of(office: Office, layer_id: int) -> tuple[tuple[int, str, int], ...]:

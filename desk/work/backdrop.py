@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -23,6 +23,8 @@ HOUSES_WITHIN: Final = 5_000.0
 BLOCKS_WITHIN: Final = 12_000.0
 SMALL_STREETS_WITHIN: Final = 9_000.0
 _SMALL_STREET: Final = 9.0
+_SIMPLE: Final = 60
+"""Corners up to which thinning a polygon is not worth its time."""
 _FINEST: Final = 4_000.0
 """Steps across a sheet: A3 at 300 dpi has as many dots."""
 
@@ -50,6 +52,7 @@ class _Layer:
     names: tuple[str, ...]
     widths: tuple[float, ...]
     tree: shapely.STRtree
+    rings: dict[int, tuple[tuple[Run, ...], ...]] = field(default_factory=dict)
 
 
 class Ground:
@@ -67,10 +70,20 @@ class Ground:
         polygons: dict[str, tuple[tuple[Run, ...], ...]] = {}
         for sheet in SHEETS[:-1]:
             if across <= limits.get(sheet, np.inf):
-                layer = self._layers[sheet]
-                chosen = shapely.simplify(layer.shapes[np.sort(layer.tree.query(frame))], finest)
-                polygons[sheet] = tuple(part for shape in chosen for part in rings_of(shape))
+                polygons[sheet] = tuple(self._polygons(sheet, frame, finest))
         return Backdrop(polygons=polygons, ways=self._ways(frame, finest, across))
+
+    def _polygons(self, sheet: str, frame: Any, finest: float) -> Iterator[tuple[Run, ...]]:
+        """The polygons of a sheet in the frame; a house of five corners is taken apart once for all sheets."""
+        layer = self._layers[sheet]
+        for at in np.sort(layer.tree.query(frame)).tolist():
+            shape = layer.shapes[at]
+            if shapely.get_num_coordinates(shape) > _SIMPLE:
+                yield from rings_of(shapely.simplify(shape, finest))
+                continue
+            if at not in layer.rings:
+                layer.rings[at] = rings_of(shape)
+            yield from layer.rings[at]
 
     def _ways(self, frame: Any, finest: float, across: float) -> tuple[Way, ...]:
         layer, found = self._layers["street"], []

@@ -231,6 +231,7 @@ def test_the_dialog_previews_and_orders_what_the_form_says(street, tmp_path):
     dialog.purpose.setCurrentIndex(dialog.purpose.findData("charts"))
     dialog.purpose.activated.emit(dialog.purpose.currentIndex())
     dialog.paper.setCurrentIndex(dialog.paper.findData("A3"))
+    dialog.area.setCurrentIndex(dialog.area.findData(street.app.areas[street.leaf()].parent_id))
     dialog.draw()
     street.settle()
     assert not dialog.preview.pixmap().isNull()

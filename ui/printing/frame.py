@@ -59,9 +59,21 @@ class Frame:
                 made.closeSubpath()
         return made
 
-    def sees(self, rings: Sequence[np.ndarray]) -> bool:
-        """Whether the box around these rings touches the frame."""
-        every = self.places(rings[0])
-        (left, top), (right, bottom) = every.min(axis=0).tolist(), every.max(axis=0).tolist()
+    def whole(self, polygons: Sequence[Sequence[np.ndarray]]) -> QPainterPath:
+        """Many polygons as one path, without those beside the frame."""
+        made = QPainterPath()
+        rings = [ring for polygon in polygons for ring in polygon]
+        if not rings:
+            return made
+        sizes = np.array([len(ring) for ring in rings])
+        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        places = self.places(np.concatenate(rings))
+        low, high = np.minimum.reduceat(places, starts), np.maximum.reduceat(places, starts)
         room = self.room
-        return bool(left <= room.right() and right >= room.left() and top <= room.bottom() and bottom >= room.top())
+        seen = (low[:, 0] <= room.right()) & (high[:, 0] >= room.left())
+        seen &= (low[:, 1] <= room.bottom()) & (high[:, 1] >= room.top())
+        for at in np.flatnonzero(seen).tolist():
+            corners = places[starts[at] : starts[at] + sizes[at]].tolist()
+            made.addPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
+            made.closeSubpath()
+        return made

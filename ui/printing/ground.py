@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from ui.printing import look
 from ui.printing.frame import Frame
@@ -36,10 +36,7 @@ def _base(painter: QPainter, frame: Frame, backdrop: Backdrop) -> None:
         painter.setPen(edge)
         painter.setBrush(QColor(look.GROUND.get(sheet, look.GROUND["block"])))
         # One path for the whole sheet: a tenth of the file that a thousand single ones make.
-        whole = QPainterPath()
-        for rings in polygons:
-            if frame.sees(rings):
-                whole.addPath(frame.path(rings))
+        whole = frame.whole(polygons)
         whole.setFillRule(Qt.FillRule.WindingFill if sheet != "building" else Qt.FillRule.OddEvenFill)
         painter.drawPath(whole)
     painter.setBrush(Qt.BrushStyle.NoBrush)
