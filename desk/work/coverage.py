@@ -185,10 +185,10 @@ def _ground(geometry: bytes) -> Any:
 
 def _found(fault: Fault, grids: dict[int, _Grid], parent: _Grid | None) -> GridFinding:
     point = fault.where if fault.where.geom_type == "Point" else shapely.point_on_surface(fault.where)
-    inside = f"“{parent.name}”里，" if parent is not None else ""
+    inside = f"（{parent.name}）" if parent is not None else ""
     return GridFinding(
         rule=fault.rule,
-        sentence=inside + _sentence(fault, grids),
+        sentence=_sentence(fault, grids) + inside,
         area_ids=fault.ids or ((parent.id,) if parent is not None else ()),
         lon=float(point.x),
         lat=float(point.y),

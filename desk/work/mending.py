@@ -44,6 +44,8 @@ class MendingPlan:
     grids: tuple[Mended, ...]
     mended: tuple[GridFinding, ...]
     left: tuple[GridFinding, ...]
+    neighbours: tuple[Any, ...]
+    """Outlines of the grids beside those that change, to be drawn with them."""
     seq: int
 
 
@@ -76,7 +78,16 @@ def plan_mending(office: Office, layer_id: int, findings: Sequence[GridFinding])
         for id, row in stored.items()
         if id in now and now[id] is not row[1]
     )
-    return MendingPlan(layer_id=layer_id, grids=grids, mended=tuple(mended), left=tuple(left), seq=seq)
+    changed = {grid.area_id for grid in grids}
+    beside = {id for one in mended if one.fault is not None for id in one.fault.ids} - changed
+    return MendingPlan(
+        layer_id=layer_id,
+        grids=grids,
+        mended=tuple(mended),
+        left=tuple(left),
+        neighbours=tuple(stored[id][1] for id in sorted(beside) if id in stored),
+        seq=seq,
+    )
 
 
 def apply_mending(office: Office, plan: MendingPlan) -> Changes:

@@ -30,7 +30,7 @@ _HINTS = {"number": "数字", "text": "文字", "date": "如 2026-01-31"}
 _BARE = ("none", "some")
 
 
-class CodePicker(QToolButton):
+class CodePicker(QPushButton):
     """A button that says which codes are chosen and opens a list with ticks."""
 
     changed = Signal()
@@ -39,8 +39,9 @@ class CodePicker(QToolButton):
         super().__init__(parent)
         self._choices = choices
         self.codes: tuple[str, ...] = ()
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.setMinimumWidth(150)
+        self.setAutoDefault(False)
+        self.setStyleSheet("text-align: left;")
+        self.setMinimumWidth(120)
         self.clicked.connect(self._open)
         self._say()
 

@@ -79,5 +79,7 @@ class ListGridDialog(Sheet):
         self.app.note(changes)
         is_new = bool(changes.rows.get("member"))
         words = f"所选行已{'加入' if is_in else '移出'}名单网格，可用 Ctrl+Z 撤销。"
-        self.app.say(words if is_new else "没有变动：所选的行早已在（或不在）这个网格里。", "good" if is_new else "info")
+        self.app.say(
+            words if is_new else "没有变动：所选的行早已在（或不在）这个网格里。", "good" if is_new else "info"
+        )
         self.accept()

@@ -134,10 +134,14 @@ class Sight(QWidget):
         painter.setClipRect(frame)
         painter.fillRect(frame, theme.colour(theme.RAISED))
         place = _placing(frame, box)
-        others = [each for each in self._plan.grids if each.area_id != self._plan.grids[self._row].area_id]
-        painter.setPen(QPen(theme.colour(theme.LINE_STRONG), 1))
-        for each in others:
-            painter.drawPath(_path(each.before if not other else each.after, place))
+        painter.setPen(QPen(theme.colour(theme.MUTED), 1))
+        for each in self._plan.grids:
+            painter.drawPath(_path(each.after if other is not None else each.before, place))
+        for each in self._plan.neighbours:
+            painter.drawPath(_path(each, place))
+        if other is not None:
+            painter.setPen(QPen(theme.colour(theme.BAD), 1.5, Qt.PenStyle.DashLine))
+            painter.drawPath(_path(other, place))
         painter.setPen(QPen(theme.colour(theme.ACCENT_DARK), 2))
         painter.setBrush(theme.colour(theme.ACCENT, 40))
         painter.drawPath(_path(shape, place))
@@ -145,10 +149,6 @@ class Sight(QWidget):
         painter.setPen(QPen(theme.colour(theme.BAD), 1.5))
         for spot in spots:
             painter.drawPath(_path(spot, place))
-        if other is not None:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.colour(theme.BAD), 1.5, Qt.PenStyle.DashLine))
-            painter.drawPath(_path(other, place))
         painter.setPen(theme.colour(theme.TEXT))
         painter.setFont(theme.font(weight=theme.BOLD))
         painter.drawText(frame.adjusted(theme.SPACE, theme.TIGHT, 0, 0), words)

@@ -67,7 +67,7 @@ class RulesDialog(Sheet):
         self._wait = QTimer(self, singleShot=True, interval=PAUSE)
         self._wait.timeout.connect(self._count)
         self.editor.changed.connect(self._wait.start)
-        self.add_close()
+        self.add_close().setAutoDefault(False)
         self.read()
 
     # ---- building
@@ -102,7 +102,7 @@ class RulesDialog(Sheet):
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        for number, width in enumerate((130, 76, 0, 100)):
+        for number, width in enumerate((130, 68, 0, 108)):
             if width:
                 self.table.setColumnWidth(number, width)
         self.table.setAccessibleName("条件网格")
@@ -136,6 +136,7 @@ class RulesDialog(Sheet):
         days.addWidget(self.until, 1)
         self.editor = ConditionEditor(side)
         inside = QWidget(side)
+        inside.setProperty("surface", True)
         scrolled = QVBoxLayout(inside)
         scrolled.setContentsMargins(0, 0, 0, 0)
         scrolled.addWidget(self.editor)
@@ -213,14 +214,14 @@ class RulesDialog(Sheet):
         self.table.blockSignals(True)
         self.table.setRowCount(len(layer.grids))
         for row, grid in enumerate(layer.grids):
-            until = grid.until or "长期"
-            for column, text in enumerate((grid.name, f"{grid.members:,}", grid.words, f"至 {until}")):
+            until = f"{grid.until} 止" if grid.until else "长期"
+            for column, text in enumerate((grid.name, f"{grid.members:,}", grid.words, until)):
                 item = QTableWidgetItem(text)
                 item.setToolTip(theme.plain(text))
                 if column == 1:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(row, column, item)
-        at = next((row for row, grid in enumerate(layer.grids) if grid.id == self._area_id), -1)
+        at = next((row for row, grid in enumerate(layer.grids) if grid.id == self._area_id), 0 if layer.grids else -1)
         self.table.setCurrentCell(at, 0)
         self.table.blockSignals(False)
         self._on_row(at)

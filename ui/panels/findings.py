@@ -133,6 +133,9 @@ class FindingsPanel(QWidget):
         self.foot.setProperty("surface", True)
         grid = QGridLayout(self.foot)
         grid.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
+        self.words = QLabel(self.foot)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setWordWrap(True)
         self.stale = QLabel(CHANGED, self.foot)
         self.stale.setStyleSheet(f"color: {theme.WARN};")
         self.mend_one = self._button("修复这一处…", self._on_mend_one, "预览修复前后的边界，确认后才保存")
@@ -142,12 +145,13 @@ class FindingsPanel(QWidget):
         self.list_button = self._button("看名单", self._on_list, "在列表里只看这些对象")
         self.recompute = self._button("重新计算成员", self.recompute_wanted.emit, "按条件重新确定每个网格有谁")
         self.export = self._button("导出清单…", self.export_wanted.emit, "把全部问题导出成表格")
-        grid.addWidget(self.stale, 0, 0, 1, 3)
-        grid.addWidget(self.mend_one, 1, 0)
-        grid.addWidget(self.mend_all, 1, 1)
-        grid.addWidget(self.list_button, 1, 0)
-        grid.addWidget(self.recompute, 1, 1)
-        grid.addWidget(self.export, 1, 2)
+        grid.addWidget(self.words, 0, 0, 1, 3)
+        grid.addWidget(self.stale, 1, 0, 1, 3)
+        grid.addWidget(self.mend_one, 2, 0)
+        grid.addWidget(self.mend_all, 2, 1)
+        grid.addWidget(self.list_button, 2, 0)
+        grid.addWidget(self.recompute, 2, 1)
+        grid.addWidget(self.export, 2, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         return self.foot
@@ -237,6 +241,8 @@ class FindingsPanel(QWidget):
 
     def _dress(self, one: GridFinding | None) -> None:
         """The buttons that make sense for the chosen finding."""
+        self.words.setText("" if one is None else f"{one.title}：{one.sentence}")
+        self.words.setVisible(one is not None)
         mendable = sum(each.may_be_mended for each in self.findings)
         is_list = one is not None and bool(one.item_ids)
         is_stale = one is not None and one.rule == "stale"
