@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QRadioButton, QSlider, QToolButton, QWidget
 
 from tests.ui.conftest import Desk
@@ -217,3 +219,47 @@ def test_a_kept_wish_with_nonsense_in_it_is_taken_only_where_it_makes_sense() ->
         {1, 2},
     )  # fmt: skip
     assert wish == Wish(layer=1, over=[2], hidden={"street"})
+
+
+def test_the_grids_of_an_earlier_day_are_chosen_and_shaded_by_what_is_known_of_them(own_street: Desk) -> None:
+    from desk.store.schema import ground
+
+    office = own_street.app.office
+    assert office is not None
+    area = own_street.leaf()
+    shape, name = office.database.read("select geometry, name from area where id = ?", (area,))[0]
+    panel, view = brought(own_street)
+    assert not panel.grids.past.isEnabled(), "nothing was redrawn yet"
+    with office.write("redraw") as transaction:
+        transaction.insert(
+            ground.area_past,
+            area_id=area,
+            since="2026-01-01",
+            until="2026-06-01",
+            name="旧名",
+            code="1",
+            geometry=shape,
+        )
+    own_street.app.note(transaction.changes)
+    own_street.settle()
+    assert panel.grids.past.isEnabled()
+    days = [panel.grids.past.itemData(number) for number in range(panel.grids.past.count())]
+    assert days[:2] == ["", "2026-06-01"]
+    view.set_figure("households")
+    panel.grids.day.setDate(QDate(2026, 5, 1))
+    assert view.wish.date == "2026-05-01"
+    answers: list[bytes | None] = []
+    assert view.feed(f"/about/{own_street.app.layer.id}/2026-05-01", lambda body, kind: answers.append(body))
+    assert view.feed(f"/shade/{own_street.app.layer.id}/households", lambda body, kind: answers.append(body))
+    own_street.settle()
+    about, shade = (
+        json.loads(body or b"") for body in sorted(answers, key=lambda body: body is not None and body[:1] == b"{")
+    )
+    assert next(row[3] for row in about if row[0] == area) == "旧名" != name
+    assert len(shade["values"]) > 10 and shade["ranges"]
+    assert panel.shades.preview.classes is not None
+    view.set_figure("satisfaction")
+    own_street.settle()
+    assert panel.shades.preview.classes is None, "of that day it is not known"
+    panel.grids.past.setCurrentIndex(0)
+    assert view.wish.date == ""

@@ -23,7 +23,19 @@ if TYPE_CHECKING:
     from desk.office import Office
 
 _COUNTED = ("issue", "step", "facility", "building", "base_feature")
-_SHADED = ("area", "member", "issue", "step", "facility", "resident", "household", "building", "assignment", "record")
+_SHADED = (
+    "area",
+    "area_past",
+    "member",
+    "issue",
+    "step",
+    "facility",
+    "resident",
+    "household",
+    "building",
+    "assignment",
+    "record",
+)
 
 
 class LayersPanel(QWidget):

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDateEdit, QGridLayout, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QDateEdit,
+    QGridLayout,
+    QLabel,
+    QRadioButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from desk.model import Layer
 from ui import theme
 from ui.map.signs import OVER, line_icon
 from ui.map.view import MapView
 from ui.map.wish import Wish
-from ui.panels.layers.parts import Choice, Note, Opacity, Row, Section, group_title
+from ui.panels.layers.parts import Choice, Note, Opacity, Row, Section, beside, group_title
 
 TODAY = "今天"
 
@@ -27,6 +36,7 @@ class GridSection(Section):
         self.shaded: dict[int, QRadioButton] = {}
         self.over: dict[int, QCheckBox] = {}
         self.opacity: dict[int, Opacity] = {}
+        self._faint: dict[int, QLabel] = {}
         self._lines = QWidget(self)
         self._grid = QGridLayout(self._lines)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -57,10 +67,10 @@ class GridSection(Section):
 
     def fill(self, layers: Sequence[Layer]) -> None:
         """Show these layers."""
-        for widget in (*self.shaded.values(), *self.over.values(), *self.opacity.values()):
+        for widget in (*self.shaded.values(), *self.over.values(), *self.opacity.values(), *self._faint.values()):
             widget.setParent(None)
             widget.deleteLater()
-        self.shaded, self.over, self.opacity = {}, {}, {}
+        self.shaded, self.over, self.opacity, self._faint = {}, {}, {}, {}
         for row, layer in enumerate(layers):
             dot = QRadioButton(layer.name.replace("&", "&&"), self._lines)
             dot.setMinimumHeight(theme.TARGET)
@@ -75,10 +85,15 @@ class GridSection(Section):
             box.toggled.connect(lambda is_on, id=layer.id: self._on_over(id, is_on))
             slider = Opacity(layer.name, self._lines)
             slider.valueChanged.connect(lambda value, id=layer.id: self._on_slid(id, value))
-            self._grid.addWidget(dot, row, 0)
-            self._grid.addWidget(box, row, 1, Qt.AlignmentFlag.AlignRight)
-            self._grid.addWidget(slider, row, 2)
+            faint = beside("轮廓不透明度", self._lines)
+            faint.setContentsMargins(0, 0, theme.SPACE, 0)
+            faint.setBuddy(slider)
+            self._grid.addWidget(dot, 2 * row, 0)
+            self._grid.addWidget(box, 2 * row, 1, Qt.AlignmentFlag.AlignRight)
+            self._grid.addWidget(faint, 2 * row + 1, 0, Qt.AlignmentFlag.AlignRight)
+            self._grid.addWidget(slider, 2 * row + 1, 1, Qt.AlignmentFlag.AlignRight)
             self.shaded[layer.id], self.over[layer.id], self.opacity[layer.id] = dot, box, slider
+            self._faint[layer.id] = faint
         self.note.say("" if len(layers) > 1 else "目前只有一种划分；生成或导入新的网格图层后，可在这里叠加比较。")
 
     def show_dates(self, dates: Sequence[tuple[str, str]], today: str) -> None:
@@ -121,7 +136,8 @@ class GridSection(Section):
             # The map gives its colours in the order in which layers were put over it.
             box.setIcon(line_icon(OVER[wish.over.index(id) % len(OVER)] if id in wish.over else theme.LINE_STRONG))
             box.setVisible(several)
-            self.opacity[id].setVisible(several and id in wish.over)
+            for widget in (self.opacity[id], self._faint[id]):
+                widget.setVisible(several and id in wish.over)
             self.opacity[id].set_quietly(wish.strength(f"layer:{id}"))
         self.labels.follow("labels" not in wish.hidden)
         self._follow_day()
