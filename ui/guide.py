@@ -13,6 +13,9 @@ CLERK = "网格办"
 VIEWS = (
     "window",
     "map",
+    "layers",
+    "hot",
+    "timeline",
     "residents",
     "issues",
     "search",
