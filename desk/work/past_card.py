@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desk.office import Office
-from desk.work.history import Kin, areas_on, ancestors, successors
+from desk.work.history import Kin, ancestors, areas_on, successors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -91,14 +92,19 @@ class HistoryPanel(QWidget):
         row.addStretch(1)
         self.days = QListWidget(box)
         self.days.setAccessibleName("改动日期")
-        self.days.setFixedHeight(5 * theme.ROW)
+        self.days.setMinimumHeight(2 * theme.ROW)
+        self.days.setMaximumHeight(5 * theme.ROW)
         column.addLayout(row)
         column.addWidget(_label(box, "有改动的日子（点一下看当天的样子）", muted=True))
         column.addWidget(self.days)
         return box
 
-    def _build_card(self) -> QWidget:
-        box = QWidget(self)
+    def _build_card(self) -> QScrollArea:
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        box = QWidget(area)
         box.setProperty("surface", True)
         column = QVBoxLayout(box)
         column.setContentsMargins(theme.WIDE, theme.SPACE, theme.SPACE, theme.SPACE)
@@ -110,12 +116,14 @@ class HistoryPanel(QWidget):
             self.form.addRow(_label(box, words, muted=True), label)
         self.kin = QListWidget(box)
         self.kin.setAccessibleName("前身与后继")
+        self.kin.setMinimumHeight(4 * theme.ROW)
         column.addWidget(self.name)
         column.addLayout(self.form)
         column.addWidget(_label(box, "从哪里来、到哪里去（点一下看那时的样子）", muted=True))
         column.addWidget(self.kin, 1)
         self._show_card(None)
-        return box
+        area.setWidget(box)
+        return area
 
     def _connect(self) -> None:
         self.day.dateChanged.connect(lambda day: self.look(day.toString(ISO)))
@@ -157,7 +165,10 @@ class HistoryPanel(QWidget):
         if self.day.date() != shown:
             with QSignalBlocker(self.day):
                 self.day.setDate(shown)
-        self._read_card(self.app.selection.area_id)
+        chosen = self.app.selection.area_id
+        if not day and chosen is not None and chosen not in self.app.areas:
+            self.app.select(area_id=self.app.root_id, source="history")  # a grid that is closed today
+        self._read_card(chosen)
 
     def _read_dates(self) -> None:
         office, layer = self.app.office, self.app.layer
@@ -166,9 +177,13 @@ class HistoryPanel(QWidget):
         self.title.setText(f"{self._word}沿革：{layer.name}")
         with QSignalBlocker(self.day):
             self.day.setMaximumDate(QDate.fromString(str(office.today()), ISO))
-        from desk.work import history  # brings shapely
 
-        self.app.jobs.read(lambda: history.dates(office, layer.id), self._show_dates, key="history dates")
+        def read() -> tuple[tuple[str, str], ...]:
+            from desk.work import history  # brings shapely: not on the GUI thread
+
+            return history.dates(office, layer.id)
+
+        self.app.jobs.read(read, self._show_dates, key="history dates")
         self._follow()
 
     def _show_dates(self, dates: tuple[tuple[str, str], ...]) -> None:
@@ -186,11 +201,14 @@ class HistoryPanel(QWidget):
         if office is None or layer is None or area_id is None:
             self._show_card(None)
             return
-        from desk.work import past_card
-
         day = self.view.wish.date or str(office.today())
-        work = lambda: past_card.past_card(office, layer.id, area_id, day)  # noqa: E731
-        self.app.jobs.read(work, self._show_card, key="history card")
+
+        def read() -> PastCard | None:
+            from desk.work.past_card import past_card  # brings shapely as well
+
+            return past_card(office, layer.id, area_id, day)
+
+        self.app.jobs.read(read, self._show_card, key="history card")
 
     def _show_card(self, card: PastCard | None) -> None:
         self.kin.clear()
