@@ -170,6 +170,15 @@ def _map_file(*, swapped: bool) -> Callable[[Window], QWidget]:
     return prepare
 
 
+def _drawn(what: str) -> Callable[[Window], QWidget]:
+    def prepare(window: Window) -> QWidget:
+        from ui import shot_editing
+
+        return getattr(shot_editing, what)(window, wait)  # type: ignore[no-any-return]
+
+    return prepare
+
+
 def _slide(number: int) -> Callable[[Window], QWidget]:
     def prepare(window: Window) -> QWidget:
         from ui import meeting  # another package, only for its own views
@@ -228,6 +237,9 @@ VIEWS: dict[str, View] = {
     "heat": View(words="热力图", prepare=_layers(surface="heat", surface_of="issues")),
     "hot": View(words="热点分析", prepare=_layers(surface="hot", surface_of="issues", figure="none")),
     "timeline": View(words="时间轴", prepare=_timeline),
+    "edit": View(words="编辑网格", prepare=_drawn("editing")),
+    "redraw": View(words="保存网格改动", prepare=_drawn("preview")),
+    "history": View(words="网格沿革", prepare=_drawn("past")),
     "residents": View(words="居民列表", prepare=_list("residents")),
     "facilities": View(words="部件列表", prepare=_list("facilities")),
     "issues": View(words="待处理事件列表", prepare=_list("issues")),
