@@ -64,6 +64,11 @@ class Belonging:
         """Stored grids that are closed now; whoever makes a change says so before `renew`."""
         self._sums: dict[int, dict[str, int]] = {}
 
+    def locate(self) -> None:
+        """Find every point's outline now rather than at the first change."""
+        for kind in self.points:
+            self._locate_all(kind)
+
     def hand(self, kind: str, id: int) -> int | None:
         """The grid into which a thing was put by hand in this draft."""
         return self._hands.get((kind, id))

@@ -34,7 +34,7 @@ def start(office: Office, layer_id: int) -> Draft:
     parents = reading.parents_of(office, layer)
     codes = reading.codes_of(office, layer_id)
     number = numbering(layer.code_scheme, reading.above(office, layer, parents))
-    return Draft(
+    draft = Draft(
         reading.grids_of(office, layer),
         layer_id=layer_id,
         parents=parents,
@@ -44,6 +44,8 @@ def start(office: Office, layer_id: int) -> Draft:
         number=lambda parent, like, taken, names: number(parent, like, codes | set(taken), names),
         seq=seq,
     )
+    draft.belonging.locate()  # half a second in a district: here, not under the first drag of the mouse
+    return draft
 
 
 def preview(office: Office, draft: Draft) -> RedrawPlan:
