@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from ezdxf.lldxf.const import DXFError
 
 from desk.errors import BadInput
 from desk.gis.raw import Raw, Reading
+
+# What it remarks on while reading quotes texts of the drawing.
+logging.getLogger("ezdxf").setLevel(logging.CRITICAL)
 
 MOST = 500_000
 DEEPEST = 8

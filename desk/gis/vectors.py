@@ -42,7 +42,8 @@ def read(path: Path, layer: str, reading: Reading) -> Raw:
     """One layer as it stands. BadInput if the file is damaged or is not what its ending says."""
     try:
         with _quiet():
-            info = pyogrio.read_info(path, layer=layer)
+            # Byte for byte: names of fields may be in another encoding than the file says.
+            info = pyogrio.read_info(path, layer=layer, encoding="ISO-8859-1" if _is_dbase(path) else None)
         driver = _SAME.get(str(info["driver"]), str(info["driver"]))
         if driver != DRIVERS[path.suffix.lower()]:
             raise BadInput(f"“{path.name}”的内容与后缀不符（像是 {driver}），没有打开。")
@@ -79,13 +80,17 @@ def _quiet() -> Iterator[None]:
         yield
 
 
+def _is_dbase(path: Path) -> bool:
+    return path.suffix.lower() == ".shp"
+
+
 def _says_crs(path: Path) -> bool:
     with path.open("rb") as file:
         return b'"crs"' in file.read(65_536)
 
 
 def _read(path: Path, layer: str, reading: Reading) -> tuple[Any, Any, dict[str, list[Any]], str, tuple[str, ...]]:
-    if path.suffix.lower() != ".shp":
+    if not _is_dbase(path):
         wish = reading.encoding if path.suffix.lower() in (".tab", ".mif") else None
         with _quiet():
             meta, _, packed, columns = pyogrio.raw.read(path, layer=layer, where=reading.where, encoding=wish or None)
