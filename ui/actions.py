@@ -63,6 +63,8 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(command="show_facilities", words="{facility}列表", keys=("Ctrl+2",)),
             ActionSpec(command="show_issues", words="待处理{issue}列表", keys=("Ctrl+3",)),
             ActionSpec(command="show_team", words="{team}列表", keys=("Ctrl+4",)),
+            ActionSpec(command="show_organisations", words="{organisation}列表", keys=("Ctrl+5",)),
+            ActionSpec(command="show_buildings", words="{building}列表", keys=("Ctrl+6",)),
             SEPARATOR,
             ActionSpec(command="full_screen", words="全屏", keys=("F11",), needs_office=False),
             ActionSpec(command="back", words="返回", keys=("Esc",), needs_office=False),
@@ -126,7 +128,15 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
 )
 
 TOOLBAR = ("open", "import_residents", "export", "roster", "month", "meeting")
-TERMS = {"resident": "居民", "facility": "部件", "issue": "事件", "team": "团队", "grid": "网格"}
+TERMS = {
+    "resident": "居民",
+    "facility": "部件",
+    "issue": "事件",
+    "team": "团队",
+    "grid": "网格",
+    "organisation": "单位",
+    "building": "楼栋",
+}
 
 
 class Actions:

@@ -22,7 +22,7 @@ from ui.panels.listing import ListPanel
 from ui.panels.overview import OverviewStrip
 from ui.panels.pointer import PointerLine
 from ui.panels.search import SearchBox
-from ui.panels.specs import LISTS
+from ui.panels.specs import LISTS, RARER, ListSpec
 from ui.panels.status import StatusLine
 from ui.panels.tree import TreePanel
 from ui.toolbar import toolbar
@@ -98,14 +98,7 @@ class Window(QMainWindow):
         self.overview.shown.connect(lambda: self._arrived("overview"))
         self._dock("overview", "概览", self.overview, QWidget(self))
         for spec in LISTS:
-            panel = ListPanel(self.app, spec, self)
-            self.lists[spec.kind] = panel
-            dock = self._dock(spec.kind, panel.word, panel, panel.header)
-            panel.counted.connect(dock.setWindowTitle)
-            panel.model.filled.connect(lambda _, kind=spec.kind: self._arrived(kind))
-            panel.export_wanted.connect(self.commands.export_list)
-            panel.map_wanted.connect(self.commands.map.choosing.show_rows)
-            panel.let_go.connect(self.commands.map.choosing.let_go)
+            self._list(spec)
         self.card = RecordCard(self.app, self)
         card = self._dock("card", "详情", self.card, QWidget(self))
         self.card.filled.connect(card.setVisible)
@@ -113,6 +106,18 @@ class Window(QMainWindow):
     def _dock(self, key: str, title: str, inside: QWidget, bar: QWidget) -> QDockWidget:
         self.docks[key] = layout.dock(self, key, title, inside, bar)
         return self.docks[key]
+
+    def _list(self, spec: ListSpec) -> QDockWidget:
+        """A docked list."""
+        panel = ListPanel(self.app, spec, self)
+        self.lists[spec.kind] = panel
+        dock = self._dock(spec.kind, panel.word, panel, panel.header)
+        panel.counted.connect(dock.setWindowTitle)
+        panel.model.filled.connect(lambda _, kind=spec.kind: self._arrived(kind))
+        panel.export_wanted.connect(self.commands.export_list)
+        panel.map_wanted.connect(self.commands.map.choosing.show_rows)
+        panel.let_go.connect(self.commands.map.choosing.let_go)
+        return dock
 
     def bring(self, key: str, title: str, make: Callable[[], QWidget], *, beside: str) -> QWidget:
         """The panel of that key in front, made and docked on top of dock `beside` when first asked for."""
@@ -234,7 +239,11 @@ class Window(QMainWindow):
         return next(seen, self.lists[LISTS[0].kind])
 
     def show_list(self, kind: str) -> None:
-        """Bring a list to the front and give it the keys."""
+        """Bring a list to the front and give it the keys; a rarer one is made when first asked for."""
+        if kind not in self.lists:
+            dock = self._list(next(spec for spec in RARER if spec.kind == kind))
+            self.tabifyDockWidget(self.docks[LISTS[0].kind], dock)
+            self.lists[kind].begin()
         self.docks[kind].show()
         self.docks[kind].raise_()
         self.lists[kind].table.setFocus()

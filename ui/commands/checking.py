@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ui.panels.findings import FindingsPanel
     from ui.window import Window
 
+MARKED: Final = 20_000
+"""Things of a finding that are marked on the map at most."""
 Found = tuple[tuple["GridFinding", ...], bytes]
 
 
@@ -34,7 +36,11 @@ class Checking(QObject):
 
     def panel(self) -> FindingsPanel:
         """The panel in front, made when first asked for."""
-        return cast("FindingsPanel", self.window.bring("findings", "覆盖检查", self._make, beside="residents"))
+        is_new = "findings" not in self.window.docks
+        panel = cast("FindingsPanel", self.window.bring("findings", "覆盖检查", self._make, beside="residents"))
+        if is_new:  # a dock behind another one is not hidden for Qt, but not visible either
+            self.window.docks["findings"].visibilityChanged.connect(self._mark)
+        return panel
 
     def run(self) -> None:
         """Check the present layer."""
@@ -83,7 +89,6 @@ class Checking(QObject):
         panel.list_wanted.connect(self._list)
         panel.recompute_wanted.connect(self.recompute)
         panel.export_wanted.connect(self.export)
-        panel.seen.connect(self._mark)
         return panel
 
     # ---- on the map and in the lists
@@ -97,17 +102,13 @@ class Checking(QObject):
             self.window.map.go_to_mark(place)
 
     def _list(self, one: GridFinding) -> None:
-        if one.kind in self.window.lists:
-            self.window.show_list(one.kind)
-            self.window.lists[one.kind].narrow(one.item_ids)
-        else:
-            self.app.say("这类对象没有列表，请用“导出清单”查看。")
+        self.list_ids(one.kind, one.item_ids)
 
     def list_ids(self, kind: str, ids: tuple[int, ...]) -> None:
-        """Show exactly these things in their list."""
-        if kind in self.window.lists:
-            self.window.show_list(kind)
-            self.window.lists[kind].narrow(ids)
+        """Show exactly these things in their list, and mark on the map those that have a place."""
+        self.window.show_list(kind)
+        self.window.lists[kind].narrow(ids)
+        self.window.commands.map.choosing.show_rows(kind, list(ids[:MARKED]))
 
     def _forget(self) -> None:
         self._marks = b""

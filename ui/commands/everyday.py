@@ -221,6 +221,14 @@ class Commands(QObject):
         """Bring a list to the front."""
         self.window.show_list("team")
 
+    def show_organisations(self) -> None:
+        """Bring a list to the front."""
+        self.window.show_list("organisations")
+
+    def show_buildings(self) -> None:
+        """Bring a list to the front."""
+        self.window.show_list("buildings")
+
     def full_screen(self) -> None:
         """All of the screen, or a window again."""
         self.window.setWindowState(self.window.windowState() ^ self.window.windowState().WindowFullScreen)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -54,8 +53,6 @@ class FindingsPanel(QWidget):
     """A finding whose things are to be listed."""
     recompute_wanted = Signal()
     export_wanted = Signal()
-    seen = Signal(bool)
-    """The panel came into view, or went."""
 
     def __init__(self, app: App, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -278,13 +275,3 @@ class FindingsPanel(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         if self.findings and changes.touches(*_WATCHED):
             self.stale.show()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """The places are marked on the map as long as the panel is in view."""
-        super().showEvent(event)
-        self.seen.emit(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """The marks go with the panel."""
-        super().hideEvent(event)
-        self.seen.emit(False)

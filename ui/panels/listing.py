@@ -119,6 +119,13 @@ class ListPanel(QWidget):
         self.filter.clear()
         self.filter.blockSignals(False)
 
+    def begin(self) -> None:
+        """Take up an office that was opened before the list was made."""
+        if self.app.office is not None:
+            self._on_opened()
+            self._area_id = self.app.selection.area_id
+            self.ask()
+
     def _lay_out(self, columns: tuple[Column, ...], setting: ListSetting) -> None:
         known = {column.key for column in columns}
         wanted = [key for key in setting.columns if key in known]

@@ -78,3 +78,26 @@ LISTS: tuple[ListSpec, ...] = (
         touched_by=("assignment", "person"),
     ),
 )
+
+RARER: tuple[ListSpec, ...] = (
+    ListSpec(
+        kind="organisations",
+        term="organisation",
+        word="单位",
+        unit="家",
+        icon="store-2-line",
+        touched_by=("organisation", "member"),
+    ),
+    ListSpec(
+        kind="buildings",
+        term="building",
+        word="楼栋",
+        unit="栋",
+        icon="building-line",
+        touched_by=("building", "member"),
+    ),
+    ListSpec(
+        kind="streets", term="street", word="街路", unit="条", icon="road-map-line", touched_by=("street", "member")
+    ),
+)
+"""Lists that are docked when somebody first asks for them."""
