@@ -95,7 +95,8 @@ class DrawingBoard:
         """Standing grids with other outlines; `noded` ones only got a vertex on a border, so they do not count as changed."""
         found: Changed = {key: replace(self.grids[key], shape=shape) for key, shape in (noded or {}).items()}
         for key, shape in shapes.items():
-            found[key] = replace(self.grids[key], shape=shape, state=touched(self.grids[key]))
+            grid, was = replace(self.grids[key], shape=shape, state=touched(self.grids[key])), self.stored.get(key)
+            found[key] = was if was is not None and (was.name, was.shape) == (grid.name, grid.shape) else grid
         return found
 
     def do(
