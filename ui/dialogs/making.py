@@ -56,6 +56,8 @@ class MakingDialog(Sheet):
         self.proposal: Proposal | None = None
         self._job: LongJob | None = None
         self._no_adjusting = ""
+        self._is_gone = False
+        """Whether the dialog was left while a job for it runs on: its widgets are no more."""
         self._timer = QTimer(self)
         self._timer.setInterval(FOLLOW_MS)
         self._timer.timeout.connect(self._follow)
@@ -158,6 +160,8 @@ class MakingDialog(Sheet):
             self._job.cancel()
 
     def _made(self, made: Made) -> None:
+        if self._is_gone:
+            return
         self._done()
         self.proposal, sketch, titles, rows, summary, self._no_adjusting = made
         self.model.show(titles, rows)
@@ -179,6 +183,10 @@ class MakingDialog(Sheet):
         self._offer()
 
     def _failed(self, error: BaseException) -> None:
+        if self._is_gone:
+            if not isinstance(error, Cancelled):
+                self.app.jobs.error.emit(error)
+            return
         self._done()
         if isinstance(error, Cancelled):
             self.say_wrong("已停止，没有生成方案。")
@@ -240,8 +248,9 @@ class MakingDialog(Sheet):
             return adjusting(office, proposal)
 
         def done(draft: Draft) -> None:
-            self.accept()
-            self._adjust(draft)
+            if not self._is_gone:
+                self.accept()
+                self._adjust(draft)
 
         self.app.jobs.read(work, done, failed=self._failed)
 
@@ -258,7 +267,8 @@ class MakingDialog(Sheet):
             return save_layer(office, proposal, name)
 
         def done(changes: Changes) -> None:
-            self.accept()
+            if not self._is_gone:
+                self.accept()
             self._kept(changes, name.strip())
 
         self.app.jobs.write(work, done, self._failed)
@@ -266,4 +276,5 @@ class MakingDialog(Sheet):
     def done(self, result: int) -> None:
         """Leave; what is under way stops."""
         self._stop()
+        self._is_gone = True
         super().done(result)
