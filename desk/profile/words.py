@@ -56,5 +56,6 @@ FIGURES = {
     "residents": "人口", "households": "户", "buildings": "楼栋", "facilities": "部件", "organisations": "单位",
     "elderly": "六十岁以上", "care": "关注对象", "visited": "本季走访", "unvisited": "本季未走访", "visits": "本月走访",
     "team": "在岗", "density": "人口密度", "per_thousand": "千人诉求", "in_time": "按期率",
+    "closed_rate": "结案率", "satisfaction": "满意率", "visits_due": "到期未走访", "no_owner": "无责任人",
 }  # fmt: skip
 """What an area can be shaded by and a number card can show."""

@@ -34,7 +34,9 @@ class Layering(QObject):
             made.time_wanted.connect(self.toggle_timeline)
             return made
 
-        return cast("LayersPanel", self._window.bring("layers", "图层", make, beside="tree"))
+        panel = cast("LayersPanel", self._window.bring("layers", "图层", make, beside="tree"))
+        panel.setFocus()
+        return panel
 
     def open_timeline(self) -> Timeline | None:
         """The time slider under the map; None while there is no map."""

@@ -57,6 +57,7 @@ class LayersPanel(QWidget):
         self.base = BaseSection(map_view, self)
         self.sections = (self.grids, self.shades, self.issues, self.facilities, self.surface, self.base)
         self._build()
+        self.setFocusProxy(self.grids.heading)
         self._again = QTimer(self, singleShot=True, interval=0)
         self._again.timeout.connect(self._follow)
         self.issues.time_wanted.connect(self.time_wanted)
@@ -97,6 +98,8 @@ class LayersPanel(QWidget):
         if office is None:
             return
         self.grids.fill(layers)
+        self.issues.name(self._app.term("issue", "事件"))
+        self.facilities.name(self._app.term("facility", "部件"))
         settings = self._app.settings
         self.base.offer(settings.packages, has_server=settings.tiles.enabled and bool(settings.tiles.addresses))
         self._app.jobs.read(lambda: _offered(office), self._take_offered, key="layers offered")

@@ -153,6 +153,12 @@ class Row(QWidget):
             line.addWidget(self.opacity)
         self.box.toggled.connect(lambda is_on: self.toggled.emit(self.key, is_on))
 
+    def rename(self, text: str) -> None:
+        """Call it something else."""
+        self._text = text
+        self.box.setText(text.replace("&", "&&"))
+        self.box.setToolTip(theme.plain(text))
+
     def count(self, number: int | None, unit: str = "") -> None:
         """Say how many there are; None is not known."""
         self.number.setText("" if number is None else f"{number:,}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QMessageBox, QPushButton, QToolButton, QWidget
@@ -58,10 +59,8 @@ class SavedBar(QWidget):
         if office is None:
             self._show(())
             return
-        from desk.work.views import views  # brings the schema
-
         then: Callable[[tuple[SavedView, ...]], None] = lambda found: self._show(found, chosen)  # noqa: E731
-        self._app.jobs.read(lambda: views(office), then, key="saved views")
+        self._app.jobs.read(lambda: _views().views(office), then, key="saved views")
 
     def ask_and_save(self) -> None:
         """Ask for a name and keep what is shown."""
@@ -96,26 +95,22 @@ class SavedBar(QWidget):
         office, view = self._app.office, self._chosen()
         if office is None or view is None:
             return
-        from desk.work import views
-
-        self._write(lambda: views.rename(office, view.id, name), view.id, f"视图已改名为“{' '.join(name.split())}”。")
+        self._write(
+            lambda: _views().rename(office, view.id, name), view.id, f"视图已改名为“{' '.join(name.split())}”。"
+        )
 
     def delete(self) -> None:
         """Take the chosen view out; 撤销 brings it back, so nobody is asked."""
         office, view = self._app.office, self._chosen()
         if office is None or view is None:
             return
-        from desk.work import views
-
-        self._write(lambda: views.delete(office, view.id), None, f"已删除视图“{view.name}”，可用“撤销”找回。")
+        self._write(lambda: _views().delete(office, view.id), None, f"已删除视图“{view.name}”，可用“撤销”找回。")
 
     def _save(self, name: str, *, replace: bool) -> None:
         office, body = self._app.office, self._map.wish.kept()
         if office is None:
             return
-        from desk.work import views
-
-        self._write(lambda: views.save(office, name, body, replace=replace), None, f"已保存视图“{name}”。")
+        self._write(lambda: _views().save(office, name, body, replace=replace), None, f"已保存视图“{name}”。")
 
     def _write(self, work: Callable[[], Changes], chosen: int | None, sentence: str) -> None:
         def done(changes: Changes) -> None:
@@ -158,3 +153,10 @@ class SavedBar(QWidget):
     def _is_sure(self, question: str) -> bool:
         yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
         return QMessageBox.question(self, "保存视图", question, yes | no, no) == yes
+
+
+def _views() -> ModuleType:
+    """The verbs, brought by a job: they bring the schema, which would hold the window up."""
+    from desk.work import views
+
+    return views

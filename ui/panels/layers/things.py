@@ -50,6 +50,11 @@ class IssueSection(Section):
         self.inside.addWidget(self.note)
         self.inside.addWidget(self.time)
 
+    def name(self, word: str) -> None:
+        """Speak of issues in the office's own word."""
+        self.heading.setText(word)
+        self.all.rename(f"显示{word}")
+
     def fill(self, counts: Mapping[str, int]) -> None:
         """Say how many there are."""
         for key, row in {**self.states, **self.urgencies}.items():
@@ -85,6 +90,12 @@ class FacilitySection(Section):
         self.note = Note("", self)
         self.inside.addWidget(self.all)
         self.inside.addWidget(self.note)
+
+    def name(self, word: str) -> None:
+        """Speak of facilities in the office's own word."""
+        self._word = word
+        self.heading.setText(word)
+        self.all.rename(f"显示{word}")
 
     def fill(self, groups: Sequence[tuple[str, int]]) -> None:
         """Show these large classes with their counts."""
