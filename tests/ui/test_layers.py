@@ -129,6 +129,20 @@ def test_surface_sheets_and_opacity_reach_the_map(street: Desk) -> None:
     assert "没有影像底图" in panel.base.note.text() and not panel.base.tiles.isEnabled()
 
 
+def test_tile_packages_of_this_pc_are_offered_when_they_come_and_missing_ones_are_not_asked_for(street: Desk) -> None:
+    panel, view = brought(street)
+    street.app.settings.packages["ab12"] = "/somewhere/航拍.mbtiles"
+    view.use_tiles()
+    street.settle()
+    assert [panel.base.tiles.itemText(number) for number in range(panel.base.tiles.count())] == ["不显示", "航拍"]
+    panel.base.tiles.setCurrentIndex(1)
+    assert view.wish.tiles == "package:ab12"
+    kept = view.wish.kept()
+    del street.app.settings.packages["ab12"]
+    view.use_view(kept)
+    assert view.wish.tiles == ""
+
+
 def test_the_panel_follows_what_was_chosen_elsewhere(street: Desk) -> None:
     panel, view = brought(street)
     view._on_chosen("hide", "facilities")

@@ -131,7 +131,7 @@ class MapView(QWidget):
     def use_view(self, kept: Mapping[str, Any]) -> None:
         """Show what was kept of another wish, and go where it was."""
         layer = self.wish.layer
-        self.wish.take(kept, {each.id for each in self._app.layers})
+        self._take(kept)
         wanted, self.wish.layer = self.wish.layer, layer
         self.change()
         if self.wish.lon is not None and self.wish.lat is not None and self.wish.zoom is not None:
@@ -225,7 +225,7 @@ class MapView(QWidget):
         """Start from what was looked at last, and ask at once for what the page will ask for."""
         self.wish.forget()
         self.wish.addresses = self._addresses()
-        self.wish.take(self._app.memory.map, {each.id for each in self._app.layers})
+        self._take(self._app.memory.map)
         if self._app.layer is not None:
             self.wish.layer = self._app.layer.id
         self.wish.area = self._app.selection.area_id
@@ -233,6 +233,15 @@ class MapView(QWidget):
         sheets = [f"/base/{sheet}" for sheet in BASE if sheet != "street"]
         first, streets = ["/first/ground", "/first/signs", "/points/issues"], ["/base/street", "/names/street"]
         self.feed.ask_ahead([*first, *streets, *sheets])
+
+    def _take(self, kept: Mapping[str, Any]) -> None:
+        """Wish what was kept; a tile package that is not on this PC is left out."""
+        self.wish.take(kept, {each.id for each in self._app.layers})
+        kind, _, package = self.wish.tiles.partition(":")
+        if (kind == "package" and package not in self._app.settings.packages) or (
+            kind == "url" and not self._addresses()
+        ):
+            self.wish.tiles = ""
 
     def _on_opened(self) -> None:
         self._take_office()

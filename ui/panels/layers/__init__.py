@@ -100,8 +100,6 @@ class LayersPanel(QWidget):
         self.grids.fill(layers)
         self.issues.name(self._app.term("issue", "事件"))
         self.facilities.name(self._app.term("facility", "部件"))
-        settings = self._app.settings
-        self.base.offer(settings.packages, has_server=settings.tiles.enabled and bool(settings.tiles.addresses))
         self._app.jobs.read(lambda: _offered(office), self._take_offered, key="layers offered")
         self._read_counts()
         self.header.read()
@@ -126,7 +124,8 @@ class LayersPanel(QWidget):
 
     def _follow(self) -> None:
         """Show what is wished, and the legend that goes with it."""
-        wish = self._map.wish
+        wish, settings = self._map.wish, self._app.settings
+        self.base.offer(settings.packages, has_server=settings.tiles.enabled and bool(settings.tiles.addresses))
         for section in self.sections:
             section.follow(wish)
         self._read_legend()

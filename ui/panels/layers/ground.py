@@ -76,6 +76,7 @@ class BaseSection(Section):
         self._map = map_view
         self.sheets = {key: Row(key, words, self, icon=patch_icon(SHEET[key]), slides=True) for key, words in SHEETS}
         self.tiles = Choice("影像底图", self)
+        self._offered: list[tuple[str, str]] | None = None
         self.opacity = Opacity("影像底图", self)
         self.note = Note("", self)
         for row in self.sheets.values():
@@ -98,6 +99,10 @@ class BaseSection(Section):
 
     def offer(self, packages: Mapping[str, str], *, has_server: bool) -> None:
         """Offer the tile packages of this PC (id to path) and the tile server, if one was switched on."""
+        offered = [*packages.items(), *([("url", "")] if has_server else [])]
+        if offered == self._offered:
+            return
+        self._offered = offered
         self.tiles.blockSignals(True)
         self.tiles.clear()
         self.tiles.addItem("不显示", "")
