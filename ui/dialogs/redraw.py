@@ -118,8 +118,12 @@ class RedrawDialog(Sheet):
         table = self.tabs.widget(number)
         assert isinstance(table, QTableView)
         table.resizeColumnsToContents()
-        # The last column takes the rest of the width, unless it is a number far from its title.
-        table.horizontalHeader().setStretchLastSection(not rows or isinstance(rows[0][-1], str))
+        # The last column takes the rest of the width; where it is a number, the names before it do.
+        head, ends_in_words = table.horizontalHeader(), not rows or isinstance(rows[0][-1], str)
+        head.setStretchLastSection(ends_in_words)
+        if not ends_in_words:
+            for column in (0, 1):
+                head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
     def _summary(self, plan: RedrawPlan) -> str:
         counts = (("新设", plan.new), ("撤销", plan.closed), ("调整", plan.changed))

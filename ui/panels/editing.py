@@ -233,6 +233,7 @@ class EditingPanel(QWidget):
         self.findings.setAccessibleName("检查结果")
         self.findings.setWordWrap(True)
         self.findings.setMinimumHeight(56)
+        self.findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.findings.itemClicked.connect(self._on_finding)
         return self.findings
 

@@ -92,8 +92,6 @@ class HistoryPanel(QWidget):
         row.addStretch(1)
         self.days = QListWidget(box)
         self.days.setAccessibleName("改动日期")
-        self.days.setMinimumHeight(2 * theme.ROW)
-        self.days.setMaximumHeight(5 * theme.ROW)
         column.addLayout(row)
         column.addWidget(_label(box, "有改动的日子（点一下看当天的样子）", muted=True))
         column.addWidget(self.days)
@@ -192,6 +190,7 @@ class HistoryPanel(QWidget):
             item = QListWidgetItem(f"{day}　{words}")
             item.setData(WHAT, day)
             self.days.addItem(item)
+        self.days.setFixedHeight(min(max(len(dates), 2), 5) * (theme.ROW + theme.TIGHT))
         if dates:
             with QSignalBlocker(self.day):
                 self.day.setMinimumDate(QDate.fromString(dates[-1][0], ISO))

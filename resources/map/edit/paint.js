@@ -9,7 +9,7 @@ const STATES = {
   changed: { fill: 'rgba(23,101,156,.13)', line: '#17659c' },
   new: { fill: 'rgba(11,110,99,.17)', line: '#0b6e63' },
 };
-const BAD = '#b3301c', WHITE = 'rgba(255,255,255,.96)', MOST = 1500;
+const BAD = '#b3301c', WHITE = 'rgba(255,255,255,.96)', MOST = 1500, ARCS = 500;
 
 /** Everything of the draft. `pen` is the tool's state: outlines, sketch, mode, grip, spot, near, bad, houses, building. */
 export function paintDraft(ctx, view, scene, pen) {
@@ -17,6 +17,7 @@ export function paintDraft(ctx, view, scene, pen) {
   ctx.lineJoin = 'round';
   const seen = [...pen.outlines.grids.values()].filter((grid) => isSeen(grid.box, view));
   const changed = seen.filter((grid) => grid.state !== 'kept');
+  drawBorders(ctx, view, scene.areas);
   for (const key of [...pen.outlines.gone, ...changed.map((grid) => grid.key)]) wasHere(ctx, view, scene, key);
   for (const grid of changed) drawGrid(ctx, view, grid, STATES[grid.state]);
   for (const grid of pen.outlines.chosenGrids()) drawChosen(ctx, view, grid, pen.bad);
@@ -29,6 +30,27 @@ export function paintDraft(ctx, view, scene, pen) {
 }
 
 const isSeen = (box, view) => box[0] <= view.x1 && box[2] >= view.x0 && box[1] <= view.y1 && box[3] >= view.y0;
+
+/** The borders of the grids stand out while they are redrawn, where there are not too many of them in view. */
+function drawBorders(ctx, view, areas) {
+  if (!areas) return;
+  const { topology, shapes, quiet } = areas, { box, at, x, y, sides } = topology, seen = [];
+  for (let arc = 0; arc < topology.count && seen.length <= ARCS; arc++) {
+    if (box[4 * arc] > view.x1 || box[4 * arc + 2] < view.x0 || box[4 * arc + 1] > view.y1 || box[4 * arc + 3] < view.y0) continue;
+    const ends = [sides[2 * arc], sides[2 * arc + 1]];
+    // A border of a changed grid is drawn with that grid.
+    if (!quiet || !ends.some((side) => side >= 0 && quiet.has(shapes.ids[side]))) seen.push(arc);
+  }
+  if (seen.length > ARCS) return;
+  ctx.beginPath();
+  for (const arc of seen) {
+    for (let k = at[arc]; k < at[arc + 1]; k++) {
+      const px = x[k] * view.scale + view.tx, py = y[k] * view.scale + view.ty;
+      if (k > at[arc]) ctx.lineTo(px, py); else ctx.moveTo(px, py);
+    }
+  }
+  stroke(ctx, 'rgba(51,86,111,.85)', 1.7);
+}
 
 /** Where the border ran before: the map's own line is painted out, a thin dashed one stays. */
 function wasHere(ctx, view, scene, key) {
@@ -66,7 +88,7 @@ function drawGrid(ctx, view, grid, { fill, line }) {
 
 function drawChosen(ctx, view, grid, bad) {
   trace(ctx, view, grid.rings);
-  ctx.fillStyle = bad ? 'rgba(179,48,28,.16)' : 'rgba(23,101,156,.16)';
+  ctx.fillStyle = bad ? 'rgba(179,48,28,.16)' : 'rgba(23,101,156,.11)';
   ctx.fill('evenodd');
   stroke(ctx, WHITE, 6.5);
   stroke(ctx, bad ? BAD : look.chosen, 3.2);
