@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from desk.store.database import Database
-from desk.store.schema import ground
+from desk.store.schema import ground, issues
 from desk.store.search import Search
 from tests.desk import search_town as town
 
@@ -24,6 +24,8 @@ def database(database: Database) -> Database:
     shape = shapely.box(*places).buffer(0.001)
     with database.write(actor="测试", action="outline") as transaction:
         transaction.update(ground.area, 1, geometry=shapely.to_wkb(shape))
+        for (id,) in transaction.read("select id from issue where closed_at is not null"):
+            transaction.update(issues.issue, id, satisfaction="1239"[id % 4])
     return database
 
 
@@ -136,3 +138,33 @@ def test_a_grid_without_anybody_on_duty_is_marked(database: Database, asked: Sea
     shade = asked.shade(1, "no_owner")
     assert shade == {area: float(area not in held) for area in shade}
     assert set(shade) == {4, 5, 6}
+
+
+def test_rates_are_those_counted_by_hand(database: Database, asked: Search) -> None:
+    rows = database.read(
+        "select m.area_id, t.closed_at, t.due_at, t.satisfaction from issue t join member m on m.kind = 'issue'"
+        " and m.item_id = t.id and m.layer_id = 1 and m.until is null"
+    )
+    month, quarter = "2026-10-01", "2026-08-02"
+    closed, should, liked, rated = ({area: 0 for area in (4, 5, 6)} for _ in range(4))
+    for area, closed_at, due_at, satisfaction in rows:
+        is_closed = closed_at is not None and month <= closed_at <= town.NOW
+        closed[area] += is_closed
+        should[area] += is_closed or (closed_at is None and due_at is not None and due_at < town.NOW)
+        is_rated = closed_at is not None and quarter <= closed_at <= town.NOW and satisfaction in ("1", "2", "3")
+        rated[area] += is_rated
+        liked[area] += is_rated and satisfaction != "3"
+    assert sum(should.values()) > 5 and 0 < sum(liked.values()) < sum(rated.values())
+    assert asked.shade(1, "closed_rate") == {a: round(100 * closed[a] / should[a], 1) for a in should if should[a]}
+    assert asked.shade(1, "satisfaction") == {a: round(100 * liked[a] / rated[a], 1) for a in rated if rated[a]}
+
+
+def test_households_to_be_visited_are_those_counted_by_hand(database: Database, asked: Search) -> None:
+    rows = database.read(
+        "select m.area_id, h.last_visit from household h join dwelling d on d.id = h.dwelling_id join member m"
+        " on m.kind = 'building' and m.item_id = d.building_id and m.layer_id = 1 and m.until is null"
+    )
+    expected = dict.fromkeys((4, 5, 6), 0)
+    for area, last in rows:
+        expected[area] += last is None or last < "2026-08-02"
+    assert asked.shade(1, "visits_due") == expected and rows

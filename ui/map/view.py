@@ -205,7 +205,7 @@ class MapView(QWidget):
 
     def _use(self, face: Face) -> None:
         self.face = face
-        self._column.addWidget(face.widget, 1)
+        self._column.insertWidget(1, face.widget, 1)  # under the bar, over the strips
         face.widget.show()
         self.setFocusProxy(face.widget)
 

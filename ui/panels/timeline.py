@@ -155,8 +155,6 @@ class TimeBar(QWidget):
 class Timeline(QWidget):
     """Bar, play, speed, length of the window; tells the map which days to show, at most 30 times a second."""
 
-    closed = Signal()
-
     def __init__(self, app: App, map_view: MapView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._app, self._map = app, map_view
@@ -315,7 +313,6 @@ class Timeline(QWidget):
         self.play.setText("播放")
         self._map.wish.period = None
         self._map.order(do="period", **{"from": None, "to": None})
-        self.closed.emit()
 
 
 def _days(office: Office) -> tuple[str, list[int]]:
