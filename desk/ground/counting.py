@@ -50,24 +50,34 @@ class Points:
 
 
 class Belonging:
-    """Who belongs to which grid while a draft changes outlines. Keys of grids: as in the draft, new ones negative."""
+    """Who belongs to which grid while a draft changes outlines. Keys of grids: as in the draft, new ones negative.
+
+    All points stand in one row of arrays, kind after kind; `now[kind]` is a window on it. A tree of the points gives
+    those near a change, and sums per grid are kept, so a change costs what lies near it and not what lies in the district.
+    """
 
     def __init__(self, points: Sequence[Points], shapes: Mapping[int, Shape]) -> None:
         self.points = {each.kind: each for each in points}
-        self.now: dict[str, Ints] = {each.kind: each.owner.copy() for each in points}
-        self._locator = Locator(list(shapes), list(shapes.values()))
-        self._first: dict[str, Ints] = {}
-        self._here: dict[str, Ints] = {}
-        self._hands: dict[tuple[str, int], int] = {}
-        self._alive: set[int] = set(shapes)
+        self._start = dict(zip(self.points, np.cumsum([0, *map(len, points)]).tolist(), strict=False))
+        self._lon, self._lat = (_row([getattr(each, axis) for each in points], float) for axis in ("lon", "lat"))
+        self._owner = _row([each.owner for each in points], np.int64)
+        self._by_hand = _row([each.by_hand for each in points], bool)
+        self._now: Ints = self._owner.copy()
+        self.now: Mapping[str, Ints] = {
+            kind: self._now[start : start + len(self.points[kind])] for kind, start in self._start.items()
+        }
+        """For each kind the grid to which each point belongs now."""
         self.gone: Ints = np.empty(0, dtype=np.int64)
         """Stored grids that are closed now; whoever makes a change says so before `renew`."""
-        self._sums: dict[int, dict[str, int]] = {}
+        self._alive: set[int] = set(shapes)
+        self._hands: dict[tuple[str, int], int] = {}
+        self._locator = Locator(list(shapes), list(shapes.values()))
+        self._ground: _Ground | None = None
+        self._tally = _Tally(points, self._now)
 
     def locate(self) -> None:
         """Find every point's outline now rather than at the first change."""
-        for kind in self.points:
-            self._locate_all(kind)
+        self._located()
 
     def hand(self, kind: str, id: int) -> int | None:
         """The grid into which a thing was put by hand in this draft."""
@@ -92,45 +102,22 @@ class Belonging:
         """
         self._alive -= {key for key, shape in after.items() if shape is None}
         self._alive |= {key for key, shape in after.items() if shape is not None}
-        box = _changed_box(before, after)
-        ends = np.array(
-            [key for key in {*before, *after} if before.get(key) is None or after.get(key) is None], dtype=np.int64
-        )
-        for kind, points in self.points.items():
-            self._locate_all(kind)
-            which = np.flatnonzero(
-                (points.lon >= box[0]) & (points.lon <= box[2]) & (points.lat >= box[1]) & (points.lat <= box[3])
-            )
-            self._here[kind][which] = self._located(points, which, after)
-            if len(ends):
-                homeless = np.isin(points.owner, ends) | np.isin(self.now[kind], ends)
-                which = np.union1d(which, np.flatnonzero(homeless))
-            self._settle(kind, which, heirs)
-        self._sums.clear()
+        ground = self._located()
+        which = ground.near(_changed_box(before, after))
+        ground.here[which] = self._laid(ground.here[which], which, after)
+        ends = [key for key in {*before, *after} if before.get(key) is None or after.get(key) is None]
+        if ends:
+            gone = np.array(ends, dtype=np.int64)
+            which = np.union1d(which, np.flatnonzero(np.isin(self._owner, gone) | np.isin(self._now, gone)))
+        self._settle(which, heirs)
 
     def settle(self, things: Iterable[tuple[str, int]], heirs: Heirs) -> None:
         """Settle anew single things that were put by hand or released."""
-        by_kind: dict[str, list[int]] = {}
-        for kind, id in things:
-            by_kind.setdefault(kind, []).append(id)
-        for kind, ids in by_kind.items():
-            self._locate_all(kind)
-            places = np.searchsorted(self.points[kind].ids, np.array(sorted(ids), dtype=np.int64))
-            self._settle(kind, places.astype(np.int64), heirs)
-        self._sums.clear()
+        self._settle(np.array([self._place(*thing) for thing in things], dtype=np.int64), heirs)
 
     def count(self, key: int) -> dict[str, int]:
         """What belongs to a grid: a number per kind (`building`) and per weight (`residents`)."""
-        found = self._sums.get(key)
-        if found is None:
-            found = {}
-            for kind, points in self.points.items():
-                mine = np.flatnonzero(self.now[kind] == key)
-                found[kind] = len(mine)
-                for name, weight in points.weights.items():
-                    found[name] = int(weight[mine].sum())
-            self._sums[key] = found
-        return found
+        return self._tally.of(key)
 
     def moved(self, kind: str) -> Ints:
         """Places (in `points[kind]`) of what belongs to another grid than before."""
@@ -138,47 +125,54 @@ class Belonging:
 
     def astray(self, kind: str, keys: Iterable[int]) -> Ints:
         """Places of what belongs to one of these grids but lies outside every outline."""
-        self._locate_all(kind)
+        start, points = self._start[kind], self.points[kind]
         among = np.isin(self.now[kind], np.array(sorted(keys), dtype=np.int64))
-        return np.flatnonzero(among & (self._here[kind] == 0) & ~np.isnan(self.points[kind].lon))
+        here = self._located().here[start : start + len(points)]
+        return np.flatnonzero(among & (here == 0) & ~np.isnan(points.lon))
 
-    def _locate_all(self, kind: str) -> None:
-        if kind not in self._first:
-            points = self.points[kind]
-            self._first[kind] = self._locator.locate(points.lon, points.lat)
-            self._here[kind] = self._first[kind].copy()
+    def _located(self) -> _Ground:
+        if self._ground is None:
+            self._ground = _Ground(self._lon, self._lat, self._locator.locate(self._lon, self._lat))
+        return self._ground
 
-    def _located(self, points: Points, near: Ints, after: Mapping[int, Shape | None]) -> Ints:
+    def _place(self, kind: str, id: int) -> int:
+        return self._start[kind] + int(np.searchsorted(self.points[kind].ids, id))
+
+    def _laid(self, here: Ints, which: Ints, after: Mapping[int, Shape | None]) -> Ints:
         """The outline in which each of these points lies now; on a common border the oldest grid has it."""
-        here = self._here[points.kind][near]
-        here[np.isin(here, np.array(list(after), dtype=np.int64))] = 0
-        lon, lat = points.lon[near], points.lat[near]
+        here = np.where(np.isin(here, np.array(list(after), dtype=np.int64)), 0, here)
+        lon, lat = self._lon[which], self._lat[which]
         for key in sorted((key for key, shape in after.items() if shape is not None), key=rank):
             shape = after[key]
-            west, south, east, north = shapely.bounds(shape)
-            ask = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
-            if len(ask):
-                shapely.prepare(shape)
-                held = ask[shapely.intersects_xy(shape, lon[ask], lat[ask])]
-                older = np.array([here[at] == 0 or rank(int(here[at])) > rank(key) for at in held], dtype=bool)
-                here[held[older]] = key
+            shapely.prepare(shape)
+            held = np.flatnonzero(shapely.intersects_xy(shape, lon, lat))
+            older = np.array([here[at] == 0 or rank(int(here[at])) > rank(key) for at in held], dtype=bool)
+            here[held[older]] = key
         return here
 
-    def _settle(self, kind: str, which: Ints, heirs: Heirs) -> None:
-        points = self.points[kind]
-        here, first, owner = self._here[kind][which], self._first[kind][which], points.owner[which]
-        by_hand = points.by_hand[which]
+    def _settle(self, which: Ints, heirs: Heirs) -> None:
+        ground = self._located()
+        here, owner, by_hand = ground.here[which], self._owner[which], self._by_hand[which]
         stands = ~np.isin(owner, self.gone)
-        stays = stands & ((here == first) | by_hand | (here == 0))
+        stays = stands & ((here == ground.first[which]) | by_hand | (here == 0))
         answer = np.where(stays, owner, here)
         # What was put by hand, and what lies in no outline, follows the ground of its closed grid.
         for at in np.flatnonzero(~stands & (by_hand | (here == 0))).tolist():
             answer[at] = self._heir(int(owner[at]), int(here[at]), heirs)
-        self.now[kind][which] = answer
-        mine = [(id, key) for (hand_kind, id), key in self._hands.items() if hand_kind == kind]
-        for id, key in mine:
-            at = int(np.searchsorted(points.ids, id))
-            self.now[kind][at] = self._heir(key, int(self._here[kind][at]), heirs)
+        self._write(which, answer)
+        if self._hands:
+            places = np.array([self._place(*thing) for thing in self._hands], dtype=np.int64)
+            keys = [
+                self._heir(key, int(ground.here[at]), heirs)
+                for at, key in zip(places, self._hands.values(), strict=True)
+            ]
+            self._write(places, np.array(keys, dtype=np.int64))
+
+    def _write(self, which: Ints, answer: Ints) -> None:
+        changed = self._now[which] != answer
+        which, answer = which[changed], answer[changed]
+        self._tally.move(which, self._now[which], answer)
+        self._now[which] = answer
 
     def _heir(self, key: int, here: int, heirs: Heirs) -> int:
         """The grid that stands for a grid: itself, or of its heirs the one underneath, or the one with most of its ground."""
@@ -186,6 +180,57 @@ class Belonging:
             return key
         after = [heir for heir in heirs(key) if heir in self._alive]
         return here if here in after or not after else after[0]
+
+
+class _Ground:
+    """Where points lie: in which outline before the draft (`first`) and now (`here`), and which of them are near a place."""
+
+    def __init__(self, lon: Floats, lat: Floats, first: Ints) -> None:
+        self.first = first
+        self.here: Ints = first.copy()
+        self._rows = np.flatnonzero(~np.isnan(lon))
+        self._tree = shapely.STRtree(shapely.points(lon[self._rows], lat[self._rows]))
+
+    def near(self, box: tuple[float, ...]) -> Ints:
+        """The points in a box, in their order."""
+        if box[0] > box[2]:
+            return np.empty(0, dtype=np.int64)
+        return self._rows[np.sort(self._tree.query(shapely.box(*box)))]
+
+
+class _Tally:
+    """What belongs to each grid, kept as points go from one to another."""
+
+    def __init__(self, points: Sequence[Points], now: Ints) -> None:
+        self._names = [*(each.kind for each in points), *(name for each in points for name in each.weights)]
+        self._worth = np.zeros((len(now), len(self._names)), dtype=np.int32)
+        start = 0
+        for column, each in enumerate(points):
+            self._worth[start : start + len(each), column] = 1
+            for name, weight in each.weights.items():
+                self._worth[start : start + len(each), self._names.index(name)] = weight
+            start += len(each)
+        keys, place = np.unique(now, return_inverse=True)
+        sums = np.zeros((len(keys), len(self._names)), dtype=np.int64)
+        for column in range(len(self._names)):
+            sums[:, column] = np.bincount(place, weights=self._worth[:, column], minlength=len(keys))
+        self._sums = dict(zip(keys.tolist(), sums, strict=True))
+
+    def of(self, key: int) -> dict[str, int]:
+        """The sums of a grid by name."""
+        held = self._sums.get(key)
+        return dict.fromkeys(self._names, 0) if held is None else dict(zip(self._names, held.tolist(), strict=True))
+
+    def move(self, which: Ints, old: Ints, new: Ints) -> None:
+        """Take points out of their old grids and put them into the new ones."""
+        for keys, sign in ((old, -1), (new, 1)):
+            for key in np.unique(keys).tolist():
+                worth = self._worth[which[keys == key]].sum(axis=0, dtype=np.int64)
+                self._sums[key] = self._sums.get(key, np.zeros(len(self._names), dtype=np.int64)) + sign * worth
+
+
+def _row(parts: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:
+    return np.concatenate([np.asarray(part, dtype=kind) for part in parts]) if parts else np.empty(0, dtype=kind)
 
 
 def rank(key: int) -> int:

@@ -106,6 +106,10 @@ class Sight:
         """The vertex, border or street within some metres of a place, in this order; else the place itself."""
         return self._snapping.snap(at, tolerance)
 
+    def sharing(self, vertex: Point) -> list[int]:
+        """Keys of the standing grids that have this very vertex."""
+        return self._board.borders.sharing(vertex)
+
     def at(self, place: Point) -> int | None:
         """The grid at a place."""
         borders, spot = self._board.borders, shapely.Point(place)
