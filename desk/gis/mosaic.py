@@ -15,8 +15,9 @@ import sqlcipher3
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.errors import RasterioError, RasterioIOError
 from rasterio.io import MemoryFile
+from rasterio.transform import from_origin
 from rasterio.vrt import WarpedVRT
-from rasterio.windows import from_bounds
+from rasterio.windows import Window
 
 from desk.errors import BadInput
 from desk.geo import from_mercator
@@ -75,14 +76,12 @@ def _write(picture: Any, target: Path, title: str, step: Step | None) -> int:
     try:
         for statement in ("pragma journal_mode = off", "pragma synchronous = off", *_TABLES):
             connection.execute(statement)
-        palette = _palette(picture)
-        mixing = Resampling.bilinear if palette is None else Resampling.nearest
-        with WarpedVRT(picture, crs=_WEB, resampling=mixing, add_alpha=_needs_alpha(picture)) as warped:
-            box = warped.bounds
-            most = _zoom_of(abs(warped.transform.a))
-            while most > 0 and _total(box, most) > MOST_TILES:
-                most -= 1
-            count = _all_tiles(connection, warped, palette, box, most, step)
+        with WarpedVRT(picture, crs=_WEB) as warped:
+            box, metres = warped.bounds, abs(warped.transform.a)
+        most = _zoom_of(metres)
+        while most > 0 and _total(box, most) > MOST_TILES:
+            most -= 1
+        count = _all_tiles(connection, picture, box, most, step)
         west, south = from_mercator(box.left, box.bottom)
         east, north = from_mercator(box.right, box.top)
         said = {
@@ -128,12 +127,10 @@ def _total(box: Any, most: int) -> int:
     return sum(_number(box, zoom) for zoom in range(_least(box, most), most + 1))
 
 
-def _all_tiles(
-    connection: Any, warped: Any, palette: numpy.ndarray | None, box: Any, most: int, step: Step | None
-) -> int:
+def _all_tiles(connection: Any, picture: Any, box: Any, most: int, step: Step | None) -> int:
     total, done, written = _total(box, most), 0, 0
     for zoom in range(_least(box, most), most + 1):
-        for column, row, body in _tiles(warped, palette, box, zoom):
+        for column, row, body in _tiles(picture, box, zoom, is_finest=zoom == most):
             done += 1
             if step is not None:
                 step(done, total)
@@ -146,18 +143,20 @@ def _all_tiles(
     return written
 
 
-def _tiles(warped: Any, palette: numpy.ndarray | None, box: Any, zoom: int) -> Iterator[tuple[int, int, bytes | None]]:
+def _tiles(picture: Any, box: Any, zoom: int, *, is_finest: bool) -> Iterator[tuple[int, int, bytes | None]]:
+    """Column, row and picture of every tile of a scale; the warped view's own pixels are those of the tiles."""
     columns, rows = _span(box, zoom)
-    size = 2 * _HALF / (1 << zoom)
-    for row in rows:
-        for column in columns:
-            west, north = column * size - _HALF, _HALF - row * size
-            window = from_bounds(west, north - size, west + size, north, warped.transform)
-            bands = warped.read(
-                window=window, out_shape=(warped.count, SIDE, SIDE), boundless=True, fill_value=0,
-                resampling=Resampling.average if palette is None else Resampling.nearest,
-            )  # fmt: skip
-            yield column, row, _png(bands, palette)
+    size, palette = 2 * _HALF / (1 << zoom), _palette(picture)
+    grid = from_origin(columns[0] * size - _HALF, _HALF - rows[0] * size, size / SIDE, size / SIDE)
+    mixing = Resampling.bilinear if is_finest else Resampling.average
+    with WarpedVRT(
+        picture, crs=_WEB, transform=grid, width=SIDE * len(columns), height=SIDE * len(rows),
+        resampling=Resampling.nearest if palette is not None else mixing, add_alpha=_needs_alpha(picture),
+    ) as warped:  # fmt: skip
+        for row in rows:
+            for column in columns:
+                window = Window(SIDE * (column - columns[0]), SIDE * (row - rows[0]), SIDE, SIDE)
+                yield column, row, _png(warped.read(window=window), palette)
 
 
 def _palette(picture: Any) -> numpy.ndarray | None:
