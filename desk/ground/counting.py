@@ -119,6 +119,10 @@ class Belonging:
         """What belongs to a grid: a number per kind (`building`) and per weight (`residents`)."""
         return self._tally.of(key)
 
+    def owner(self, kind: str, id: int) -> int:
+        """The grid to which a thing belonged before the draft."""
+        return int(self._owner[self._place(kind, id)])
+
     def moved(self, kind: str) -> Ints:
         """Places (in `points[kind]`) of what belongs to another grid than before."""
         return np.flatnonzero(self.now[kind] != self.points[kind].owner)

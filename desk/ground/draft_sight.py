@@ -121,8 +121,11 @@ class Sight:
         return self.sizes.counted(grid, self.belonging.count(key))
 
     def counts(self) -> tuple[GridCount, ...]:
-        """The same of every changed grid."""
-        return tuple(self.count(key) for key in self.changed_keys())
+        """The same of every changed grid, and of those that gave or got something by hand."""
+        hands = self.belonging.hands
+        parties = [*(self.belonging.owner(*thing) for thing in hands), *hands.values()]
+        standing = [key for key in parties if key in self.grids and self.grids[key].stands]
+        return tuple(self.count(key) for key in dict.fromkeys((*self.changed_keys(), *standing)))
 
     def has_ground(self, grid: DraftGrid) -> bool:
         """Whether a grid has an outline that can be redrawn."""

@@ -47,6 +47,7 @@ class Move:
     facilities: int
     organisations: int
     open_issues: int
+    streets: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,7 @@ def planned(office: Office, draft: Draft, belonging: Belonging, teams: Teams, co
             for each in sorted(new, key=lambda each: (each.code, -each.key))
         ),
         changed=tuple(_line(draft, belonging, each, _was(draft, each)) for each in changed),
-        moves=tuple(_moves(belonging, names)),
+        moves=tuple(_moves(belonging, names, not any(map(draft.has_ground, grids.values())))),
         teams=tuple(
             TeamLine(
                 person=seat.old[0].person,
@@ -123,7 +124,7 @@ def _was(draft: Draft, grid: DraftGrid) -> list[str]:
     return [] if was == grid.name else [was]
 
 
-def _moves(belonging: Belonging, names: Mapping[int, str]) -> Iterator[Move]:
+def _moves(belonging: Belonging, names: Mapping[int, str], by_street: bool) -> Iterator[Move]:
     sums: dict[tuple[int, int], dict[str, int]] = {}
     for kind, points in belonging.points.items():
         at = belonging.moved(kind)
@@ -136,7 +137,8 @@ def _moves(belonging: Belonging, names: Mapping[int, str]) -> Iterator[Move]:
             totals = np.bincount(place, weights=values, minlength=pairs.shape[1])
             for number, (one, other) in enumerate(pairs.T.tolist()):
                 sums.setdefault((one, other), {})[name] = int(totals[number])
-    shown = {pair: found for pair, found in sums.items() if any(found.get(name) for name in _SHOWN)}
+    shown_names = (*_SHOWN, "street") if by_street else _SHOWN
+    shown = {pair: found for pair, found in sums.items() if any(found.get(name) for name in shown_names)}
     for (one, other), found in sorted(shown.items(), key=lambda item: (names.get(item[0][0], ""), item[0][1])):
         yield Move(
             from_key=one,
@@ -149,6 +151,7 @@ def _moves(belonging: Belonging, names: Mapping[int, str]) -> Iterator[Move]:
             facilities=found.get("facility", 0),
             organisations=found.get("organisation", 0),
             open_issues=found.get("open_issues", 0),
+            streets=found.get("street", 0),
         )
 
 

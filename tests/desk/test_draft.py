@@ -291,6 +291,7 @@ def test_what_is_put_by_hand_stays_when_the_ground_moves() -> None:
     draft = board()
     draft.move_members("building", [1], 33)
     assert draft.count(33).residents == 250
+    assert {each.key: each.residents for each in draft.counts()} == {11: 250, 33: 250}
     (left, right) = draft.split(11, [at(0.5, -0.5), at(0.5, 1.5)]).became[11]
     assert draft.count(left).residents + draft.count(right).residents == 250
     draft.merge([33, 32])
