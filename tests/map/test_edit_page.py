@@ -16,6 +16,7 @@ from desk.ground.draft import Draft
 from desk.ground.steps import DraftGrid, ParentGround
 from tests.map.conftest import Hand
 from ui.map.drafting import Drafting
+from ui.map.strokes import tidied
 
 FIRST, NEXT, ABOVE = 1010, 1011, 1018
 """A grid in the middle of the lattice of eight columns, its eastern neighbour and the one above it."""
@@ -289,6 +290,16 @@ def test_ground_in_a_loop_goes_to_the_neighbour_that_is_clicked(pen):
     pen.wait(lambda: pen.draft.steps)
     assert pen.draft.grids[NEXT].shape.area > before
     assert covered(pen.draft)
+
+
+def test_a_loop_whose_ends_cross_is_mended_and_a_figure_of_eight_is_not():
+    square = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]
+    slip = [*square, (0.02, -0.04), (0.0, 0.03)]
+    assert shapely.Polygon(tidied(slip)).is_valid
+    assert shapely.Polygon(tidied(slip)).area == pytest.approx(1, abs=0.05)
+    eight = [(0.0, 0.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.0)]
+    assert tidied(eight) == eight
+    assert tidied(square) == square
 
 
 def test_houses_in_a_freehand_loop_go_to_the_grid_that_is_clicked_and_the_ground_stays(pen):

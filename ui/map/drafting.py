@@ -245,7 +245,13 @@ class Drafting(QObject):
 
     def give(self, key: int, to_key: int, ring: list[At]) -> None:
         """Hand the ground in a loop to another grid."""
-        self._do(lambda draft: draft.give(key, to_key, ring))
+
+        def give(draft: Draft) -> object:
+            from ui.map.strokes import tidied  # there since the mode began
+
+            return draft.give(key, to_key, tidied(ring))
+
+        self._do(give)
 
     def move_houses(self, ids: tuple[int, ...], to_key: int) -> None:
         """Hand buildings to another grid; the ground stays."""

@@ -28,6 +28,8 @@ Stroke = Callable[["Draft"], object]
 ON_VERTEX, ON_BORDER, ON_STREET = "对齐到折点", "对齐到边界", "对齐到街路"
 COUNTED = ("building", "facility", "organisation")
 """Kinds whose change of grid is shown while drawing."""
+MOSTLY = 0.85
+"""Share of a loop's ground that its largest part must hold for the rest to be a slip of the hand."""
 ON = 2e-7
 """Degrees within which a place lies on a line: two centimetres."""
 
@@ -212,6 +214,20 @@ class Strokes:
     def _outline(self, grid: DraftGrid) -> dict[str, Any]:
         rings = [ring.ravel().tolist() for ring in self.draft.vertices(grid.key)]
         return {"key": grid.key, "name": grid.name, "state": grid.state, "rings": rings}
+
+
+def tidied(ring: list[At]) -> list[At]:
+    """A loop drawn by hand without the little knot where its ends cross; one that is a figure of eight stays as it is."""
+    if len(ring) < 4:
+        return ring
+    loop = shapely.Polygon(ring)
+    if loop.is_valid:
+        return ring
+    parts = [each for each in shapely.get_parts(shapely.make_valid(loop)) if each.geom_type == "Polygon"]
+    largest = max(parts, key=shapely.area, default=None)
+    if largest is None or largest.area < MOSTLY * sum(each.area for each in parts):
+        return ring
+    return [(lon, lat) for lon, lat in shapely.get_coordinates(largest.exterior)[:-1].tolist()]
 
 
 def _nearest(shapes: list[Any], to: At) -> At:

@@ -268,6 +268,7 @@ class EditTool {
     const { sketch, mode } = this;
     if (mode === 'merge') { this.tellDraft('merge', { keys: this.outlines.chosen }); return; }
     if (!this.draws) return;
+    sketch.smooth(this.scale());
     if (mode === 'houses') { this.finishHouses(); return; }
     if (sketch.points.length < (this.isLoop ? 3 : 2)) { this.sketch.clear(); this.soon(); return; }
     const places = sketch.places(), meant = this.meant();

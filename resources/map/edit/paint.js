@@ -21,7 +21,8 @@ export function paintDraft(ctx, view, scene, pen) {
   for (const key of [...pen.outlines.gone, ...changed.map((grid) => grid.key)]) wasHere(ctx, view, scene, key);
   for (const grid of changed) drawGrid(ctx, view, grid, STATES[grid.state]);
   for (const grid of pen.outlines.chosenGrids()) drawChosen(ctx, view, grid, pen.bad);
-  for (const grid of changed) label(ctx, view, grid);
+  // While the map still names a grid itself, the draft does not.
+  for (const grid of changed) if (grid.state === 'new' || scene.areas?.quiet?.has(grid.key)) label(ctx, view, grid);
   if (pen.mode === 'vertex') drawHandles(ctx, view, pen);
   drawHouses(ctx, view, pen);
   drawSketch(ctx, view, pen);
@@ -204,8 +205,23 @@ function drawSpot(ctx, view, pen) {
   if (!spot) return;
   const x = spot.x * view.scale + view.tx, y = spot.y * view.scale + view.ty;
   ctx.font = `600 13px ${look.font}`;
-  if (bad) { words(ctx, `✕ ${bad}`, x + 14, y - 16, BAD, 'left'); return; }
+  if (bad) { complain(ctx, view, `✕ ${bad}`, x, y); return; }
   if (!spot.words) return;
   round(ctx, x, y, 7.5, 'rgba(255,255,255,.2)', '#0b6e63', 2.6);
   words(ctx, spot.words, x + 14, y - 14, '#0b6e63', 'left');
+}
+
+/** A sentence in a box beside the hand, as far as the window has room. */
+function complain(ctx, view, text, x, y) {
+  const width = ctx.measureText(text).width + 16, edge = view.margin + 6;
+  const left = Math.max(edge, Math.min(x + 14, view.w - edge - width)), top = Math.max(edge, Math.min(y - 40, view.h - edge - 28));
+  ctx.fillStyle = WHITE;
+  ctx.fillRect(left, top, width, 28);
+  ctx.lineWidth = 1.5;
+  ctx.strokeStyle = BAD;
+  ctx.strokeRect(left, top, width, 28);
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'middle';
+  ctx.fillStyle = BAD;
+  ctx.fillText(text, left + 8, top + 14.5);
 }

@@ -1,6 +1,8 @@
 // A line or a loop under the hand: by clicks, or freehand with the button held down.
 
-const APART = 4;  // pixels between two points of a freehand loop
+import { weigh } from '../model/thin.js';
+
+const APART = 4, ROUGH = 3;  // pixels between two points of a freehand loop, and how far the hand may shake
 
 export class Sketch {
   constructor() { this.clear(); }
@@ -22,6 +24,15 @@ export class Sketch {
   trail(place, scale) {
     const last = this.points[this.points.length - 1];
     if (!last || Math.hypot(last.x - place.x, last.y - place.y) * scale >= APART) this.points.push(place);
+  }
+
+  /** Leave out the shaking of the hand: a border of a hundred corners helps nobody. */
+  smooth(scale) {
+    const n = this.points.length;
+    if (!this.isFree || n < 4) return;
+    const x = Float64Array.from(this.points, (each) => each.x), y = Float64Array.from(this.points, (each) => each.y), weight = new Float64Array(n);
+    weigh(x, y, 0, n - 1, weight);
+    this.points = this.points.filter((_, k) => weight[k] * scale >= ROUGH);
   }
 
   takeBack() { this.points.pop(); }
