@@ -8,7 +8,7 @@ import { connect } from './model/wire.js';
 import { lonLat, worldX, worldY } from './model/packs.js';
 import { thingAt } from './pick.js';
 import { drawGround, drawSigns } from './draw/scene.js';
-import { drawTop, hasTop } from './draw/top.js';
+import { drawTop } from './draw/top.js';
 import { Tip, element } from './parts/tip.js';
 import { Legend } from './parts/legend.js';
 import { panelButton } from './parts/button.js';
@@ -51,7 +51,7 @@ const scene = new Scene(onScene);
 const latitude = () => map.getCenter().lat;
 const stage = new Stage(
   (ctx, view, sight) => drawGround(ctx, view, scene, latitude(), sight), (ctx, view, sight) => drawSigns(ctx, view, scene, latitude(), sight),
-  drawTopAndTools, () => hasTop(scene) || tools.paints,
+  drawTopAndTools,
 );
 stage.addTo(map);
 const tiles = new Tiles(map);

@@ -29,7 +29,7 @@ export class Scene {
   clear() {
     Object.assign(this, {
       layers: [], figures: [], words: { grid: '网格', facility: '部件', issue: '事件' }, wish: { ...PLAIN },
-      origin: null, root: null, areas: null, figure: null, values: new Map(), shade: NOTHING, over: new Map(),
+      origin: null, root: null, areas: null, figure: null, values: new Map(), shade: NOTHING, shaded: '', over: new Map(),
       facilities: null, issues: null, fetched: { facilities: null, issues: null, history: null },
       days: null, surface: null, heat: null, heatMost: 0, hover: null, spot: null, pulse: null,
       water: null, park: null, block: null, building: null, street: null,
@@ -151,7 +151,9 @@ export class Scene {
   }
 
   takeShade(found) {
-    this.shaded = JSON.stringify(found);
+    const said = this.wish.figure + JSON.stringify(found);
+    if (said === this.shaded) return;
+    this.shaded = said;
     this.figure = this.figures.find((each) => each.key === this.wish.figure) || null;
     this.values = new Map(found.values || []);
     this.shade = this.figure && found.ranges ? { ...found, classOf: classifier(found.limits) } : NOTHING;

@@ -7,9 +7,9 @@
 const MARGIN = 224, EDGE = 16, REST = 120, PATIENCE = 2, SLICE = 9;
 
 export const Stage = L.Layer.extend({
-  /** `drawGround` paints what rests, `drawSigns` what comes over it; `hasTop()` says whether drawTop would draw anything. */
-  initialize(drawGround, drawSigns, drawTop, hasTop) {
-    Object.assign(this, { drawGround, drawSigns, drawTop, hasTop, origin: { x: 0, y: 0 }, kept: null, isKept: false });
+  /** `drawGround` paints what rests, `drawSigns` what comes over it, `drawTop` what moves with the mouse. */
+  initialize(drawGround, drawSigns, drawTop) {
+    Object.assign(this, { drawGround, drawSigns, drawTop, origin: { x: 0, y: 0 }, kept: null, isKept: false });
   },
 
   onAdd(map) {
@@ -119,16 +119,21 @@ export const Stage = L.Layer.extend({
   resign() {
     if (!this.map || this.isHeld || this.map.dragging.moving()) return;
     if (!this.isKept) { this.widen(); return; }
+    this.overKept(this.near());
+    this.retop();
+    this.rest();
+  },
+
+  /** The ground that was put by, with signs drawn anew. */
+  overKept(clip) {
+    const { ctx } = this.ground, view = this.view();
     this.late = null;
-    const clip = this.near(), { ctx } = this.ground, view = this.view(), sight = this.sightOf(view, clip, Infinity);
     this.within(clip, () => {
       ctx.globalCompositeOperation = 'copy';
       ctx.drawImage(this.kept, 0, 0, this.w, this.h);
       ctx.globalCompositeOperation = 'source-over';
-      this.drawSigns(ctx, view, sight);
+      this.drawSigns(ctx, view, this.sightOf(view, clip, Infinity));
     });
-    this.retop();
-    this.rest();
   },
 
   /** Lay both canvases where the map is now. */
@@ -150,7 +155,7 @@ export const Stage = L.Layer.extend({
       this.retop();
     }
     const whole = { x: 0, y: 0, w: this.w, h: this.h };
-    this.paint(whole, Infinity, true);
+    if (this.isKept) this.overKept(whole); else this.paint(whole, Infinity, true);
     this.isWhole = true;
   },
 
@@ -219,16 +224,16 @@ export const Stage = L.Layer.extend({
   /** Draw only what moves with the mouse; its canvas is made when there is something to put on it. */
   retop() {
     if (this.isHeld) return;
-    const { top } = this, isNeeded = this.hasTop();
-    if (!isNeeded && !top.isUsed) return;
+    const { top } = this;
     if (!top.isUsed) {
+      if (!marks((pen) => this.drawTop(pen, this.view()))) return;
       top.isUsed = true;
       this.stretch(top.canvas);
       L.DomUtil.setPosition(top.canvas, this.corner);
       top.ctx.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
     }
     top.ctx.clearRect(0, 0, this.w, this.h);
-    if (isNeeded) this.drawTop(top.ctx, this.view());
+    this.drawTop(top.ctx, this.view());
   },
 
   /** From now on draw. */
@@ -243,6 +248,15 @@ export const Stage = L.Layer.extend({
     return { x: point.x - this.corner.x, y: point.y - this.corner.y };
   },
 });
+
+/** Whether some drawing would leave a mark: done with a pen that leaves none. */
+function marks(draw) {
+  const pen = new OffscreenCanvas(1, 1).getContext('2d');
+  let isMarked = false;
+  for (const stroke of ['fill', 'stroke', 'fillRect', 'strokeRect', 'fillText', 'strokeText', 'drawImage']) pen[stroke] = () => { isMarked = true; };
+  draw(pen);
+  return isMarked;
+}
 
 /** Whether a box of local world units (at offset 4*i) touches the view. */
 export const inView = (box, i, view) =>

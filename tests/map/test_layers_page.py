@@ -204,7 +204,7 @@ def test_one_changed_issue_does_not_fetch_the_facilities(open_map, qtbot):
     qtbot.waitUntil(lambda: "points issues" in search.asked, timeout=5000)
     qtbot.waitUntil(lambda: hand.run("griddesk.scene.pending") == 0, timeout=5000)
     assert sorted(search.asked) == ["points issues", "shade people"]
-    hand.qtbot.wait(50)
+    hand.qtbot.wait(400)
     assert hand.run("window.grounds") == 0
 
 

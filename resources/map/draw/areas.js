@@ -10,7 +10,7 @@ function traceLeaf(ctx, areas, i, view) {
   for (let r = shapes.ringOf[i]; r < shapes.ringOf[i + 1]; r++) {
     const refs = topology.refs.get(r);
     if (!refs) continue;
-    for (let k = 0; k < refs.length; k++) traceArc(ctx, topology, refs[k], view, k > 0);
+    for (let k = 0; k < refs.length; k++) traceWhole(ctx, topology, refs[k], view, k > 0);
     ctx.closePath();
   }
 }
@@ -25,6 +25,21 @@ function traceArc(ctx, { x, y, at, weight }, ref, view, started) {
     if (weight[k] >= limit) ctx.lineTo(x[k] * scale + tx, y[k] * scale + ty);
   }
   ctx.lineTo(x[end] * scale + tx, y[end] * scale + ty);
+}
+
+/** As traceArc, on whole pixels: half the work to fill, neighbours still share every vertex, and the border hides the steps. */
+function traceWhole(ctx, { x, y, at, weight }, ref, { scale, tx, ty }, started) {
+  const limit = limitAt(scale), arc = ref < 0 ? ~ref : ref, step = ref < 0 ? -1 : 1;
+  const begin = ref < 0 ? at[arc + 1] - 1 : at[arc], end = ref < 0 ? at[arc] : at[arc + 1] - 1;
+  let px = Math.round(x[begin] * scale + tx), py = Math.round(y[begin] * scale + ty);
+  if (!started) ctx.moveTo(px, py);
+  for (let k = begin + step; k !== end + step; k += step) {
+    if (weight[k] < limit && k !== end) continue;
+    const nx = Math.round(x[k] * scale + tx), ny = Math.round(y[k] * scale + ty);
+    if (nx !== px || ny !== py) ctx.lineTo(nx, ny);
+    px = nx;
+    py = ny;
+  }
 }
 
 // Many small paths are drawn faster than one large one.
@@ -92,11 +107,12 @@ function traceRough(ctx, { x, y, ringOf, ringAt }, i, { scale, tx, ty }) {
 export function strokeBorders(ctx, view, areas) {
   const { topology, levels } = areas, { depth } = areas;
   const ranks = Math.max(1, depth + 1);
-  ctx.lineJoin = 'round';
   for (let rank = ranks - 1; rank >= 0; rank--) {
     const style = styleOf(rank, ranks, view.zoom);
     ctx.strokeStyle = style.colour;
     ctx.lineWidth = style.width;
+    // Round corners are seen on strong lines only, and cost as much as the lines.
+    ctx.lineJoin = style.width > 1.5 ? 'round' : 'bevel';
     strokeArcs(ctx, view, topology, (arc) => Math.min(levels[arc], ranks - 1) === rank);
   }
 }
@@ -117,7 +133,8 @@ function styleOf(rank, ranks, zoom) {
   // Whatever the depth: the outermost border is the strongest, the leaves the finest.
   const step = ranks <= 1 ? 0 : Math.round(rank / (ranks - 1) * (look.border.length - 1));
   const grow = zoom >= 16 ? 1.25 : zoom < 13.5 ? 0.8 : 1;
-  return { colour: look.border[step], width: look.borderWidth[step] * grow };
+  // The finest stay within a pixel: hair lines are drawn several times as fast as any other.
+  return { colour: look.border[step], width: look.borderWidth[step] <= 1 ? Math.min(1, look.borderWidth[step] * grow) : look.borderWidth[step] * grow };
 }
 
 /** Line areas in sight: a pale casing and a stroke in the colour of their class. */

@@ -3,10 +3,6 @@
 import { look } from '../look.js';
 import { strokeOutline } from './areas.js';
 
-/** Whether there is anything to draw on top. */
-export const hasTop = ({ areas, wish, hover, root, spot, pulse }) =>
-  Boolean((areas && wish.area !== null && wish.area !== root) || hover || spot || pulse);
-
 /** Draw the top canvas. */
 export function drawTop(ctx, view, scene, now) {
   const { areas, wish, hover } = scene;

@@ -71,5 +71,5 @@ export function weighShapes(shapes) {
   return shapes;
 }
 
-/** What a vertex must weigh to be drawn at a scale: half a pixel. */
-export const limitAt = (scale) => 0.5 / scale;
+/** What a vertex must weigh to be drawn at a scale: two thirds of a pixel. */
+export const limitAt = (scale) => 0.67 / scale;
