@@ -93,8 +93,8 @@ def fill(office: Office, transaction: Transaction, layer_id: int, whom: str) -> 
     fresh = sorted(wanted - set(held) - hands)
     transaction.insert_many(
         ground.member,
-        ["layer_id", "area_id", "kind", "item_id", "since"],
-        [(layer_id, area, whom, item, office.today()) for area, item in fresh],
+        ["layer_id", "area_id", "kind", "item_id", "since", "by_hand"],
+        [(layer_id, area, whom, item, office.today(), 0) for area, item in fresh],
     )
     _fill_issues(transaction, layer_id, whom)
 
@@ -132,8 +132,8 @@ def _fill_issues(transaction: Transaction, layer_id: int, whom: str) -> None:
     transaction.delete_rows(ground.member, [row for pair, row in held.items() if pair not in wanted])
     transaction.insert_many(
         ground.member,
-        ["layer_id", "area_id", "kind", "item_id"],
-        [(layer_id, area, "issue", issue) for area, issue in sorted(wanted - set(held))],
+        ["layer_id", "area_id", "kind", "item_id", "by_hand"],
+        [(layer_id, area, "issue", issue, 0) for area, issue in sorted(wanted - set(held))],
     )
 
 

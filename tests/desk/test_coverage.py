@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy
 import pytest
@@ -21,7 +19,10 @@ from desk.store.schema import ground
 from desk.work import undo
 from desk.work.coverage import GridFinding, inspect, wrong_code
 from desk.work.mending import apply_mending, plan_mending
+from tests.desk.both import both
 from tests.mosaic import Mosaic, mosaic
+
+__all__ = ["both"]
 
 COLUMNS, ROWS = 20, 20
 
@@ -225,22 +226,6 @@ def test_a_tiny_crossing_is_put_right_and_a_large_one_is_not() -> None:
 # ---- the office
 
 
-@pytest.fixture(params=["file", "server"])
-def office(request: pytest.FixtureRequest, sample_file: Callable[[str], Path]) -> Iterator[Office]:
-    """The street sample in a file and on a server; a test may write."""
-    if request.param == "file":
-        opened = Office.open(sample_file("zhoushan"))
-    else:
-        from tests.postgres import fresh_database
-
-        server, sample = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_sample")
-        held = fresh_database(server, template=sample.rsplit("/", 1)[1])
-        opened = Office.open(held.__enter__())
-        request.addfinalizer(lambda: held.__exit__(None, None, None))
-    yield opened
-    opened.close()
-
-
 GRIDS = 1
 
 
@@ -265,12 +250,14 @@ def shrunk(shape: shapely.Geometry, metres: float) -> bytes:
     return bytes(shapely.to_wkb(shape.buffer(-metres / 111_000), byte_order=1))
 
 
-def test_the_sample_covers_its_ground_without_a_seam(office: Office) -> None:
+def test_the_sample_covers_its_ground_without_a_seam(both: Office) -> None:
+    office = both
     for layer in office.search.layers():
         assert geometric(inspect(office, layer.id)) == []
 
 
-def test_a_finding_of_the_office_says_where_how_much_and_whose(office: Office) -> None:
+def test_a_finding_of_the_office_says_where_how_much_and_whose(both: Office) -> None:
+    office = both
     id, shape = leaf(office)
     spoil(office, id, geometry=shrunk(shape, 8))
     found = geometric(inspect(office, GRIDS))
@@ -282,7 +269,8 @@ def test_a_finding_of_the_office_says_where_how_much_and_whose(office: Office) -
         assert shapely.from_wkb(one.outline).intersects(shapely.Point(one.lon, one.lat))
 
 
-def test_only_the_area_that_is_asked_for_is_looked_at(office: Office) -> None:
+def test_only_the_area_that_is_asked_for_is_looked_at(both: Office) -> None:
+    office = both
     id, shape = leaf(office)
     spoil(office, id, geometry=shrunk(shape, 8))
     parent = office.database.read_value("select parent_id from area where id = ?", (id,))
@@ -293,7 +281,8 @@ def test_only_the_area_that_is_asked_for_is_looked_at(office: Office) -> None:
     assert geometric(inspect(office, GRIDS, others[0][0])) == []
 
 
-def test_grids_without_outline_with_wrong_or_double_codes_and_without_anybody_are_found(office: Office) -> None:
+def test_grids_without_outline_with_wrong_or_double_codes_and_without_anybody_are_found(both: Office) -> None:
+    office = both
     (one, _), (two, _), (three, _) = leaf(office, 0), leaf(office, 1), leaf(office, 2)
     code = office.database.read_value("select code from area where id = ?", (two,))
     spoil(office, one, geometry=None, lon=None, lat=None)
@@ -317,7 +306,8 @@ def test_grids_without_outline_with_wrong_or_double_codes_and_without_anybody_ar
     assert other
 
 
-def test_grids_out_of_target_say_what_they_hold_and_what_they_should(office: Office) -> None:
+def test_grids_out_of_target_say_what_they_hold_and_what_they_should(both: Office) -> None:
+    office = both
     found = [one for one in inspect(office, GRIDS) if one.rule == "size"]
     target = office.profile.layers[0].size[-1]
     assert found and all(f"应为 {target.least:,} 至 {target.most:,} 户" in one.sentence for one in found)
@@ -332,7 +322,9 @@ def test_a_code_is_held_against_its_scheme() -> None:
     assert wrong_code("JZ-1", "local", "") == "" and wrong_code(" ", "local", "") == "是空的"
 
 
-def test_a_long_check_can_be_stopped(office: Office) -> None:
+def test_a_long_check_can_be_stopped(both: Office) -> None:
+    office = both
+
     def step(done: int, total: int) -> None:
         raise Cancelled("已停止。")
 
@@ -344,7 +336,8 @@ def members(office: Office) -> list[tuple[int, ...]]:
     return office.database.read("select layer_id, area_id, kind, item_id from member order by 1, 3, 4, 2")
 
 
-def test_mending_closes_the_crack_loses_nobody_and_can_be_undone(office: Office) -> None:
+def test_mending_closes_the_crack_loses_nobody_and_can_be_undone(both: Office) -> None:
+    office = both
     id, shape = leaf(office)
     whole = members(office)
     spoil(office, id, geometry=shrunk(shape, 2))
@@ -368,7 +361,8 @@ def test_mending_closes_the_crack_loses_nobody_and_can_be_undone(office: Office)
     assert office.database.read_value("select count(*) from area_past") == 0
 
 
-def test_mending_asks_for_the_right_and_refuses_what_is_stale(office: Office) -> None:
+def test_mending_asks_for_the_right_and_refuses_what_is_stale(both: Office) -> None:
+    office = both
     id, shape = leaf(office)
     spoil(office, id, geometry=shrunk(shape, 2))
     found = geometric(inspect(office, GRIDS))
@@ -381,6 +375,7 @@ def test_mending_asks_for_the_right_and_refuses_what_is_stale(office: Office) ->
         plan_mending(office, GRIDS, found)
 
 
-def test_levels_are_told_by_their_names(office: Office) -> None:
+def test_levels_are_told_by_their_names(both: Office) -> None:
+    office = both
     levels = json.loads(office.database.read_value("select levels_json from layer where id = ?", (GRIDS,)))
     assert levels[-1] == office.profile.layers[0].levels[-1]
