@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,12 +10,10 @@ import numpy
 import shapely
 
 from desk.gis import systems
+from desk.gis.around import CHINA, Around, is_in, kilometres, middles, readings, share
 from desk.gis.raw import Raw, Reading
 from desk.ground import coordinates
 
-NEAR = 0.06
-"""Degrees around the office that still count as here: 5 to 6 km."""
-_CHINA = (73.0, 3.0, 136.0, 54.0)
 _FAR = 0.9
 """Share of the features from which a finding is about the file, not about single rows."""
 _MANY_VERTICES = 100_000
@@ -40,31 +38,6 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
-    """Where the office lies: its box in degrees, and some of its buildings as points (lon, lat)."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-    known: numpy.ndarray | None = None
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """Its middle in degrees."""
-        return (self.west + self.east) / 2, (self.south + self.north) / 2
-
-    def holds(self, lon: Any, lat: Any, margin: float = NEAR) -> Any:
-        """Which of the places lie in the office or near it."""
-        return (
-            (lon >= self.west - margin)
-            & (lon <= self.east + margin)
-            & (lat >= self.south - margin)
-            & (lat <= self.north + margin)
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
     """Geometries in CGCS2000 degrees (as they were where a doubt forbids turning them), and what was found."""
 
@@ -86,14 +59,13 @@ def place(raw: Raw, reading: Reading, around: Around | None, name: str) -> Place
     geometry = raw.geometry
     if reading.swapped:
         geometry = shapely.transform(geometry, lambda xy: xy[:, ::-1])
-    middles = _middles(geometry)
+    spots = middles(geometry)
     faults = {
-        int(at): "坐标是 0,0（多半没有填），没有读入"
-        for at in numpy.flatnonzero((numpy.abs(middles) < 1e-6).all(axis=1))
+        int(at): "坐标是 0,0（多半没有填），没有读入" for at in numpy.flatnonzero((numpy.abs(spots) < 1e-6).all(axis=1))
     }
-    fine = numpy.isfinite(middles).all(axis=1)
+    fine = numpy.isfinite(spots).all(axis=1)
     fine[list(faults)] = False
-    places = middles[fine]
+    places = spots[fine]
     system = reading.system or ("" if raw.is_assumed else raw.system or "")
     if not len(places):
         return Placed(geometry=geometry, system=system or systems.CGCS2000, notes=(), doubts=(), faults=faults)
@@ -103,16 +75,16 @@ def place(raw: Raw, reading: Reading, around: Around | None, name: str) -> Place
     system = system or systems.CGCS2000
     turned = systems.to_degrees(geometry, system, reading.shift)
     notes = _notes(raw, reading, system)
-    middles = _middles(turned)
-    if around is None and not _is_in(middles[fine], _CHINA).any():
+    spots = middles(turned)
+    if around is None and not is_in(spots[fine], CHINA).any():
         notes = (*notes, "这些图形不在中国境内，请核对坐标系")
-    swapped = _is_in(middles[:, ::-1], _CHINA) & ~_is_in(middles, _CHINA) & fine
+    swapped = is_in(spots[:, ::-1], CHINA) & ~is_in(spots, CHINA) & fine
     for at in numpy.flatnonzero(swapped):
         faults[int(at)] = "经度和纬度写反了，没有读入"
     fine &= ~swapped
     return Placed(
         geometry=turned, system=system, notes=notes, faults=faults,
-        doubts=_after(turned[fine], middles[fine], raw, reading, system, around, name),
+        doubts=_after(turned[fine], spots[fine], raw, reading, system, around, name),
     )  # fmt: skip
 
 
@@ -120,7 +92,7 @@ def _before(
     places: numpy.ndarray, raw: Raw, reading: Reading, system: str, around: Around | None, name: str
 ) -> Doubt | None:
     """What must be settled before anything can be turned into degrees."""
-    looks_like_degrees = _share((numpy.abs(places[:, 0]) <= 180) & (numpy.abs(places[:, 1]) <= 180)) >= _FAR
+    looks_like_degrees = share((numpy.abs(places[:, 0]) <= 180) & (numpy.abs(places[:, 1]) <= 180)) >= _FAR
     if not system and not (raw.is_assumed and looks_like_degrees):
         if looks_like_degrees:
             offers = [Offer(words=f"按{systems.title(key)}读", change={"system": key})
@@ -143,7 +115,7 @@ def _before(
                 sentence=f"“{name}”写明是经纬度，坐标却是平面米数（如 {west:.0f}, {south:.0f}）；请选它真正的坐标系。",
                 offers=tuple(_metre_offers(places, around)),
             )
-        if _share(_is_in(places[:, ::-1], _CHINA) & ~_is_in(places, _CHINA)) >= _FAR:
+        if share(is_in(places[:, ::-1], CHINA) & ~is_in(places, CHINA)) >= _FAR:
             return Doubt(
                 key="swapped",
                 sentence=f"“{name}”的经度和纬度写反了（先纬度后经度），请对调。",
@@ -184,7 +156,7 @@ def _after(
         return (
             Doubt(
                 key="zone",
-                sentence=f"按“{name}”写明的{systems.title(system)}，图形落在离本辖区 {_kilometres(places, around)} 公里处；"
+                sentence=f"按“{name}”写明的{systems.title(system)}，图形落在离本辖区 {kilometres(places, around)} 公里处；"
                 f"按另一个带读正好落在本辖区，多半是带号或中央经线写错了。",
                 offers=(*offers, Offer(words="就按文件写明的读", change={"system": system})),
             ),
@@ -194,11 +166,11 @@ def _after(
 
 def _outside(places: numpy.ndarray, here: numpy.ndarray, around: Around, name: str) -> Doubt:
     out = int((~here).sum())
-    abroad = not _is_in(places[~here], _CHINA).any()
+    abroad = not is_in(places[~here], CHINA).any()
     how = "都" if out == len(here) else f"有 {out:,} 个"
     return Doubt(
         key="outside",
-        sentence=f"“{name}”里的图形{how}不在本辖区范围内，最远 {_kilometres(places[~here], around, far=True)} 公里"
+        sentence=f"“{name}”里的图形{how}不在本辖区范围内，最远 {kilometres(places[~here], around, far=True)} 公里"
         f"{'，不在中国境内' if abroad else ''}；请核对坐标系，或确认就是要导入辖区外的图形。",
         is_blocking=False,
     )
@@ -214,7 +186,7 @@ def _hint(turned: numpy.ndarray, places: numpy.ndarray, reading: Reading, system
     best, fit = "", as_is
     for key in (systems.GCJ02, systems.BD09):
         other = systems.to_degrees(turned, key)
-        score = _fit(other, _middles(other), around)
+        score = _fit(other, middles(other), around)
         if score is not None and score < fit * 0.5 and score < 25:
             best, fit = key, score
     if not best:
@@ -247,7 +219,7 @@ def _metre_offers(places: numpy.ndarray, around: Around | None) -> list[Offer]:
     middle = numpy.median(places, axis=0)
     for swapped in (False, True):
         east, north = middle[::-1] if swapped else middle
-        for key, lon, lat in _readings(float(east), float(north)):
+        for key, lon, lat in readings(float(east), float(north)):
             far = 0.0 if around is None else float(numpy.hypot(lon - around.middle[0], lat - around.middle[1]))
             change: dict[str, Any] = {"system": key, "swapped": swapped}
             words = f"按{systems.title(key)}读" + ("，并对调两列" if swapped else "")
@@ -257,29 +229,12 @@ def _metre_offers(places: numpy.ndarray, around: Around | None) -> list[Offer]:
     return [offer for _, offer in (near or offers)[:3]]
 
 
-def _readings(east: float, north: float) -> list[tuple[str, float, float]]:
-    """The systems these metres may be of, each with the place they give: (system, lon, lat)."""
-    prefix, rest = int(east // 1_000_000), east % 1_000_000
-    if not (100_000 <= rest <= 900_000 and 300_000 <= north <= 6_100_000):
-        return []
-    found = []
-    if systems.FIRST_ZONE <= prefix <= systems.LAST_ZONE:
-        found.append((systems.zone_system(prefix, prefixed=True), prefix * 3.0))
-    elif 13 <= prefix <= 23:
-        found.append((systems.six_degree_system(prefix), prefix * 6.0 - 3.0))
-    elif prefix == 0:
-        zones = range(systems.FIRST_ZONE, systems.LAST_ZONE + 1)
-        found += [(systems.zone_system(zone, prefixed=False), zone * 3.0) for zone in zones]
-    places = [(key, coordinates.from_gauss(rest, north, middle)) for key, middle in found]
-    return [(key, float(lon), float(lat)) for key, (lon, lat) in places]
-
-
 def _zones(raw: Raw, reading: Reading, system: str, around: Around) -> tuple[Offer, ...]:
     """Other zones in which the same metres lie in the office."""
-    places = _middles(raw.geometry)
+    places = middles(raw.geometry)
     places = places[numpy.isfinite(places).all(axis=1)]
     east, north = (float(one) for one in numpy.median(places[:, ::-1] if reading.swapped else places, axis=0))
-    fits = [key for key, lon, lat in _readings(east, north) if around.holds(lon, lat) and key != system]
+    fits = [key for key, lon, lat in readings(east, north) if around.holds(lon, lat) and key != system]
     rest = east % 1_000_000
     for zone in range(systems.FIRST_ZONE, systems.LAST_ZONE + 1):
         lon, lat = coordinates.from_gauss(rest, north, zone * 3.0)
@@ -308,29 +263,3 @@ def _notes(raw: Raw, reading: Reading, system: str) -> tuple[str, ...]:
     if len(vertices) and int(vertices.max()) > _MANY_VERTICES:
         notes.append(f"有图形多达 {int(vertices.max()):,} 个顶点，照样读入，但会拖慢地图；最好请来源单位先抽稀")
     return tuple(notes)
-
-
-def _middles(geometry: numpy.ndarray) -> numpy.ndarray:
-    bounds = shapely.bounds(geometry).reshape(-1, 4)
-    middles: numpy.ndarray = (bounds[:, :2] + bounds[:, 2:]) / 2
-    return middles
-
-
-def _is_in(places: numpy.ndarray, box: tuple[float, float, float, float]) -> numpy.ndarray:
-    west, south, east, north = box
-    inside: numpy.ndarray = (
-        (places[:, 0] >= west) & (places[:, 0] <= east) & (places[:, 1] >= south) & (places[:, 1] <= north)
-    )
-    return inside
-
-
-def _share(which: Sequence[bool] | numpy.ndarray) -> float:
-    return float(numpy.mean(which)) if len(which) else 0.0
-
-
-def _kilometres(places: numpy.ndarray, around: Around, *, far: bool = False) -> str:
-    lon, lat = around.middle
-    across = (places[:, 0] - lon) * 111.32 * numpy.cos(numpy.radians(lat))
-    metres = numpy.hypot(across, (places[:, 1] - lat) * 110.95)
-    value = float(metres.max() if far else numpy.median(metres))
-    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"

@@ -12,7 +12,8 @@ import shapely
 
 from desk.errors import BadInput
 from desk.gis import kml, tables, vectors
-from desk.gis.doubts import Around, Doubt, Placed, place
+from desk.gis.around import Around
+from desk.gis.doubts import Doubt, Placed, place
 from desk.gis.raw import Raw, Reading
 
 MOST = 2_000_000

@@ -15,7 +15,8 @@ import shapely
 
 from desk.errors import BadInput
 from desk.gis import files, systems
-from desk.gis.doubts import Around, Doubt, Offer
+from desk.gis.around import Around
+from desk.gis.doubts import Doubt, Offer
 from desk.gis.files import ENDINGS, Features
 from desk.gis.raw import Reading
 from desk.office import Office

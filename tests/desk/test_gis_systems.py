@@ -14,7 +14,7 @@ import shapely
 
 from desk.errors import BadInput
 from desk.gis import systems
-from desk.gis.doubts import Around
+from desk.gis.around import Around
 from desk.gis.files import ENDINGS, layers, read
 from desk.gis.raw import Reading
 from desk.gis.writing import FORMATS, short_names, write
