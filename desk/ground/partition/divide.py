@@ -22,11 +22,11 @@ from desk.ground.partition.touching import Touching
 Step = Callable[[int, int], None]
 """Hears how far it is (done, total); raises when the person stops it."""
 
-_SOFT, _HARD = 1.0, 20.0
-"""What a household's share beyond the slack costs against roundness: while parts take shape, and at the end."""
-_WARMTH = 0.05
-_POLISHED = 0.6
-"""Share of the pairs of neighbours that are cut anew for their shape."""
+_STAGES = ((30, 0.06, 0.5), (20, 0.03, 1.5), (20, 0.01, 6.0))
+"""Rounds, warmth, and what a share of the target beyond the slack costs against roundness: parts take shape first and
+become even while they cool down."""
+_HARD = 20.0
+"""What it costs at the end."""
 _PART_OF = 0.5
 """Ground with less than this share of the target that touches a plot too large joins that plot's part."""
 
@@ -83,12 +83,16 @@ def _span(tick: Tick, start: float, end: float) -> Tick:
 def _improve(state: State, pairs: Touching, target: float, tolerance: float, seed: int, tick: Tick) -> None:
     reconnect(state)
     slack, last = tolerance * 0.9, tolerance * 0.96
-    refine(state, target, slack, even=_SOFT, seed=seed, passes=14, warmth=_WARMTH, tick=_span(tick, 0.02, 0.4))
+    for number, (passes, warmth, even) in enumerate(_STAGES):
+        part = _span(tick, 0.02 + number * 0.13, 0.15 + number * 0.13)
+        refine(state, target, slack, even=even, seed=seed + number, passes=passes, warmth=warmth, tick=part)
     recut = Recut(state, target, slack, even=_HARD, seed=seed)
-    recut.mend(4, _span(tick, 0.4, 0.5))
-    recut.polish(_least_round(state, _meeting(state, pairs)), _span(tick, 0.5, 0.85))
-    refine(state, target, slack, even=_HARD, seed=seed, passes=12, warmth=0.0, tick=_span(tick, 0.85, 0.9))
-    Recut(state, target, last, even=_HARD, seed=seed + 1).mend(12, _span(tick, 0.9, 0.99))
+    recut.mend(4, _span(tick, 0.41, 0.5))
+    recut.polish(_least_round(state, _meeting(state, pairs), 0.6), _span(tick, 0.5, 0.75))
+    refine(state, target, slack, even=_HARD, seed=seed, passes=12, warmth=0.0, tick=_span(tick, 0.75, 0.78))
+    recut = Recut(state, target, last, even=_HARD, seed=seed + 1)
+    recut.mend(12, _span(tick, 0.78, 0.88))
+    recut.polish(_least_round(state, _meeting(state, pairs), 0.4), _span(tick, 0.88, 0.99))
 
 
 def _meeting(state: State, pairs: Touching) -> list[tuple[int, int]]:
@@ -100,11 +104,11 @@ def _meeting(state: State, pairs: Touching) -> list[tuple[int, int]]:
     return list(zip((key // state.parts).tolist(), (key % state.parts).tolist(), strict=True))
 
 
-def _least_round(state: State, meeting: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The pairs that have most to gain."""
+def _least_round(state: State, meeting: list[tuple[int, int]], share: float) -> list[tuple[int, int]]:
+    """That share of the pairs, those that have most to gain."""
     shape = [area / max(around, 1e-9) ** 2 for area, around in zip(state.part_area, state.part_around, strict=True)]
     meeting.sort(key=lambda pair: (shape[pair[0]] + shape[pair[1]], pair))
-    return meeting[: int(len(meeting) * _POLISHED)]
+    return meeting[: int(len(meeting) * share)]
 
 
 def pieces_of(count: int, pairs: Touching) -> Ints:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from desk.ground.partition.refine import Tick, cost_of
 from desk.ground.partition.state import State
@@ -68,78 +68,37 @@ class Recut:
         """Cut both anew if that costs less than now (or, with heat, not much more)."""
         state, cost = self.state, self._cost
         rows = self.plots[one] + self.plots[other]
-        whole_weight = state.part_weight[one] + state.part_weight[other]
-        whole_area = state.part_area[one] + state.part_area[other]
-        now = sum(
-            cost(state.part_weight[part], state.part_area[part], state.part_around[part]) for part in (one, other)
+        ground = _Ground(state, rows)
+        whole = ground.weight_all
+        widest = max(self.slack, abs(whole / 2 / self.target - 1) + 0.05) * self.target
+        best = (
+            heat * self._chance()
+            - 1e-6
+            + sum(
+                cost(state.part_weight[part], state.part_area[part], state.part_around[part]) for part in (one, other)
+            )
         )
-        best = now + heat * self._chance() - 1e-6
-        chosen: set[int] | None = None
-        inside = set(rows)
+        chosen: list[int] | None = None
         for _ in range(_TREES):
-            order, parent = self._tree(rows, inside)
+            order, parent = ground.tree(self._chance)
             if len(order) < len(rows):
                 return False  # the two touch nowhere
-            below = {plot: state.weight[plot] for plot in order}
+            below = ground.weight.copy()
             for plot in reversed(order[1:]):
                 below[parent[plot]] += below[plot]
-            widest = max(self.slack, abs(whole_weight / 2 / self.target - 1) + 0.05) * self.target
-            for plot in order[1:]:
-                if abs(below[plot] - self.target) > widest or abs(whole_weight - below[plot] - self.target) > widest:
+            for place in range(1, len(order)):
+                mine = below[order[place]]
+                if abs(mine - self.target) > widest or abs(whole - mine - self.target) > widest:
                     continue
-                side = self._side(order, parent, plot)
-                area, around, rest = self._measure(side, inside)
-                then = cost(below[plot], area, around) + cost(whole_weight - below[plot], whole_area - area, rest)
+                side = _side(order, parent, place)
+                area, around, rest = ground.measure(side)
+                then = cost(mine, area, around) + cost(whole - mine, ground.area_all - area, rest)
                 if then < best:
                     best, chosen = then, side
         if chosen is None:
             return False
-        self._apply(one, other, chosen)
+        self._apply(one, other, {rows[at] for at in chosen})
         return True
-
-    def _tree(self, rows: list[int], inside: set[int]) -> tuple[list[int], dict[int, int]]:
-        """Plots in the order in which a random tree over long borders reaches them, and the parent of each."""
-        near, chance = self.state.near, self._chance
-        root = rows[int(chance() * len(rows))]
-        parent = {root: -1}
-        order = [root]
-        heap = [(chance() / metres, other, root) for other, metres in near[root] if other in inside]
-        heapq.heapify(heap)
-        while heap:
-            _, plot, from_ = heapq.heappop(heap)
-            if plot in parent:
-                continue
-            parent[plot] = from_
-            order.append(plot)
-            for other, metres in near[plot]:
-                if other in inside and other not in parent:
-                    heapq.heappush(heap, (chance() / metres, other, plot))
-        return order, parent
-
-    @staticmethod
-    def _side(order: list[int], parent: dict[int, int], top: int) -> set[int]:
-        side = {top}
-        for plot in order[order.index(top) + 1 :]:
-            if parent[plot] in side:
-                side.add(plot)
-        return side
-
-    def _measure(self, side: set[int], inside: set[int]) -> tuple[float, float, float]:
-        """Area and perimeter of one side, and the perimeter of the other."""
-        state = self.state
-        area = around = rest = 0.0
-        for plot in inside:
-            mine = plot in side
-            length = state.around[plot]
-            for other, metres in state.near[plot]:
-                if other in inside and (other in side) == mine:
-                    length -= metres
-            if mine:
-                area += state.area[plot]
-                around += length
-            else:
-                rest += length
-        return area, around, rest
 
     def _apply(self, one: int, other: int, side: set[int]) -> None:
         """Give the side to the part that holds more of it already."""
@@ -153,3 +112,70 @@ class Recut:
                 self.state.move(plot, part)
         self.plots[one] = [plot for plot in rows if plot in side]
         self.plots[other] = [plot for plot in rows if plot not in side]
+
+
+class _Ground:
+    """Two parts together, with plots numbered anew from 0, so that the trees need no lookups."""
+
+    def __init__(self, state: State, rows: list[int]) -> None:
+        place = {plot: at for at, plot in enumerate(rows)}
+        self.near = [[(place[other], metres) for other, metres in state.near[plot] if other in place] for plot in rows]
+        self.weight = [state.weight[plot] for plot in rows]
+        self.area = [state.area[plot] for plot in rows]
+        self.around = [state.around[plot] for plot in rows]
+        self.weight_all, self.area_all = sum(self.weight), sum(self.area)
+        self.around_all = sum(self.around) - sum(metres for row in self.near for _, metres in row)
+
+    def tree(self, chance: Callable[[], float]) -> tuple[list[int], list[int]]:
+        """Plots in the order in which a random tree over long borders reaches them, and the parent of each."""
+        near, push, pop = self.near, heapq.heappush, heapq.heappop
+        root = int(chance() * len(near))
+        parent = [-1] * len(near)
+        seen = [False] * len(near)
+        seen[root] = True
+        order = [root]
+        heap: list[tuple[float, int, int]] = []
+        last = root
+        while True:
+            for other, metres in near[last]:
+                if not seen[other]:
+                    push(heap, (chance() / metres, other, last))
+            while heap:
+                _, plot, from_ = pop(heap)
+                if not seen[plot]:
+                    break
+            else:
+                return order, parent
+            seen[plot] = True
+            parent[plot] = from_
+            order.append(plot)
+            last = plot
+            if len(order) == len(near):
+                return order, parent
+
+    def measure(self, side: list[int]) -> tuple[float, float, float]:
+        """Area and perimeter of one side, and the perimeter of the other."""
+        mine = [False] * len(self.near)
+        for plot in side:
+            mine[plot] = True
+        area = around = cut = 0.0
+        for plot in side:
+            area += self.area[plot]
+            around += self.around[plot]
+            for other, metres in self.near[plot]:
+                if mine[other]:
+                    around -= metres
+                else:
+                    cut += metres
+        return area, around, self.around_all - around + 2 * cut
+
+
+def _side(order: list[int], parent: list[int], place: int) -> list[int]:
+    """The plots of the tree from that place down."""
+    side = [order[place]]
+    held = set(side)
+    for plot in order[place + 1 :]:
+        if parent[plot] in held:
+            held.add(plot)
+            side.append(plot)
+    return side

@@ -48,6 +48,11 @@ class State:
             near[one].append((other, metres))
             near[other].append((one, metres))
         self.near: Sequence[Sequence[tuple[int, float]]] = near
+        self.from_ = np.concatenate([pairs.one, pairs.other])
+        self.to = np.concatenate([pairs.other, pairs.one])
+        self.metres = np.concatenate([charge, charge])
+        """The same borders as arrays, in both directions."""
+        self.plots = plots
         self.weight: list[float] = plots.weight.tolist()
         self.area: list[float] = plots.area.tolist()
         self.around: list[float] = around.tolist()
