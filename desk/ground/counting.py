@@ -29,6 +29,10 @@ KINDS = ("building", "facility", "organisation", "issue", "street")
 """What lies on the ground by its own place."""
 
 
+_FEW = 8
+"""Outlines up to which each is asked for itself."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Points:
     """Things of one kind: ids ascending, lon/lat in degrees (NaN: without a place), the grid each belongs to (0: none).
@@ -145,13 +149,21 @@ class Belonging:
     def _laid(self, here: Ints, which: Ints, after: Mapping[int, Shape | None]) -> Ints:
         """The outline in which each of these points lies now; on a common border the oldest grid has it."""
         here = np.where(np.isin(here, np.array(list(after), dtype=np.int64)), 0, here)
+        keys = sorted((key for key, shape in after.items() if shape is not None), key=rank)
+        if len(keys) > _FEW:
+            places = Locator(range(1, len(keys) + 1), [after[key] for key in keys]).locate(
+                self._lon[which], self._lat[which]
+            )
+            found: Ints = np.array([0, *keys], dtype=np.int64)[places]
+            older = (found != 0) & ((here == 0) | (_ranks(found) < _ranks(here)))
+            return np.where(older, found, here)
         lon, lat = self._lon[which], self._lat[which]
-        for key in sorted((key for key, shape in after.items() if shape is not None), key=rank):
+        for key in keys:
             shape = after[key]
             shapely.prepare(shape)
             held = np.flatnonzero(shapely.intersects_xy(shape, lon, lat))
-            older = np.array([here[at] == 0 or rank(int(here[at])) > rank(key) for at in held], dtype=bool)
-            here[held[older]] = key
+            first = (here[held] == 0) | (_ranks(here[held]) > rank(key))
+            here[held[first]] = key
         return here
 
     def _settle(self, which: Ints, heirs: Heirs) -> None:
@@ -240,6 +252,10 @@ def _row(parts: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:
 def rank(key: int) -> int:
     """Age of a grid for the rule of the common border: stored grids by id, then new ones in their order."""
     return key if key > 0 else 2**40 - key
+
+
+def _ranks(keys: Ints) -> Ints:
+    return np.where(keys > 0, keys, 2**40 - keys)
 
 
 def _changed_box(before: Mapping[int, Shape | None], after: Mapping[int, Shape | None]) -> tuple[float, ...]:
