@@ -4,7 +4,7 @@
 (() => {
   'use strict';
   const data = JSON.parse(document.getElementById('office').textContent);
-  const map = window[data.map], host = map.getContainer(), E6 = 1e6, MOST_FOUND = 12;
+  const map = window[data.map], host = map.getContainer(), E6 = 1e6, MOST_FOUND = 12, MOST_NAMED = 150, NEAR = 16;
 
   const make = (tag, name, text) => {
     const made = document.createElement(tag);
@@ -59,7 +59,7 @@
     L.polyline(lines, { renderer: paint, weight: width, color: '#ffffff', interactive: false }).addTo(ground);
   }
 
-  const found = [];
+  const found = [], named = data.grids.filter((grid) => grid.leaf).length <= MOST_NAMED;
   const bounds = L.latLngBounds([]);
   const style = (grid) => ({
     renderer: paint, weight: grid.line ? 5 : grid.leaf ? 1.4 : 3, color: grid.line && grid.tone >= 0 ? data.fills[grid.tone] : '#33566f',
@@ -72,7 +72,7 @@
     bounds.extend(shape.getBounds());
     if (grid.leaf) {
       shape.bindPopup(() => card(grid.name, grid.rows));
-      shape.bindTooltip(() => make('span', '', grid.name), { sticky: true });
+      shape.bindTooltip(() => make('span', '', grid.name), named ? { permanent: true, direction: 'center', className: 'name' } : { sticky: true });
     }
     found.push({ words: `${grid.name} ${grid.code}`.toLowerCase(), title: grid.name, go: () => { map.fitBounds(shape.getBounds(), { maxZoom: 18, animate: false }); if (grid.leaf) shape.openPopup(); } });
   }
@@ -85,6 +85,19 @@
     });
     return { ...set, group };
   });
+
+  /** Seen from afar dots are smaller, and a name that would lie upon another one waits. */
+  const tidy = () => {
+    for (const set of sets) set.group.eachLayer((dot) => dot.setRadius(map.getZoom() < NEAR ? set.radius / 2 : set.radius));
+    const taken = [];
+    for (const name of document.querySelectorAll('.leaflet-tooltip.name')) {
+      name.style.visibility = '';
+      const box = name.getBoundingClientRect();
+      const meets = taken.some((other) => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top);
+      if (meets) name.style.visibility = 'hidden';
+      else taken.push(box);
+    }
+  };
 
   // ---- the panel
 
@@ -124,10 +137,18 @@
 
   // ---- the first sight
 
-  L.control.scale({ imperial: false }).addTo(map);
+  const Scale = L.Control.Scale.extend({
+    _updateMetric(most) {
+      const metres = this._getRoundNum(most);
+      this._updateScale(this._mScale, metres < 1000 ? `${metres} 米` : `${metres / 1000} 公里`, metres / most);
+    },
+  });
+  new Scale({ imperial: false }).addTo(map);
   document.querySelector('.leaflet-control-zoom-in').title = '放大';
   document.querySelector('.leaflet-control-zoom-out').title = '缩小';
   map.attributionControl?.remove();
   if (bounds.isValid()) map.fitBounds(bounds, { padding: [16, 16], animate: false });
+  map.on('zoomend', tidy);
+  tidy();
   document.body.dataset.ready = '1';
 })();

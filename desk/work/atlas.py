@@ -94,7 +94,7 @@ class Atlas:
             labels=self._labels(pieces, here, target),
             backdrop=self._ground.within(_wider(frame)),
             dots=dots,
-            legend=self._legend(pieces, dots, is_chart=is_chart),
+            legend=self._legend(pieces, dots),
             facts=self._ledger.facts(target),
             team_title=self._crews.title if is_chart else "",
             team=self._crews.of(target) if is_chart else (),
@@ -175,10 +175,12 @@ class Atlas:
             )
         return tuple(sorted(found, key=lambda label: (not label.is_here, -label.level)))
 
-    def _legend(self, pieces: tuple[Piece, ...], dots: tuple[Dots, ...], *, is_chart: bool) -> tuple[Key, ...]:
+    def _legend(self, pieces: tuple[Piece, ...], dots: tuple[Dots, ...]) -> tuple[Key, ...]:
         names = self._realm.layer.levels
-        levels = sorted({piece.level for piece in pieces})
-        found = [Key(sign="border", title=f"{names[each]}界", tone=each) for each in levels if each < len(names)]
+        levels = sorted({piece.level for piece in pieces if not piece.is_line and piece.level < len(names)})
+        found = [Key(sign="border", title=f"{names[each]}界", tone=each) for each in levels]
+        if any(piece.is_line for piece in pieces):
+            found.append(Key(sign="street", title=f"{names[-1]}（街路）"))
         if self._tones.titles:
             found.append(Key(sign="heading", title=self._tones.title))
             found += [Key(sign="fill", title=title, tone=tone) for tone, title in enumerate(self._tones.titles)]

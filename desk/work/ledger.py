@@ -41,19 +41,20 @@ class Ledger:
         """The areas below, each with code, level, size and who answers for it."""
         first = self._realm.areas[target].level
         counted = [key for key, _ in _COUNTED[:2] if self._counts.get(key)]
+        has_ground = self._realm.layer.basis != "line"
         lines = []
         for each in self._realm.below(target)[1:] or [target]:
             area, metres = self._realm.areas[each], self._realm.square_metres(each)
             sizes = [f"{self._sum(key, each):,.0f}" for key in counted]
-            hectares = f"{metres / 1e4:,.1f}" if metres else ""
-            cells = (area.name, area.code, area.level_name, hectares, *sizes, *self._crews.head(each))
+            hectares = [f"{metres / 1e4:,.1f}" if metres else ""] if has_ground else []
+            cells = (area.name, area.code, area.level_name, *hectares, *sizes, *self._crews.head(each))
             lines.append(Line(depth=max(0, area.level - first - 1), cells=cells))
-        titles = ("名称", "编码", "层级", "公顷", *("户数" if key == "households" else "人数" for key in counted))
-        widths = [0.22, 0.2, 0.08, 0.07, *([0.07] * len(counted)), 0.1, 0.18]
+        sized = ["公顷"] * has_ground + ["户数" if key == "households" else "人数" for key in counted]
+        widths = [0.2, 0.19, 0.08, *([0.09] * len(sized)), 0.11, 0.18]
         return Table(
-            titles=(*titles, "负责人", "电话"),
+            titles=("名称", "编码", "层级", *sized, "负责人", "电话"),
             widths=tuple(width / sum(widths) for width in widths),
-            numeric=frozenset(range(3, 4 + len(counted))),
+            numeric=frozenset(range(3, 3 + len(sized))),
             lines=tuple(lines),
         )
 

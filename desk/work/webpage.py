@@ -160,8 +160,11 @@ class _Grids:
 
     def all(self, top: int) -> list[dict[str, Any]]:
         """Every area with an outline; the lowest first, so that the borders above lie on top."""
-        chosen = [each for each in self._realm.below(top) if each in self._realm.shapes]
-        chosen.sort(key=lambda each: -self._realm.areas[each].level)
+        realm = self._realm
+        chosen = [each for each in realm.below(top) if each in realm.shapes]
+        # Above the grids of a line layer lie the same streets once more: they would only hide the shade.
+        chosen = [each for each in chosen if realm.is_leaf(each) or not realm.is_line(each)]
+        chosen.sort(key=lambda each: -realm.areas[each].level)
         return [self._one(each) for each in chosen]
 
     def _one(self, area_id: int) -> dict[str, Any]:

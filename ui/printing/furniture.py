@@ -126,6 +126,9 @@ def _key(painter: QPainter, line: QRectF, key: Key, fills: tuple[str, ...], swel
         rank = min(key.tone, len(look.BORDER) - 1)
         painter.setPen(QPen(QColor(look.BORDER[rank]), look.BORDER_WIDTH[rank]))
         painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
+    elif key.sign == "street":
+        painter.setPen(QPen(QColor(look.HERE), 13.0))
+        painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
     elif key.sign == "fill":
         painter.setPen(QPen(QColor(HAIR), 1.5))
         painter.setBrush(QColor(fills[key.tone]))

@@ -87,6 +87,8 @@ def _fill(piece: Piece, fills: tuple[str, ...]) -> QColor | None:
 def _strokes(piece: Piece, least: int, fills: tuple[str, ...]) -> list[tuple[float, str]]:
     """Widths and colours of an outline, drawn one over the other."""
     rank = min(piece.level, len(look.BORDER) - 1)
+    if piece.is_line and not piece.is_leaf:
+        return []  # the same streets as its grids: it would only hide their shade
     if piece.is_line:
         colour = fills[piece.tone] if piece.tone >= 0 else look.HERE
         width = 13.0 if piece.is_here else 6.0
