@@ -101,6 +101,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(command="map.pictures", words="底图包与在线底图…"),
             SEPARATOR,
             ActionSpec(command="map.print", words="打印地图…", keys=("Ctrl+P",), icon="printer-line"),
+            ActionSpec(command="map.web_page", words="导出网页地图…", icon="global-line"),
         ),
     ),
     (

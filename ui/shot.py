@@ -264,6 +264,7 @@ VIEWS: dict[str, View] = {
     "check": View(words="覆盖检查", prepare=_check),
     "mend": View(words="修复网格边界（要有可修复的问题）", prepare=_mend),
     "rules": View(words="条件网格", prepare=_dialog("map.rules")),
+    "web-page": View(words="导出网页地图", prepare=_dialog("map.web_page")),
     "open": View(words="打开数据", prepare=_dialog("open"), needs_office=False),
     "sample": View(words="新建示例数据", prepare=_dialog("new_sample"), needs_office=False),
     "keys": View(words="快捷键一览", prepare=_dialog("keys"), needs_office=False),

@@ -170,6 +170,12 @@ class MapCommands(QObject):
 
     # Out
 
+    def web_page(self) -> None:
+        """The map as one web page that an office hands on."""
+        from ui.dialogs.webpage import WebPageDialog
+
+        self.window.show_dialog(WebPageDialog(self.app, self.outgoing.web_page, self.window))
+
     def print(self) -> None:
         """Maps on paper, as PDF or picture."""
         from ui.dialogs.printing import PrintDialog

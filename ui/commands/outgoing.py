@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from ui.app import App
 
 if TYPE_CHECKING:
+    from desk.work.webpage import PageWanted
     from ui.printing.order import Order, Printed
     from ui.window import Window
 
@@ -29,6 +30,18 @@ class Outgoing(QObject):
         office = self.app.office
         if office is not None:
             self.app.jobs.long(f"打印到 {order.path.name}", lambda step: carry_out(office, order, step), self._printed)
+
+    def web_page(self, wanted: PageWanted, path: Path) -> None:
+        """Write a map as one web page."""
+        from desk.work.webpage import make_page
+
+        office = self.app.office
+        if office is not None:
+            self.app.jobs.long(
+                f"导出网页 {path.name}",
+                lambda step: make_page(office, wanted, path, step),
+                lambda size: self.offer(f"已导出网页地图 {path.name}（{size / 1e6:,.1f} MB）。", path),
+            )
 
     def _printed(self, done: Printed) -> None:
         pages = f"，{done.pages:,} 页" if done.pages != done.sheets else ""
