@@ -35,6 +35,7 @@ class EditTool {
     if (!areas || this.grip) return;
     const quiet = new Set([...gone, ...[...grids.values()].filter((grid) => grid.state !== 'kept').map((grid) => grid.key)]);
     const before = areas.quiet || new Set();
+    areas.quiet = before;
     if (quiet.size === before.size && [...quiet].every((key) => before.has(key))) return;
     areas.quiet = quiet;
     this.stage.redraw();
@@ -90,7 +91,11 @@ class EditTool {
     this.frame = window.requestAnimationFrame(() => { this.frame = 0; this.retop(); });
   }
 
-  draw(ctx, view) { paintDraft(ctx, view, this.scene, this); }
+  draw(ctx, view) {
+    paintDraft(ctx, view, this.scene, this);
+    // The areas were fetched again: they do not know yet what the draft changed.
+    if (this.scene.areas && !this.scene.areas.quiet) window.requestAnimationFrame(() => this.quieten());
+  }
 
   // ---- the hand
 
