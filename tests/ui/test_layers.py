@@ -5,8 +5,18 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QRadioButton, QSlider, QToolButton, QWidget
+from PySide6.QtCore import QDate, Qt, QTimer
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QMessageBox,
+    QPushButton,
+    QRadioButton,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 
 from tests.ui.conftest import Desk
 from ui import theme
@@ -176,6 +186,29 @@ def test_a_view_is_saved_chosen_renamed_and_deleted(own_street: Desk) -> None:
     own_street.window.menus.by_command["undo"].trigger()
     own_street.settle()
     assert [each.name for each in bar.views.values()] == ["别名"]
+
+
+def test_a_view_with_markup_for_a_name_is_asked_about_as_text(own_street: Desk, qtbot) -> None:
+    panel, view = brought(own_street)
+    name = "<img src=x onerror=alert(1)>{{7*7}}"
+    panel.header.save(name)
+    own_street.settle()
+    asked: list[QMessageBox] = []
+
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        asked.append(box)
+        assert box.textFormat() == Qt.TextFormat.PlainText and name in box.text()
+        box.button(QMessageBox.StandardButton.No).click()
+
+    QTimer.singleShot(50, look)
+    view.change(figure="residents")
+    panel.header.save(name)
+    own_street.settle()
+    assert asked
+    (kept,) = panel.header.views.values()
+    assert kept.name == name and kept.body["figure"] != "residents", "not replaced without a yes"
 
 
 def test_what_was_shown_is_found_again_in_the_next_session(own_street: Desk, make_desk, tmp_path) -> None:

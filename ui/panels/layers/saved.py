@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QMessageBox, QPushButton, QToolButton, QWidget
 
 from desk.model import Changes
@@ -152,7 +153,11 @@ class SavedBar(QWidget):
 
     def _is_sure(self, question: str) -> bool:
         yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
-        return QMessageBox.question(self, "保存视图", question, yes | no, no) == yes
+        box = QMessageBox(QMessageBox.Icon.Question, "保存视图", "", yes | no, self)
+        box.setTextFormat(Qt.TextFormat.PlainText)  # a name with angle brackets stays a name
+        box.setText(question)
+        box.setDefaultButton(no)
+        return box.exec() == yes
 
 
 def _views() -> ModuleType:
