@@ -96,7 +96,7 @@ class ListPanel(QWidget):
         columns.triggered.connect(self._on_columns_button)
         export = QAction("导出所见…", self)
         export.triggered.connect(self.export)
-        on_map = QAction("在地图上显示\tCtrl+L", self)
+        on_map = QAction("在地图上显示\tCtrl+Shift+L", self)
         on_map.triggered.connect(self.show_on_map)
         self.table.add_menu([copy, on_map, columns, export])
 
