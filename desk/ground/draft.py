@@ -138,7 +138,7 @@ class Draft(Sight):
         )
 
     def draw(self, ring: Sequence[Point], *, parent_id: int | None = None, name: str = "", take: bool = False) -> Step:
-        """Make a new grid of the free ground inside a ring; with `take` of all ground there, out of the grids below."""
+        """Make a new grid of the free ground inside a ring; with `take` of the ground of the grids there."""
         _, area = reshaping.ring_of(ring)
         parent = self.parents.get(parent_id or 0)
         if parent is None or (is_ground(parent.shape) and not shapely.intersects(parent.shape, area)):

@@ -114,6 +114,9 @@ def _members(
         hands[np.isin(points.ids, np.array(mine, dtype=np.int64))] = True
         changed = np.flatnonzero((now != points.owner) | (hands != points.by_hand))
         areas = [ids.get(key, key) for key in now[changed].tolist()]
+        parties = {one for one in (*areas, *points.owner[changed].tolist()) if one}
+        if parties:
+            transaction.touched("area", *parties)  # their lists and figures are others now
         told = list(
             zip(rows[changed].tolist(), areas, hands[changed].tolist(), points.ids[changed].tolist(), strict=True)
         )

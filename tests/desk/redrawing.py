@@ -38,13 +38,39 @@ def snapshot(office: Office, *without: str) -> dict[str, list[tuple]]:
     return {name: office.database.read(f'select * from "{name}" order by id') for name in kept}
 
 
-def leaf_ids(office: Office, layer_id: int) -> set[int]:
-    rows = office.database.read(
-        "select a.id from area a where a.layer_id = ? and a.valid_to is null and a.geometry is not null"
-        " and not exists (select 1 from area c where c.parent_id = a.id and c.valid_to is null)",
+_LEAF = (
+    "a.valid_to is null and a.geometry is not null"
+    " and not exists (select 1 from area c where c.parent_id = a.id and c.valid_to is null)"
+)
+
+
+def lost_or_doubled(office: Office, layer_id: int) -> list[tuple]:
+    """What lies in several grids, in one that is not in force, or (of what has a place) in none."""
+    found = office.database.read(
+        "select kind, item_id, count(*) from member where layer_id = ? group by kind, item_id having count(*) > 1",
         (layer_id,),
     )
-    return {row[0] for row in rows}
+    found += office.database.read(
+        "select m.kind, m.item_id, m.area_id from member m join area a on a.id = m.area_id"
+        f" where m.layer_id = ? and not ({_LEAF})",
+        (layer_id,),
+    )
+    for kind in PLACED[:4]:
+        found += office.database.read(
+            f"select id, name_of, lon from (select t.id, '{kind}' as name_of, t.lon from {kind} t) as t where not exists"
+            " (select 1 from member m where m.kind = name_of and m.item_id = t.id and m.layer_id = ?)",
+            (layer_id,),
+        )
+    return found
+
+
+def held(office: Office, layer_id: int, kind: str) -> tuple[np.ndarray, ...]:
+    """Things of a kind and the area each belongs to."""
+    return office.database.read_packed(
+        "select item_id, area_id from member where layer_id = ? and kind = ? order by item_id",
+        (layer_id, kind),
+        columns=2,
+    )
 
 
 def where_everyone_is(office: Office, layer_id: int) -> dict[tuple[str, int], tuple[int, ...]]:
@@ -68,9 +94,10 @@ def residents_per_grid(office: Office, layer_id: int) -> list[tuple[int, int]]:
 
 def outlines(office: Office, layer_id: int) -> np.ndarray:
     """The outlines of the lowest grids in force."""
-    some = sorted(leaf_ids(office, layer_id))
-    rows = office.database.read("select id, geometry from area where layer_id = ? order by id", (layer_id,))
-    return shapely.from_wkb([bytes(shape) for id, shape in rows if id in set(some)])
+    rows = office.database.read(
+        f"select a.geometry from area a where a.layer_id = ? and {_LEAF} order by a.id", (layer_id,)
+    )
+    return shapely.from_wkb([bytes(row[0]) for row in rows])
 
 
 class Clerk:
