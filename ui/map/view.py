@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desk.model import Changes, Place
 from ui import theme
+from ui.map import memory
 from ui.map.feed import Feed
 from ui.map.rest import grab
 from ui.map.wish import BASE, Wish
@@ -124,14 +125,14 @@ class MapView(QWidget):
         """Show something else: fields of `Wish` by name."""
         for name, value in fields.items():
             setattr(self.wish, name, value)
-        self._remember()
+        memory.remember(self._app, self.wish)
         self._show()
         self.wished.emit()
 
     def use_view(self, kept: Mapping[str, Any]) -> None:
         """Show what was kept of another wish, and go where it was."""
         layer = self.wish.layer
-        self._take(kept)
+        memory.take(self._app, self.wish, kept)
         wanted, self.wish.layer = self.wish.layer, layer
         self.change()
         if self.wish.lon is not None and self.wish.lat is not None and self.wish.zoom is not None:
@@ -178,7 +179,7 @@ class MapView(QWidget):
         allow = getattr(self.face, "allow", None)  # the plain map draws no tiles
         if allow is not None:
             allow(self._app.settings.tile_origins)
-        self.change(addresses=self._addresses())
+        self.change(addresses=memory.addresses(self._app))
 
     def order(self, **what: Any) -> None:
         """Tell the page to do something: `do` names one of its orders (map.js, or what a tool registered)."""
@@ -223,38 +224,16 @@ class MapView(QWidget):
 
     def _take_office(self) -> None:
         """Start from what was looked at last, and ask at once for what the page will ask for."""
-        self.wish.forget()
-        self.wish.addresses = self._addresses()
-        self._take(self._app.memory.map)
-        if self._app.layer is not None:
-            self.wish.layer = self._app.layer.id
-        self.wish.area = self._app.selection.area_id
+        memory.recall(self._app, self.wish)
         self.feed.forget()
         sheets = [f"/base/{sheet}" for sheet in BASE if sheet != "street"]
         first, streets = ["/first/ground", "/first/signs", "/points/issues"], ["/base/street", "/names/street"]
         self.feed.ask_ahead([*first, *streets, *sheets])
 
-    def _take(self, kept: Mapping[str, Any]) -> None:
-        """Wish what was kept; a tile package that is not on this PC is left out."""
-        self.wish.take(kept, {each.id for each in self._app.layers})
-        kind, _, package = self.wish.tiles.partition(":")
-        if (kind == "package" and package not in self._app.settings.packages) or (
-            kind == "url" and not self._addresses()
-        ):
-            self.wish.tiles = ""
-
     def _on_opened(self) -> None:
         self._take_office()
         self.order(do="open")
         self.wished.emit()
-
-    def _addresses(self) -> list[str]:
-        tiles = self._app.settings.tiles
-        return list(tiles.addresses) if tiles.enabled else []
-
-    def _remember(self) -> None:
-        if self._app.office is not None:
-            self._app.memory.map = self.wish.kept()
 
     def _on_layers(self) -> None:
         """A layer that is gone is no longer drawn over the others."""
@@ -300,7 +279,7 @@ class MapView(QWidget):
 
     def _on_viewed(self, lon: float, lat: float, zoom: float) -> None:
         self.wish.lon, self.wish.lat, self.wish.zoom = lon, lat, zoom
-        self._remember()
+        memory.remember(self._app, self.wish)
 
     def _on_ready(self, stage: str, number: int) -> None:
         if stage == "page":
@@ -330,7 +309,7 @@ class MapView(QWidget):
             self.figure_chosen.emit(key)
         elif topic == "layer" and key.isdigit():
             self.choose_layer(int(key))
-        self._remember()
+        memory.remember(self._app, self.wish)
         self.wished.emit()
 
     def choose_layer(self, layer_id: int) -> None:
