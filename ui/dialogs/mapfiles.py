@@ -244,13 +244,15 @@ class MapImportDialog(Sheet):
         kind, into, columns = str(self.becomes.currentData()), self.into.currentText().strip(), self.rows.columns
         self._busy("正在核对…")
         self.say_wrong("")
+        self.counts.hide()
+        self.notes.hide()
 
         def work() -> MapPlan:
             from desk.work import mapplans
 
             return mapplans.plan(office, found, kind, into=into, columns=columns)
 
-        self.app.jobs.read(work, self._on_plan, key="map plan", failed=self._on_failed)
+        self.app.jobs.read(work, self._on_plan, key="map plan", failed=self._on_no_plan)
 
     def _on_plan(self, plan: MapPlan) -> None:
         self._plan = plan
@@ -268,6 +270,12 @@ class MapImportDialog(Sheet):
         self.notes.setVisible(bool(lines))
         self.main.setText(f"导入 {plan.taken:,} 个" if plan.taken else "没有可导入的")
         self.main.setEnabled(plan.taken > 0)
+
+    def _on_no_plan(self, error: BaseException) -> None:
+        """A column or a kind of shape is wrong: the choices above can mend it."""
+        self._plan = None
+        self._busy("还不能导入")
+        self.complain(error)
 
     def _busy(self, words: str) -> None:
         self.main.setEnabled(False)
