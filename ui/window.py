@@ -244,6 +244,7 @@ class Window(QMainWindow):
             dock = self._list(next(spec for spec in RARER if spec.kind == kind))
             self.tabifyDockWidget(self.docks[LISTS[0].kind], dock)
             self.lists[kind].begin()
+            self.commands.map.choosing.meet(kind)
         self.docks[kind].show()
         self.docks[kind].raise_()
         self.lists[kind].table.setFocus()

@@ -19,7 +19,6 @@ from desk.office import Office
 from desk.store.search.kinds import BY_KEY
 
 Ids = NDArray[np.int64]
-CHOOSABLE: Final = ("residents", "buildings", "facilities", "issues")
 FEW_HOUSES: Final = 400
 """Up to so many houses are asked for their residents by index; above, the whole column is read once."""
 _BLOCK: Final = 5_000
@@ -39,6 +38,7 @@ def within(office: Office, ring: Sequence[Sequence[float]], *, closed: bool = Fa
         "buildings": houses,
         "facilities": _inside(area, *_packed(office.search.map_points("facilities"))),
         "issues": _inside(area, *_columns(office, "issue", where)),
+        "organisations": _inside(area, *_columns(office, "organisation")),
     }
     return {kind: tuple(np.sort(ids).tolist()) for kind, ids in found.items()}
 

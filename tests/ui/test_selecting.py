@@ -106,6 +106,21 @@ def test_choosing_an_area_leaves_the_choice_of_the_map_until_its_cross_is_clicke
         )
 
 
+def test_a_list_that_is_opened_later_takes_part_in_the_choice(street: Desk):
+    ring = choose(street)
+    office = street.app.office
+    street.window.show_list("buildings")
+    street.settle()
+    panel = street.window.lists["buildings"]
+    inside = {
+        number
+        for number, lon, lat in office.database.read("select id, lon, lat from building where lon is not null")
+        if is_inside(lon, lat, ring)
+    }
+    assert set(np.asarray(panel.model.ids).tolist()) == inside
+    assert not panel.header.chip.isHidden()
+
+
 def test_the_filter_box_narrows_what_was_chosen(street: Desk):
     choose(street)
     panel = street.window.lists["residents"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from ui.app import App
+from ui.panels.specs import LISTS, RARER
 
 if TYPE_CHECKING:
     from ui.window import Window
@@ -20,6 +21,8 @@ class Choosing(QObject):
     def __init__(self, app: App, window: Window) -> None:
         super().__init__(window)
         self.app, self.window = app, window
+        self._found: dict[str, tuple[int, ...]] = {}
+        self._state = ""
         app.closed.connect(self._forget)
 
     def choose(self, ring: list[tuple[float, float]]) -> None:
@@ -43,6 +46,11 @@ class Choosing(QObject):
             panel.narrow(None)
         self._forget()
 
+    def meet(self, kind: str) -> None:
+        """A list that was made after the choice takes part in it."""
+        if kind in self._found:
+            self.window.lists[kind].narrow(self._found[kind], self._state)
+
     def show_rows(self, kind: str, ids: list[int]) -> None:
         """Mark rows of a list on the map and bring them into view."""
         office = self.app.office
@@ -58,20 +66,25 @@ class Choosing(QObject):
         self.app.jobs.read(work, lambda found: self._mark(len(ids), *found), KEY, failed=self.app.jobs.error.emit)
 
     def _take(self, found: dict[str, tuple[int, ...]], closed: bool) -> None:
-        counts = []
-        for kind, panel in self.window.lists.items():
-            if kind in found:
-                panel.narrow(found[kind], "" if closed else "open")
-                word, unit = self.app.term(panel.spec.term, panel.spec.word), panel.spec.unit
-                counts.append((kind, f"{word} {len(found[kind]):,} {unit}"))
-        houses = self.app.term("building", "楼栋")
-        said = "、".join([f"{houses} {len(found['buildings']):,} 栋", *(words for _, words in counts)])
-        self.app.say(f"圈内有：{said}。列表已只显示圈内的，点列表上的“地图所选”恢复。", "good")
+        self._found, self._state = found, "" if closed else "open"
+        for kind in self.window.lists:
+            self.meet(kind)
+        self.app.say(f"圈内有：{self._counts(found)}。列表已只显示圈内的，点列表上的“地图所选”恢复。", "good")
         front = self.window.front_list().spec.kind
         if not found.get(front):
-            filled = next((kind for kind, _ in counts if found[kind]), None)
+            filled = next((kind for kind in self.window.lists if found.get(kind)), None)
             if filled is not None:
                 self.window.show_list(filled)
+
+    def _counts(self, found: dict[str, tuple[int, ...]]) -> str:
+        """How many of each kind, in the words of the office; what there is none of is left out."""
+        specs = {spec.kind: spec for spec in (*LISTS, *RARER)}
+        parts = [
+            f"{self.app.term(specs[kind].term, specs[kind].word)} {len(ids):,} {specs[kind].unit}"
+            for kind, ids in found.items()
+            if ids
+        ]
+        return "、".join(parts) or "没有可列出的对象"
 
     def _mark(self, rows: int, places: Any, box: tuple[float, float, float, float] | None) -> None:
         tools = self.window.tools
@@ -82,6 +95,7 @@ class Choosing(QObject):
             tools.mark(places, f"列表所选 {rows:,} 项{spots}", box)
 
     def _forget(self) -> None:
+        self._found = {}
         if self.window.tools is not None:
             self.window.tools.show_ring(None)
             self.window.tools.mark([], "", None)
