@@ -62,7 +62,7 @@ def classify(values: Iterable[float], method: str = "quantile", count: int = USU
     size = len(limits) + 1
     return Classes(
         limits=tuple(limits.tolist()),
-        ranges=_ranges(ordered, limits),
+        ranges=_held(ordered, places, size) if method == "natural" else _ranges(ordered, limits),
         colours=(1,) if size == 1 else tuple(round(k * (len(RAMP) - 1) / (size - 1)) for k in range(size)),
         fills=ramp(size),
         counts=tuple(np.bincount(places, minlength=size).tolist()),
@@ -178,6 +178,16 @@ def _round(value: float) -> float:
 
 def _is_whole(ordered: Floats) -> bool:
     return bool((ordered == np.floor(ordered)).all() and abs(ordered[[0, -1]]).max() < LARGEST_WHOLE)
+
+
+def _held(ordered: Floats, places: NDArray[np.int64], size: int) -> tuple[str, ...]:
+    """The least and the greatest value in each class: natural breaks lie in gaps, and so do their texts."""
+    texts = []
+    for number in range(size):
+        held = ordered[places == number]
+        low, high = written(float(held[0])), written(float(held[-1]))
+        texts.append(low if low == high else f"{low} – {high}")
+    return tuple(texts)
 
 
 def _ranges(ordered: Floats, limits: Floats) -> tuple[str, ...]:

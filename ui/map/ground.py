@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ import numpy as np
 from ui.map.wish import STATES, Wish
 
 if TYPE_CHECKING:
+    from desk.model import Area
     from desk.office import Office
+    from desk.work.history import PastArea
 
 Array = np.ndarray
 OPEN, CLOSED, STILL, RECENT = 0, 3, 0xFFFF, 60
@@ -215,6 +218,7 @@ def read_ground(office: Office, wish: Wish) -> Ground:
     layer = search.layers()[0].id if wish.layer is None else wish.layer
     figures = [each.key for each in search.figures()]
     key = wish.figure or (figures[0] if figures else "none")
+    areas: Sequence[Area | PastArea]
     if wish.date:
         from desk.work import history  # most sessions never look back
 

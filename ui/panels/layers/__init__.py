@@ -81,15 +81,15 @@ class LayersPanel(QWidget):
             line.setProperty("line", True)
             column.addWidget(line)
         column.addStretch(1)
-        self.scroll = QScrollArea(self)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setWidget(inside)
+        self.rolled = QScrollArea(self)
+        self.rolled.setWidgetResizable(True)
+        self.rolled.setFrameShape(QFrame.Shape.NoFrame)
+        self.rolled.setWidget(inside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.header)
-        outer.addWidget(self.scroll)
+        outer.addWidget(self.rolled)
 
     def read(self) -> None:
         """Ask anew for everything that is offered and counted."""

@@ -153,10 +153,9 @@ class Row(QWidget):
             line.addWidget(self.opacity)
         self.box.toggled.connect(lambda is_on: self.toggled.emit(self.key, is_on))
 
-    def rename(self, text: str) -> None:
-        """Call it something else."""
+    def speak_of(self, text: str) -> None:
+        """What a screen reader and the tip call it, where the line itself is short."""
         self._text = text
-        self.box.setText(text.replace("&", "&&"))
         self.box.setToolTip(theme.plain(text))
 
     def count(self, number: int | None, unit: str = "") -> None:

@@ -25,7 +25,7 @@ class IssueSection(Section):
     def __init__(self, map_view: MapView, word: str, parent: QWidget | None = None) -> None:
         super().__init__(word, parent)
         self._map = map_view
-        self.all = Row("issues", f"显示{word}", self, slides=True)
+        self.all = Row("issues", "显示", self, slides=True)
         self.all.toggled.connect(map_view.set_visible)
         self.all.slid.connect(lambda key, value: map_view.change(opacity={**map_view.wish.opacity, key: value}))
         self.states = {
@@ -53,7 +53,7 @@ class IssueSection(Section):
     def name(self, word: str) -> None:
         """Speak of issues in the office's own word."""
         self.heading.setText(word)
-        self.all.rename(f"显示{word}")
+        self.all.speak_of(f"显示{word}")
 
     def fill(self, counts: Mapping[str, int]) -> None:
         """Say how many there are."""
@@ -83,7 +83,7 @@ class FacilitySection(Section):
     def __init__(self, map_view: MapView, word: str, parent: QWidget | None = None) -> None:
         super().__init__(word, parent)
         self._map, self._word = map_view, word
-        self.all = Row("facilities", f"显示{word}", self, slides=True)
+        self.all = Row("facilities", "显示", self, slides=True)
         self.all.toggled.connect(map_view.set_visible)
         self.all.slid.connect(lambda key, value: map_view.change(opacity={**map_view.wish.opacity, key: value}))
         self.groups: dict[str, Row] = {}
@@ -95,7 +95,7 @@ class FacilitySection(Section):
         """Speak of facilities in the office's own word."""
         self._word = word
         self.heading.setText(word)
-        self.all.rename(f"显示{word}")
+        self.all.speak_of(f"显示{word}")
 
     def fill(self, groups: Sequence[tuple[str, int]]) -> None:
         """Show these large classes with their counts."""
