@@ -19,9 +19,11 @@ Ints = numpy.typing.NDArray[numpy.int64]
 
 _WORTH_A_RASTER: Final = 50_000
 """Points asked for in all before the raster pays for itself."""
-_CELLS: Final = 2048
-"""Cells along one side of the raster: 4 million cells, 16 MB."""
+_CELLS: Final = 1536
+"""Cells along one side of the raster: 2.4 million cells, 9 MB."""
 _UNCLEAR: Final = -1
+_BLOCK: Final = 1_000_000
+"""Points asked of the outlines at a time: the pairs of a block take 50 MB."""
 
 
 class Locator:
@@ -67,32 +69,42 @@ class Locator:
         return found
 
     def _exact(self, x: Floats, y: Floats) -> Ints:
-        # Points sorted into rows and along each row: an area looks only at the slices its box covers.
         found = numpy.zeros(len(x), dtype=numpy.int64)
         if len(x) < 4:
             return self._few(x, y, found)
-        south, north = self._bounds[:, 1].min(), self._bounds[:, 3].max()
-        rows = int(min(1024, max(1, len(x) ** 0.5)))
-        height = (north - south) / rows or 1.0
-        with numpy.errstate(invalid="ignore"):
-            row = numpy.floor((y - south) / height)
-            inside = (y >= south) & (y <= north) & numpy.isfinite(x)
-        at = numpy.flatnonzero(inside)
-        row = numpy.clip(row[at], 0, rows - 1).astype(numpy.int64)
-        order = numpy.lexsort((x[at], row))
-        at, row = at[order], row[order]
-        xs, ys = x[at], y[at]
-        starts = numpy.searchsorted(row, numpy.arange(rows + 1))
-        first = numpy.clip((self._bounds[:, 1] - south) / height, 0, rows - 1).astype(numpy.int64)
-        last = numpy.clip((self._bounds[:, 3] - south) / height, 0, rows - 1).astype(numpy.int64)
-        # Highest id first, so that the lowest has the last word on a common border.
-        for index in range(len(self.ids) - 1, -1, -1):
-            box = self._bounds[index]
-            some = _slices(xs, starts, (first[index], last[index]), (box[0], box[2]))
-            if len(some):
-                held = shapely.intersects_xy(self.shapes[index], xs[some], ys[some])
-                found[at[some[held]]] = index + 1
+        for start in range(0, len(x), _BLOCK):
+            some = slice(start, start + _BLOCK)
+            self._exact_block(x[some], y[some], found[some])
         return found
+
+    def _exact_block(self, x: Floats, y: Floats, found: Ints) -> None:
+        """Pair every point with the areas whose box holds it, and ask the outline of each pair.
+
+        Points are sorted by row and along the row, so that the box of an area is a run of them in each of its rows.
+        """
+        bounds = self._bounds
+        west, south, east, north = bounds[:, 0].min(), bounds[:, 1].min(), bounds[:, 2].max(), bounds[:, 3].max()
+        height = float(numpy.median(bounds[:, 3] - bounds[:, 1])) / 3 or 1.0
+        height = max(height, (north - south) / 4096) or 1.0
+        width = (east - west) * 1.001 or 1.0  # a row's x lies below 1, the next row begins at 1
+        with numpy.errstate(invalid="ignore"):
+            at = numpy.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
+        key = numpy.floor((y[at] - south) / height) + (x[at] - west) / width
+        order = numpy.argsort(key)
+        at, key = at[order], key[order]
+        near = 1e-9
+        first = numpy.floor((bounds[:, 1] - south) / height - near).astype(numpy.int64)
+        last = numpy.floor((bounds[:, 3] - south) / height + near).astype(numpy.int64)
+        area, row = _spread(first, last - first + 1)
+        begin = numpy.searchsorted(key, row + (bounds[area, 0] - west) / width - near, "left")
+        end = numpy.searchsorted(key, row + (bounds[area, 2] - west) / width + near, "right")
+        run, place = _spread(begin, numpy.maximum(end - begin, 0))
+        point, area = at[place], area[run]
+        inside = (y[point] >= bounds[area, 1]) & (y[point] <= bounds[area, 3])
+        point, area = point[inside], area[inside]
+        held = shapely.intersects_xy(self.shapes[area], x[point], y[point])
+        # Highest first: of several assignments to one point the last one stays, and that is the lowest id.
+        found[point[held][::-1]] = area[held][::-1] + 1
 
     def _few(self, x: Floats, y: Floats, found: Ints) -> Ints:
         for point, (lon, lat) in enumerate(zip(x.tolist(), y.tolist(), strict=True)):
@@ -103,19 +115,6 @@ class Locator:
                     found[point] = index + 1
                     break
         return found
-
-
-def _slices(xs: Floats, starts: Ints, rows: tuple[int, int], box: tuple[float, float]) -> Ints:
-    """Places in the sorted points that lie in these rows between two x."""
-    parts = []
-    for row in range(rows[0], rows[1] + 1):
-        begin, end = starts[row], starts[row + 1]
-        if begin < end:
-            here = xs[begin:end]
-            left, right = here.searchsorted(box[0], "left"), here.searchsorted(box[1], "right")
-            if left < right:
-                parts.append(numpy.arange(begin + left, begin + right))
-    return numpy.concatenate(parts) if parts else numpy.empty(0, dtype=numpy.int64)
 
 
 @dataclass(frozen=True, slots=True)
