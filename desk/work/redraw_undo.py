@@ -26,33 +26,32 @@ class _TakenBack:
     """What taking a write back does to the areas of a layer."""
 
     layer_id: int
-    now: dict[int, Any]
-    """Outlines of the lowest grids as they stand."""
     then: dict[int, Any]
-    """The same as they will stand."""
-    touched: frozenset[int]
+    """Outlines of the lowest grids as they will stand."""
+    gone: frozenset[int]
+    """Areas that will stand no more."""
 
 
 def follow(office: Office, transaction: Transaction, audit_id: int) -> None:
-    """Move things that were laid into redrawn grids later, and that no change row of the write knows of."""
+    """Move things that were laid into a grid after it was made by the write: no change row of the write knows of them.
+
+    Only grids that will stand no more are emptied; in one whose border moves back, things stay where they were put.
+    """
     rows = office.database.read(
         "select kind, row_id, before_json from change where audit_id = ? order by id", (audit_id,)
     )
     known = {row_id for kind, row_id, _ in rows if kind == "member"}
     for back in _taken_back(office, rows):
-        locators = [Locator(list(each), list(each.values())) for each in (back.now, back.then)]
-        gone = back.touched - back.then.keys()
+        if not back.then:
+            continue
+        locator = Locator(list(back.then), list(back.then.values()))
         for kind in KINDS:
             late = [row for row in _members(office, back, kind) if row[0] not in known]
-            if not late:
-                continue
-            lon, lat = np.array([row[2:] for row in late], dtype=float).T
-            here, there = (locator.locate(lon, lat) for locator in locators)
-            moved: dict[int, tuple[int]] = {}
-            for at, (member_id, area_id, *_) in enumerate(late):
-                if area_id in gone or (here[at] == area_id and there[at] not in (0, area_id)):
-                    moved[member_id] = (int(there[at]) or _nearest(back.then, lon[at], lat[at]),)
-            if back.then:
+            if late:
+                lon, lat = np.array([row[1:] for row in late], dtype=float).T
+                there = locator.locate(lon, lat).tolist()
+                areas = [area or _nearest(back.then, *row[1:]) for area, row in zip(there, late, strict=True)]
+                moved = {row[0]: (area,) for row, area in zip(late, areas, strict=True)}
                 transaction.update_many(ground.member, ("area_id",), moved)
 
 
@@ -61,28 +60,30 @@ def _taken_back(office: Office, rows: list[Any]) -> list[_TakenBack]:
     for kind, row_id, text in rows:
         if kind == "area":  # the first change of a row knows what stood there before all of them
             before.setdefault(row_id, None if text is None else trail.unpacked(text))
-    stored = dict(office.database.read("select id, layer_id from area"))
+    layers = dict(office.database.read("select id, layer_id from area"))
+    of = {id: layers.get(id) or (row or {}).get("layer_id", 0) for id, row in before.items()}
     found = []
-    for layer_id in sorted({stored.get(id) or (row or {}).get("layer_id", 0) for id, row in before.items()}):
-        mine = {id: row for id, row in before.items() if (stored.get(id) or (row or {}).get("layer_id", 0)) == layer_id}
-        now = {area: shapely.from_wkb(wkb) for area, wkb in leaves_of(office.database, layer_id)}
-        then = {area: shape for area, shape in now.items() if area not in mine}
+    for layer_id in sorted(set(of.values())):
+        mine = {id: row for id, row in before.items() if of[id] == layer_id}
+        leaves = leaves_of(office.database, layer_id)
+        then = {area: shapely.from_wkb(wkb) for area, wkb in leaves if area not in mine}
         for id, row in mine.items():
             if row is not None and row["geometry"] is not None and row["valid_to"] is None:
                 then[id] = shapely.from_wkb(row["geometry"])
-        found.append(_TakenBack(layer_id=layer_id, now=now, then=then, touched=frozenset(mine)))
+        gone = frozenset(id for id, row in mine.items() if row is None or row["valid_to"] is not None)
+        found.append(_TakenBack(layer_id=layer_id, then=then, gone=gone))
     return found
 
 
-def _members(office: Office, back: _TakenBack, kind: str) -> list[tuple[int, int, float, float]]:
-    """Member id, area, lon, lat of what lies in the touched areas by its place."""
-    areas = sorted(back.touched)
-    found: list[tuple[int, int, float, float]] = []
+def _members(office: Office, back: _TakenBack, kind: str) -> list[tuple[int, float, float]]:
+    """Member id, lon, lat of what lies in the areas that go."""
+    areas = sorted(back.gone)
+    found: list[tuple[int, float, float]] = []
     for start in range(0, len(areas), _SOME):
         some = areas[start : start + _SOME]
         found += office.database.read(
-            f"select m.id, m.area_id, t.lon, t.lat from member m join {kind} t on t.id = m.item_id"
-            f" where m.kind = ? and m.layer_id = ? and m.by_hand = 0 and t.lon is not null"
+            f"select m.id, t.lon, t.lat from member m join {kind} t on t.id = m.item_id"
+            f" where m.kind = ? and m.layer_id = ? and t.lon is not null"
             f" and m.area_id in ({', '.join('?' * len(some))}) order by m.id",
             (kind, back.layer_id, *some),
         )
