@@ -103,8 +103,8 @@ function show() {
   stage.setClear(Boolean(scene.wish.tiles));
   stage.release();
   stage.redraw();
-  // The cards come a frame after the ground: nobody waits for them.
-  window.requestAnimationFrame(() => {
+  // The cards come a frame after the ground (the next callback still belongs to the ground's own): nobody waits for them.
+  afterPaint(() => {
     document.body.classList.add('ready');
     legend.show(scene, map.getZoom());
     listen();

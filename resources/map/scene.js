@@ -70,6 +70,8 @@ export class Scene {
       this.takeAreas(first[1], read(first[2]));
       // Points that are there already belong to the first sight; it does not wait for them if they are late.
       const signs = await Promise.race([late, new Promise((go) => { setTimeout(go, PATIENCE); })]);
+      // A frame that is asked for now is due when the work is done; asked for then, it would wait for its turn.
+      window.requestAnimationFrame(() => {});
       if (signs) this.takeSigns(signs);
       this.isOpening = false;
       this.changed('ground');
@@ -296,6 +298,6 @@ export class Scene {
 }
 
 const painted = () => new Promise((go) => {
-  window.requestAnimationFrame(() => { window.setTimeout(go, 0); });
+  window.requestAnimationFrame(() => { window.requestAnimationFrame(() => { window.setTimeout(go, 0); }); });
   window.setTimeout(go, 200);  // a page that nobody sees has no frames
 });

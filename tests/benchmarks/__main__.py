@@ -22,7 +22,9 @@ def district() -> Path:
         DISTRICT.parent.mkdir(exist_ok=True)
         making = DISTRICT.with_name("making-district.griddesk")
         making.unlink(missing_ok=True)
-        subprocess.run([sys.executable, "-m", "desk", "sample", str(making), "--size", "district"], cwd=ROOT, check=True)
+        subprocess.run(
+            [sys.executable, "-m", "desk", "sample", str(making), "--size", "district"], cwd=ROOT, check=True
+        )
         making.replace(DISTRICT)
     return DISTRICT
 

@@ -18,7 +18,11 @@ ROOT = Path(__file__).parents[2]
 def measure(where: str) -> dict[str, float]:
     """One run of 60 clicks in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.click_run", where], cwd=ROOT, capture_output=True, text=True, timeout=300
+        [sys.executable, "-m", "tests.benchmarks.click_run", where],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
@@ -28,8 +32,12 @@ def measure(where: str) -> dict[str, float]:
 def main(where: str) -> int:
     """Print the table."""
     found = measure(where)
-    print(f"\nClick to filled panels, {Path(where).name}, {found['residents']:,} residents, {found['clicks']} clicks, ms")
-    print(f"  all panels filled   median {found['median']:6.1f}   p95 {found['p95']:6.1f}   worst {found['worst']:6.1f}")
+    print(
+        f"\nClick to filled panels, {Path(where).name}, {found['residents']:,} residents, {found['clicks']} clicks, ms"
+    )
+    print(
+        f"  all panels filled   median {found['median']:6.1f}   p95 {found['p95']:6.1f}   worst {found['worst']:6.1f}"
+    )
     print(
         f"  GUI thread held     median {found['stall_median']:6.1f}   p95 {found['stall_p95']:6.1f}"
         f"   worst {found['stall_worst']:6.1f}"

@@ -77,7 +77,16 @@ def qgis(layers: list[tuple[str, str]], folder: Path) -> dict[str, float]:
     env = os.environ | {"QT_QPA_PLATFORM": "xcb", "PYTHONDONTWRITEBYTECODE": "0"}
     asked = time.time()
     process = subprocess.Popen(
-        ["qgis", "--nologo", "--noversioncheck", "--noplugins", "--profiles-path", str(folder / "p"), "--code", str(script)],
+        [
+            "qgis",
+            "--nologo",
+            "--noversioncheck",
+            "--noplugins",
+            "--profiles-path",
+            str(folder / "p"),
+            "--code",
+            str(script),
+        ],
         env=env,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -97,7 +106,10 @@ def qgis(layers: list[tuple[str, str]], folder: Path) -> dict[str, float]:
 
 def _has_window(pid: int) -> bool:
     found = subprocess.run(
-        ["xdotool", "search", "--onlyvisible", "--pid", str(pid), "--name", "QGIS"], capture_output=True, text=True, check=False
+        ["xdotool", "search", "--onlyvisible", "--pid", str(pid), "--name", "QGIS"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return bool(found.stdout.strip())
 

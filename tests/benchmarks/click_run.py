@@ -47,7 +47,8 @@ def main(where: str) -> None:
         window.tree.tree.setCurrentIndex(index)
         waited: set[str] = {*window.lists, "overview"}
         links = [
-            panel.model.filled.connect(lambda _, kind=kind: waited.discard(kind)) for kind, panel in window.lists.items()
+            panel.model.filled.connect(lambda _, kind=kind: waited.discard(kind))
+            for kind, panel in window.lists.items()
         ]
         link = window.overview.shown.connect(lambda: waited.discard("overview"))
         front = window.front_list()

@@ -102,19 +102,6 @@ def folium_markers(ground: Ground, count: int) -> tuple[Files, float]:
     return _files(page, ground), time.perf_counter() - began
 
 
-def markers_in(ground: Ground, seconds: float) -> int:
-    """How many folium.Marker Python makes in so many seconds, the page not yet written: the bound for all of them."""
-    import folium
-
-    page, made, end = _map(), 0, time.perf_counter() + seconds
-    for lon, lat in ground.places("facilities").tolist():
-        folium.Marker([lat, lon], icon=folium.DivIcon()).add_to(page)
-        made += 1
-        if time.perf_counter() > end:
-            break
-    return made
-
-
 def _map() -> object:
     import folium
     from folium import plugins

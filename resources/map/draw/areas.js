@@ -92,9 +92,9 @@ function traceRough(ctx, { x, y, ringOf, ringAt }, i, { scale, tx, ty }) {
   for (let r = ringOf[i]; r < ringOf[i + 1]; r++) {
     let px = -1e9, py = -1e9;
     for (let k = ringAt[r]; k < ringAt[r + 1]; k++) {
-      const nx = x[k] * scale + tx, ny = y[k] * scale + ty;
+      const nx = Math.round(x[k] * scale + tx), ny = Math.round(y[k] * scale + ty);
       if (k === ringAt[r]) ctx.moveTo(nx, ny);
-      else if (Math.abs(nx - px) + Math.abs(ny - py) < 1.5) continue;
+      else if (Math.abs(nx - px) + Math.abs(ny - py) < 2) continue;
       else ctx.lineTo(nx, ny);
       px = nx;
       py = ny;
