@@ -273,7 +273,9 @@ def _notes(grids: list[NewGrid], options: Options, divided: Divided) -> list[str
         more = f"等 {len(named)} 个" if len(named) > 5 else ""
         notes.append(f"单个地块就超过上限、不能再分的：{some}{more}。")
     if len(divided.dangling):
-        notes.append(f"有 {len(divided.dangling)} 处断头路没有围成街坊，图上以红色虚线标出；补画后再生成，边界会更合适。")
+        notes.append(
+            f"有 {len(divided.dangling)} 处断头路没有围成街坊，图上以红色虚线标出；补画后再生成，边界会更合适。"
+        )
     empty = sum(1 for grid in grids if not grid.buildings) if options.way != LINES else 0
     if empty and options.way == BALANCED:
         notes.append(f"有 {empty} 个网格里没有楼栋（公园、水面或与别处不相连的地块）。")

@@ -60,6 +60,7 @@ def divide(
     inner = Touching(one=pairs.one[loose], other=pairs.other[loose], metres=pairs.metres[loose])
     piece = pieces_of(len(plots), inner)
     label, parts = _seeded(plots, piece, too_large, target)
+    tick(0.01)
     state = State(replace(plots, touching=inner, street=plots.street[loose]), label, parts)
     _improve(state, inner, target, tolerance, seed, tick)
     found = _with_crumbs(np.array(state.label, dtype=np.int64), plots, too_large, target)
@@ -81,8 +82,9 @@ def _span(tick: Tick, start: float, end: float) -> Tick:
 
 
 def _improve(state: State, pairs: Touching, target: float, tolerance: float, seed: int, tick: Tick) -> None:
+    tick(0.015)
     reconnect(state)
-    slack, last = tolerance * 0.9, tolerance * 0.96
+    slack, last = tolerance * 0.9, tolerance * 0.985
     for number, (passes, warmth, even) in enumerate(_STAGES):
         part = _span(tick, 0.02 + number * 0.13, 0.15 + number * 0.13)
         refine(state, target, slack, even=even, seed=seed + number, passes=passes, warmth=warmth, tick=part)
@@ -91,7 +93,8 @@ def _improve(state: State, pairs: Touching, target: float, tolerance: float, see
     recut.polish(_least_round(state, _meeting(state, pairs), 0.6), _span(tick, 0.5, 0.75))
     refine(state, target, slack, even=_HARD, seed=seed, passes=12, warmth=0.0, tick=_span(tick, 0.75, 0.78))
     recut = Recut(state, target, last, even=_HARD, seed=seed + 1)
-    recut.mend(12, _span(tick, 0.78, 0.88))
+    recut.mend(12, _span(tick, 0.78, 0.86))
+    recut.chase(_span(tick, 0.86, 0.88))
     recut.polish(_least_round(state, _meeting(state, pairs), 0.4), _span(tick, 0.88, 0.99))
 
 
