@@ -102,7 +102,8 @@ class Editing(QObject):
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
         box.exec()
-        return {save: "save", drop: "drop"}.get(box.clickedButton(), "stay")
+        chosen = box.clickedButton()
+        return "save" if chosen is save else "drop" if chosen is drop else "stay"
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Show who moves where, then save."""

@@ -112,7 +112,7 @@ class Drafting(QObject):
             self._is_reading = False
             failed(error)
 
-        self._app.jobs.read(read, take, failed=refused)
+        self._app.jobs.long(f"读取“{layer.name}”", lambda _: read(), take, refused)
 
     def take(self, layer: Layer, draft: Draft) -> None:
         """Go on with a draft, such as one that was proposed."""

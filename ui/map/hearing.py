@@ -35,6 +35,10 @@ def _source(drafting: Drafting, given: Given) -> None:
     drafting.source_chosen.emit(_key_or_none(given["key"]))
 
 
+def _houses(drafting: Drafting, given: Given) -> None:
+    drafting.houses_chosen.emit(len(_keys(given["ids"])))
+
+
 _HEARD: dict[str, Callable[[Drafting, Given], None]] = {
     "choose": lambda drafting, given: drafting.choose(_keys(given["keys"])),
     "drag": _drag,
@@ -49,7 +53,7 @@ _HEARD: dict[str, Callable[[Drafting, Given], None]] = {
     "give": lambda drafting, given: drafting.give(_key(given["from"]), _key(given["to"]), _places(given["ring"])),
     "move": lambda drafting, given: drafting.move_houses(_keys(given["ids"]), _key(given["to"])),
     "from": _source,
-    "houses": lambda drafting, given: drafting.houses_chosen.emit(len(_keys(given["ids"]))),
+    "houses": _houses,
     "escape": lambda drafting, _: drafting.on_escape(),
 }
 

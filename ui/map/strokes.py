@@ -28,6 +28,8 @@ Stroke = Callable[["Draft"], object]
 ON_VERTEX, ON_BORDER, ON_STREET = "对齐到折点", "对齐到边界", "对齐到街路"
 COUNTED = ("building", "facility", "organisation")
 """Kinds whose change of grid is shown while drawing."""
+GO_ON = 12
+"""New grids that are chosen at once; a whole proposal is not."""
 MOSTLY = 0.85
 """Share of a loop's ground that its largest part must hold for the rest to be a slip of the hand."""
 ON = 2e-7
@@ -82,7 +84,8 @@ class Strokes:
         except DeskError as error:
             return self._drawn(bad=str(error))
         before = getattr(step, "before", {})
-        if made := tuple(key for key in before if before[key] is None):
+        made = tuple(key for key in before if before[key] is None)
+        if 0 < len(made) <= GO_ON:
             self.chosen = made  # what was just made is what one goes on with
         return self._drawn()
 
@@ -159,8 +162,8 @@ class Strokes:
         """The word for what a place holds to, in the borders as they were before the step."""
         if math.dist(place, wanted) < ON:
             return ""
-        now = {key: grid for key, grid in self.draft.grids.items() if grid.state != CLOSED}
-        was = now if step is None else now | step.before
+        was: dict[int, DraftGrid | None] = {k: grid for k, grid in self.draft.grids.items() if grid.state != CLOSED}
+        was.update(step.before if step is not None else {})
         shapes = np.array(
             [grid.shape for grid in was.values() if grid is not None and grid.shape is not None], dtype=object
         )
@@ -212,7 +215,8 @@ class Strokes:
         )
 
     def _outline(self, grid: DraftGrid) -> dict[str, Any]:
-        rings = [ring.ravel().tolist() for ring in self.draft.vertices(grid.key)]
+        # A tenth of a millimetre is enough to find a vertex again, and half as long to send.
+        rings = [np.round(ring, 9).ravel().tolist() for ring in self.draft.vertices(grid.key)]
         return {"key": grid.key, "name": grid.name, "state": grid.state, "rings": rings}
 
 

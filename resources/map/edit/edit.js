@@ -64,7 +64,7 @@ class EditTool {
   obey(order) {
     if (order.mode && order.mode in MODES) { this.reset(order.mode); this.host.style.cursor = this.draws ? 'crosshair' : 'default'; }
     if (order.kept) this.outlines.keep(order.kept);
-    if (order.grids) this.outlines.take(order.grids, order.gone || [], this.stage.origin);
+    if (order.grids) this.outlines.take(order.grids, order.gone || [], this.stage.origin, Boolean(this.grip) && order.act !== 'dropped');
     if (order.chosen) this.outlines.chosen = order.chosen;
     if (order.bad !== undefined) this.bad = order.bad;
     if (order.snap) this.snapped(order.snap);

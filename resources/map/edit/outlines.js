@@ -12,12 +12,19 @@ export class Outlines {
     this.grids = new Map();
     this.gone = new Set();
     this.chosen = [];
+    this.live = new Set();
+    this.stamp = (this.stamp || 0) + 1;
   }
 
-  /** Take over outlines [{key, name, state, rings: [[lon, lat, lon, lat ...] ...]}]; `gone` are no longer in the draft. */
-  take(grids, gone, origin) {
+  /**
+   * Take over outlines [{key, name, state, rings: [[lon, lat, lon, lat ...] ...]}]; `gone` are no longer in the draft.
+   * What comes while a vertex is in the hand is live: it is drawn with every frame, the rest once per `stamp`.
+   */
+  take(grids, gone, origin, isLive) {
+    if (!isLive && (grids.length || this.live.size || gone.length !== this.gone.size)) { this.live.clear(); this.stamp++; }
     for (const key of gone) { this.grids.delete(key); this.gone.add(key); }
     for (const { key, name, state, rings } of grids) {
+      if (isLive && !this.live.has(key)) { this.live.add(key); this.stamp++; }
       this.gone.delete(key);
       const made = rings.map((flat) => ringOf(flat, origin));
       this.grids.set(key, { key, name, state, rings: made, box: boxOf(made) });
@@ -27,8 +34,8 @@ export class Outlines {
   /** Forget grids that are as they were: the map itself shows them. */
   keep(keys) {
     const kept = new Set(keys);
-    for (const key of this.grids.keys()) if (!kept.has(key)) this.grids.delete(key);
-    for (const key of this.gone) if (kept.has(key)) this.gone.delete(key);
+    for (const key of this.grids.keys()) if (!kept.has(key)) { this.grids.delete(key); this.stamp++; }
+    for (const key of this.gone) if (kept.has(key)) { this.gone.delete(key); this.stamp++; }
   }
 
   /** The grid at a local world point, a canvas place: first what the draft says, then the map; null for none. */

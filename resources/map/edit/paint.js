@@ -1,7 +1,6 @@
 // Paints the draft over the map: changed grids over their old borders, the chosen ones with handles, the sketch, the snap.
 
 import { look } from '../look.js';
-import { strokeOutline } from '../draw/areas.js';
 import { crossings } from '../model/areas.js';
 
 const STATES = {
@@ -9,25 +8,71 @@ const STATES = {
   changed: { fill: 'rgba(23,101,156,.13)', line: '#17659c' },
   new: { fill: 'rgba(11,110,99,.17)', line: '#0b6e63' },
 };
-const BAD = '#b3301c', WHITE = 'rgba(255,255,255,.96)', MOST = 1500, ARCS = 500;
+const BAD = '#b3301c', WHITE = 'rgba(255,255,255,.96)', MOST = 1500, ARCS = 500, FEW = 60, NARROW = 50, CLOSE = 0.8, BATCH = 12;
 
 /** Everything of the draft. `pen` is the tool's state: outlines, sketch, mode, grip, spot, near, bad, houses, building. */
 export function paintDraft(ctx, view, scene, pen) {
   ctx.save();
   ctx.lineJoin = 'round';
-  const seen = [...pen.outlines.grids.values()].filter((grid) => isSeen(grid.box, view));
-  const changed = seen.filter((grid) => grid.state !== 'kept');
-  drawBorders(ctx, view, scene.areas);
-  for (const key of [...pen.outlines.gone, ...changed.map((grid) => grid.key)]) wasHere(ctx, view, scene, key);
-  for (const grid of changed) drawGrid(ctx, view, grid, STATES[grid.state]);
-  for (const grid of pen.outlines.chosenGrids()) drawChosen(ctx, view, grid, pen.bad);
-  // While the map still names a grid itself, the draft does not.
-  for (const grid of changed) if (grid.state === 'new' || scene.areas?.quiet?.has(grid.key)) label(ctx, view, grid);
+  const { outlines } = pen, moving = [...outlines.live].map((key) => outlines.grids.get(key)).filter((grid) => grid && grid.state !== 'kept');
+  const still = [...outlines.grids.values()].filter((grid) => grid.state !== 'kept' && !outlines.live.has(grid.key));
+  // A proposal has a thousand new grids: they are drawn once into a picture, a few are drawn faster as they are.
+  if (still.length + outlines.gone.size > FEW) ctx.drawImage(resting(view, scene, pen, still), 0, 0, view.w, view.h);
+  else drawStill(ctx, view, scene, pen, still);
+  for (const grid of moving) wasHere(ctx, view, scene, grid.key);
+  for (const grid of moving) drawGrid(ctx, view, grid, STATES[grid.state]);
+  for (const grid of outlines.chosenGrids()) drawChosen(ctx, view, grid, pen.bad);
+  for (const grid of [...moving, ...outlines.chosenGrids()]) name(ctx, view, scene, grid);
   if (pen.mode === 'vertex') drawHandles(ctx, view, pen);
   drawHouses(ctx, view, pen);
   drawSketch(ctx, view, pen);
   drawSpot(ctx, view, pen);
   ctx.restore();
+}
+
+/** What does not move with the hand. */
+function drawStill(ctx, view, scene, pen, still) {
+  const seen = still.filter((grid) => isSeen(grid.box, view)), { areas } = scene, was = [...pen.outlines.gone, ...seen.map((grid) => grid.key)];
+  drawBorders(ctx, view, areas);
+  if (seen.length > FEW) drawMany(ctx, view, areas, was, seen);
+  else {
+    for (const key of was) wasHere(ctx, view, scene, key);
+    for (const grid of seen) drawGrid(ctx, view, grid, STATES[grid.state]);
+  }
+  for (const grid of seen) name(ctx, view, scene, grid);
+}
+
+/** The same as one picture, kept as long as neither the draft nor the view changes. */
+function resting(view, scene, pen, still) {
+  const { areas } = scene;
+  const now = [pen.outlines.stamp, view.zoom, view.tx, view.ty, view.w, view.h, view.dpr, areas, areas && areas.quiet];
+  if (pen.picture && now.every((each, k) => each === pen.pictured[k])) return pen.picture;
+  pen.pictured = now;
+  pen.picture = new OffscreenCanvas(Math.round(view.w * view.dpr), Math.round(view.h * view.dpr));
+  const ctx = pen.picture.getContext('2d');
+  ctx.scale(view.dpr, view.dpr);
+  ctx.lineJoin = 'round';
+  drawStill(ctx, view, scene, pen, still);
+  return pen.picture;
+}
+
+/** Many grids at once: the old borders are painted out together, the new ones drawn together. */
+function drawMany(ctx, view, areas, was, grids) {
+  const old = areas ? was.map((key) => areas.shapes.at.get(key)).filter((i) => i !== undefined) : [];
+  batches(ctx, view, old.flatMap((i) => ringsOf(areas.shapes, i)), () => stroke(ctx, 'rgba(243,242,238,.92)', 3));
+  for (const state of ['changed', 'new']) {
+    const own = grids.filter((grid) => grid.state === state);
+    batches(ctx, view, own.flatMap((grid) => grid.rings), () => {
+      ctx.fillStyle = STATES[state].fill;
+      ctx.fill('evenodd');
+      stroke(ctx, STATES[state].line, 1.8);
+    });
+  }
+}
+
+/** The name of a changed grid; while the map still names it itself, the draft does not. */
+function name(ctx, view, scene, grid) {
+  if (grid.state === 'new' || (grid.state === 'changed' && scene.areas?.quiet?.has(grid.key))) label(ctx, view, grid);
 }
 
 const isSeen = (box, view) => box[0] <= view.x1 && box[2] >= view.x0 && box[1] <= view.y1 && box[3] >= view.y0;
@@ -55,21 +100,45 @@ function drawBorders(ctx, view, areas) {
 
 /** Where the border ran before: the map's own line is painted out, a thin dashed one stays. */
 function wasHere(ctx, view, scene, key) {
-  if (!scene.areas || !scene.areas.shapes.at.has(key)) return;
-  strokeOutline(ctx, view, scene.areas, key, 'rgba(243,242,238,.92)', 4);
+  const shapes = scene.areas?.shapes, i = shapes ? shapes.at.get(key) : undefined;
+  if (i === undefined || !isSeen(shapes.box.subarray(4 * i, 4 * i + 4), view)) return;
+  trace(ctx, view, ringsOf(shapes, i));
+  stroke(ctx, 'rgba(243,242,238,.92)', 4);
   ctx.setLineDash([5, 4]);
-  strokeOutline(ctx, view, scene.areas, key, 'rgba(82,97,112,.85)', 1.2);
+  stroke(ctx, 'rgba(82,97,112,.85)', 1.2);
   ctx.setLineDash([]);
+}
+
+/** The rings of feature i of a pack, as `trace` wants them. */
+function ringsOf(shapes, i) {
+  const rings = [];
+  for (let r = shapes.ringOf[i]; r < shapes.ringOf[i + 1]; r++) {
+    const from = shapes.ringAt[r], to = shapes.ringAt[r + 1];
+    rings.push({ x: shapes.x.subarray(from, to), y: shapes.y.subarray(from, to) });
+  }
+  return rings;
 }
 
 function trace(ctx, view, rings) {
   ctx.beginPath();
   for (const { x, y } of rings) {
+    let lastX = NaN, lastY = NaN;
     for (let k = 0; k < x.length; k++) {
       const px = x[k] * view.scale + view.tx, py = y[k] * view.scale + view.ty;
+      if (Math.abs(px - lastX) + Math.abs(py - lastY) < CLOSE) continue;
       if (k) ctx.lineTo(px, py); else ctx.moveTo(px, py);
+      lastX = px;
+      lastY = py;
     }
     ctx.closePath();
+  }
+}
+
+/** Long paths are slow: many rings are drawn some at a time. */
+function batches(ctx, view, rings, then) {
+  for (let k = 0; k < rings.length; k += BATCH) {
+    trace(ctx, view, rings.slice(k, k + BATCH));
+    then();
   }
 }
 
@@ -97,6 +166,7 @@ function drawChosen(ctx, view, grid, bad) {
 
 /** The name in the widest place of the grid: the map's own label may lie in another grid now. */
 function label(ctx, view, grid) {
+  if ((grid.box[2] - grid.box[0]) * view.scale < NARROW) return;
   const shapes = { ringOf: [0, grid.rings.length], ringAt: [0], x: [], y: [] };
   for (const { x, y } of grid.rings) {
     shapes.x.push(...x);
@@ -166,12 +236,7 @@ function drawHouses(ctx, view, { houses, building }) {
   for (const id of houses) {
     const i = shapes.at.get(id);
     if (i === undefined) continue;
-    const rings = [];
-    for (let r = shapes.ringOf[i]; r < shapes.ringOf[i + 1]; r++) {
-      const from = shapes.ringAt[r], to = shapes.ringAt[r + 1];
-      rings.push({ x: shapes.x.subarray(from, to), y: shapes.y.subarray(from, to) });
-    }
-    trace(ctx, view, rings);
+    trace(ctx, view, ringsOf(shapes, i));
     ctx.fillStyle = '#e08a00';
     ctx.fill('evenodd');
     stroke(ctx, '#6d4300', 1.4);
