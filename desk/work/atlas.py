@@ -91,7 +91,7 @@ class Atlas:
             box=frame,
             pieces=pieces,
             fills=self._tones.fills,
-            labels=self._labels(pieces, here, target),
+            labels=self._labels(pieces, here, target, frame),
             backdrop=self._ground.within(_wider(frame)),
             dots=dots,
             legend=self._legend(pieces, dots),
@@ -152,7 +152,7 @@ class Atlas:
             )
         return tuple(sorted(found, key=lambda piece: (-piece.level, piece.area_id)))
 
-    def _labels(self, pieces: tuple[Piece, ...], here: set[int], target: int) -> tuple[Label, ...]:
+    def _labels(self, pieces: tuple[Piece, ...], here: set[int], target: int, frame: Box) -> tuple[Label, ...]:
         leaf = max((piece.level for piece in pieces if piece.is_here), default=0)
         found = []
         for piece in pieces:
@@ -162,6 +162,7 @@ class Atlas:
                 continue
             if piece.level < leaf and (area.id == target or not self._realm.children.get(area.id)):
                 continue
+            box = self._realm.boxes[area.id] or frame
             code = area.code if self._wanted.codes and piece.is_leaf and area.id in here else ""
             found.append(
                 Label(
@@ -170,10 +171,12 @@ class Atlas:
                     name=area.name,
                     code=code,
                     level=area.level,
+                    across=box[2] - box[0],
+                    short=area.code[-3:] if piece.is_leaf else "",
                     is_here=area.id in here,
                 )
             )
-        return tuple(sorted(found, key=lambda label: (not label.is_here, -label.level)))
+        return tuple(sorted(found, key=lambda label: (not label.is_here, label.level)))
 
     def _legend(self, pieces: tuple[Piece, ...], dots: tuple[Dots, ...]) -> tuple[Key, ...]:
         names = self._realm.layer.levels

@@ -27,13 +27,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """A name with its place; labels of a smaller `level` go first where there is no room for all."""
+    """A name with its place, the upper levels first; `across` is the width of its area in degrees of longitude."""
 
     lon: float
     lat: float
     name: str
     code: str
     level: int
+    across: float
+    short: str = ""
+    """What stands for the name where there is no room: the last digits of the code."""
     is_here: bool = True
 
 

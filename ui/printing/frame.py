@@ -44,6 +44,10 @@ class Frame:
         y = centre.y() - (lonlat[:, 1] - self.lat) * (DEGREE * factor)
         return np.column_stack([x, y])
 
+    def wide(self, degrees: float) -> float:
+        """Units that so many degrees of longitude take."""
+        return degrees * self._across * self.per_metre
+
     def at(self, lon: float, lat: float) -> QPointF:
         """One place."""
         x, y = self.places(np.array([[lon, lat]]))[0].tolist()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,13 @@ EDGE = 3.2
 ASIDE = ((0, 0), (0, -1), (0, 1), (0.5, 0), (-0.5, 0), (0.5, -1), (-0.5, -1), (0.5, 1), (-0.5, 1))
 """Steps from the place itself, in sizes of the label."""
 STREET = 5.5
+BEYOND = 1.3
+"""How far a name may be wider than its area."""
+SHORTEST = 40.0
+SMALLEST = 0.65
+"""Share of its size that a name may be made smaller."""
+MOST_FIT = 0.6
+"""Share of the lowest areas whose names must fit, for names to be written at all."""
 
 
 class Taken:
@@ -52,42 +60,85 @@ class Taken:
                 yield column, row
 
 
-def draw_labels(painter: QPainter, frame: Frame, plate: Plate, swell: float, taken: Taken) -> int:
-    """Write the names of areas, then those of streets; give how many areas of the sheet found no room."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """How the naming went: how many areas of the sheet found no room, and whether the lowest got numbers for names."""
+
+    missing: int
+    is_short: bool
+
+
+def draw_labels(painter: QPainter, frame: Frame, plate: Plate, swell: float, taken: Taken) -> Named:
+    """Write the names of areas, the upper ones first, then those of streets.
+
+    Where most of the lowest are too small for their names, all of them get the last digits of their codes instead: some
+    names and some gaps would be read as if the rest had none.
+    """
     painter.save()
     painter.setClipRect(frame.room)
-    missing = 0
     levels = {label.level for label in plate.labels if label.is_here}
-    top = min(levels) if len(levels) > 1 else -1
+    top, lowest = (min(levels), max(levels)) if len(levels) > 1 else (-1, max(levels, default=0))
+    least = [label for label in plate.labels if label.is_here and label.level == lowest]
+    fitting = sum(_across(label.name, SMALLEST * 7.0 * swell) <= _room_of(frame, label) for label in least)
+    is_short = fitting < MOST_FIT * len(least) and all(label.short for label in least)
+    missing = 0
     for label in plate.labels:
-        done = _area(painter, frame, label, swell, taken, is_major=label.level == top)
+        tries = _tries(label, swell, is_major=label.level == top, is_short=is_short and label.level == lowest)
+        done = _area(painter, frame, label, tries, taken, is_major=label.level == top)
         missing += not done and label.is_here
     _streets(painter, frame, plate, swell, taken)
     painter.restore()
-    return missing
+    return Named(missing=missing, is_short=is_short)
 
 
-def _area(painter: QPainter, frame: Frame, label: Label, swell: float, taken: Taken, *, is_major: bool) -> bool:
-    """Try the whole label, then smaller, then without its code, then aside."""
-    place = frame.at(label.lon, label.lat)
+def _tries(label: Label, swell: float, *, is_major: bool, is_short: bool) -> list[tuple[float, str, str]]:
+    """Size, name and code to try, the best first: whole, then smaller, then without the code."""
+    if not label.is_here:
+        return [(6.0 * swell, label.name, "")]
+    if is_short:
+        return [(6.5 * swell, label.short, ""), (5.0 * swell, label.short, "")]
+    size = (9.5 if is_major else 7.0) * swell
+    whole = [(size, label.name, label.code), (size * 0.85, label.name, label.code)]
+    return [*whole, (size, label.name, ""), (size * 0.8, label.name, ""), (size * SMALLEST, label.name, "")]
+
+
+def _across(text: str, points: float) -> float:
+    return QFontMetricsF(face(points, QFont.Weight.DemiBold)).horizontalAdvance(text)
+
+
+def _room_of(frame: Frame, label: Label) -> float:
+    """How wide a text may be: a name that is wider than its area would seem to name the neighbours."""
+    return max(frame.wide(label.across) * BEYOND, SHORTEST)
+
+
+def _area(
+    painter: QPainter,
+    frame: Frame,
+    label: Label,
+    tries: list[tuple[float, str, str]],
+    taken: Taken,
+    *,
+    is_major: bool,
+) -> bool:
+    """Write the first that fits at its place or aside; whether any did."""
+    place, most = frame.at(label.lon, label.lat), _room_of(frame, label)
     weight = QFont.Weight.DemiBold if label.is_here else QFont.Weight.Normal
-    size = (9.5 if is_major else 7.0) * swell if label.is_here else 6.0 * swell
-    tries = [(size, label.code), (size * 0.85, label.code), (size, ""), (size * 0.8, ""), (size * 0.65, "")]
-    for points, code in tries:
+    ink = theme.ACCENT_DARK if is_major else INK if label.is_here else look.NEIGHBOUR
+    for points, name, code in tries:
         name_font, code_font = face(points, weight), face(points * 0.72)
         name_size, code_size = QFontMetricsF(name_font), QFontMetricsF(code_font)
-        across = max(name_size.horizontalAdvance(label.name), code_size.horizontalAdvance(code) if code else 0)
+        across = max(name_size.horizontalAdvance(name), code_size.horizontalAdvance(code) if code else 0)
+        if across > most:
+            continue
         high = name_size.height() * 0.86 + (code_size.height() * 0.9 if code else 0)
-        for dx, dy in ASIDE if label.is_here else ASIDE[:1]:
+        for dx, dy in ASIDE if label.is_here and name == label.name else ASIDE[:1]:
             room = QRectF(0, 0, across, high)
             room.moveCenter(QPointF(place.x() + dx * across, place.y() + dy * high))
             if not taken.is_free(room):
                 continue
             taken.take(room)
-            base = room.top() + name_size.ascent() * 0.92
-            middle = room.center().x()
-            ink = theme.ACCENT_DARK if is_major else INK if label.is_here else look.NEIGHBOUR
-            _text(painter, label.name, name_font, QPointF(middle, base), ink)
+            middle, base = room.center().x(), room.top() + name_size.ascent() * 0.92
+            _text(painter, name, name_font, QPointF(middle, base), ink)
             if code:
                 _text(painter, code, code_font, QPointF(middle, room.bottom() - code_size.descent() * 0.6), QUIET)
             return True

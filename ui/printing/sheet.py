@@ -101,7 +101,7 @@ def _map_page(painter: QPainter, plate: Plate, paper: Paper, split: _Split) -> N
     taken = Taken(split.map)
     taken.take(furniture.north(painter, frame, swell))
     taken.take(furniture.scale_bar(painter, frame, swell))
-    missing = draw_labels(painter, frame, plate, swell, taken)
+    named = draw_labels(painter, frame, plate, swell, taken)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(INK), 4.0))
     painter.drawRect(split.map)
@@ -112,8 +112,10 @@ def _map_page(painter: QPainter, plate: Plate, paper: Paper, split: _Split) -> N
         boards.team(painter, split.team, plate.team_title, plate.team, swell)
     if split.rows and plate.table is not None:
         boards.table(painter, split.table, plate.table, 0, swell)
-    unnamed = f"图上另有 {missing} 个名称因图幅所限未注记。" if missing else ""
-    _footer(painter, plate, paper, f"比例尺 1 : {frame.scale:,}　{unnamed}")
+    said = f"比例尺 1 : {frame.scale:,}"
+    said += "　图上数字为编码末三位" if named.is_short else ""
+    said += f"　另有 {named.missing} 个名称因图幅所限未注记" if named.missing else ""
+    _footer(painter, plate, paper, said)
 
 
 def _table_page(painter: QPainter, plate: Plate, paper: Paper, first: int) -> None:
