@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from desk.ground.draft import Draft
 from desk.office import Office
 from desk.store.schema import metadata
 
+LAYER = 1
+"""The layer of a sample street, or of the town, that is redrawn."""
 PLACED = ("building", "facility", "organisation", "issue", "street")
 OPERATIONS = (
     "split",
@@ -98,6 +101,34 @@ def outlines(office: Office, layer_id: int) -> np.ndarray:
         f"select a.geometry from area a where a.layer_id = ? and {_LEAF} order by a.id", (layer_id,)
     )
     return shapely.from_wkb([bytes(row[0]) for row in rows])
+
+
+class Day:
+    """The office's clock, which the test moves on."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 10, 31, 9, 5)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def later(self, days: int) -> str:
+        self.now += timedelta(days=days)
+        return self.now.strftime("%Y-%m-%d")
+
+
+def grid(office: Office, number: int) -> int:
+    """Grid 1 and 2 of the first community, 3 and 4 of the second; each holds one building of its number."""
+    codes = ("110101001000001", "110101001000002", "110101001001001", "110101001001002")
+    return int(office.database.read_value("select id from area where code = ?", (codes[number - 1],)))
+
+
+def across(office: Office, area_id: int, share: float = 0.25) -> list[tuple[float, float]]:
+    """A line through a grid from west to east, `share` of its height above its foot."""
+    wkb = office.database.read_value("select geometry from area where id = ?", (area_id,))
+    west, south, east, north = shapely.from_wkb(bytes(wkb)).bounds
+    lat = south + share * (north - south)
+    return [(west - 0.001, lat), (east + 0.001, lat)]
 
 
 class Clerk:
