@@ -8,15 +8,12 @@ import { classifier } from './model/shade.js';
 import { facilitiesOf, withClasses } from './model/facilities.js';
 import { decodeHistory, heatOf, issuesOf, needsHistory } from './model/issues.js';
 import { pointsOf } from './draw/surface.js';
+import { PLAIN, newsOf } from './model/wish.js';
 import { bytes, json, parts, read } from './model/wire.js';
 
 const GREEN = ['water', 'park', 'block'];
 const PATIENCE = 60;  // ms that areas wait for facilities, so that both are drawn once
 const NOTHING = { limits: [], classOf: () => -1, ranges: [], fills: [] };
-const PLAIN = {
-  layer: null, over: [], figure: '', hidden: ['closed'], facility_hidden: [], issue_hidden: ['closed'], opacity: {},
-  surface: '', surface_of: 'issues', tiles: '', addresses: [], period: null, date: '', area: null, kind: '', item: null,
-};
 
 export class Scene {
   /** `changed(what)` is called whenever something new can be drawn. */
@@ -88,14 +85,9 @@ export class Scene {
 
   /** Take over a wish of the program; says which parts of it are new. */
   take(wish) {
-    const before = this.wish, now = { ...PLAIN, ...wish, figure: wish.figure || before.figure, layer: wish.layer ?? before.layer };
-    this.wish = now;
-    const differs = (...names) => names.some((name) => JSON.stringify(now[name]) !== JSON.stringify(before[name]));
-    return {
-      areas: differs('layer', 'date'), shade: differs('figure', 'classes'), over: differs('over'),
-      surface: differs('surface', 'surface_of'), issues: differs('issue_hidden', 'period', 'surface', 'surface_of'),
-      facilities: differs('facility_hidden'), look: differs('hidden', 'opacity', 'tiles', 'addresses'), choice: differs('area', 'kind', 'item'),
-    };
+    const before = this.wish;
+    this.wish = { ...PLAIN, ...wish, figure: wish.figure || before.figure, layer: wish.layer ?? before.layer };
+    return newsOf(this.wish, before);
   }
 
   async show(wish) {

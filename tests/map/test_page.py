@@ -76,6 +76,33 @@ def test_an_issue_near_by_is_picked_before_what_lies_under_it(open_map, qtbot):
     assert caught.args == ["issues", 11]
 
 
+@pytest.mark.parametrize("level", [11, 13, 14.75, 15.5, 16.25, 17, 18.5, 20])
+def test_the_thing_under_the_pointer_is_found_at_every_scale(open_map, level):
+    hand = open_map(issues=120, facilities=1500)
+    search = hand.view._app.office.search
+    lon, lat = search.spots(search.facilities, 3)
+    hand.run(f"griddesk.map.setView([{lat[7]}, {lon[7]}], {level}, {{animate: false}}) && 0")
+    hand.picture()
+    found = hand.run(
+        "(() => { const {scene, stage, map, thingAt} = griddesk, v = stage.view(), wrong = [], kinds = {}, size = map.getSize();"
+        " const canvas = (x, y) => [(x * v.scale + v.tx), (y * v.scale + v.ty)];"
+        " const near = ([x, y]) => x > v.margin && y > v.margin && x < v.w - v.margin && y < v.h - v.margin;"
+        " const ask = (kind, id, spot) => { if (!near(spot)) return; const got = thingAt(scene, spot[0], spot[1], v);"
+        " kinds[got.kind] = (kinds[got.kind] || 0) + 1;"
+        # Something above it may cover a thing; then what is found lies at the very same place.
+        " if (got.kind === kind && got.id === id) return;"
+        " const at = got.x === undefined ? null : canvas(got.x, got.y);"
+        " if (!at || Math.hypot(at[0] - spot[0], at[1] - spot[1]) > (got.kind === 'cluster' ? 64 : 24)) wrong.push([kind, id, got.kind, got.id]); };"
+        " const { issues, facilities, areas } = scene;"
+        " for (let i = 0; i < issues.n; i++) if (v.zoom >= 16) ask('issues', issues.ids[i], canvas(issues.x[i], issues.y[i]));"
+        " for (let i = 0; i < facilities.n; i++) if (v.zoom >= 15) ask('facilities', facilities.ids[i], canvas(facilities.x[i], facilities.y[i]));"
+        " for (const i of areas.leaves) ask('areas', areas.shapes.ids[i], canvas(...areas.inside(i)));"
+        " return [wrong.slice(0, 5), kinds]; })()"
+    )
+    assert found[0] == []
+    assert sum(found[1].values()) > 0
+
+
 def test_another_figure_shades_anew_and_asks_only_for_the_shade(open_map, qtbot):
     hand = open_map(issues=0)
     before = pixels(hand.picture())
