@@ -164,6 +164,9 @@ def _findings(draft: Draft, belonging: Belonging, teams: Teams, conflict: str) -
         for key, number in _astray(draft, belonging, kind).items():
             sentence = f"“{draft.grids[key].name}”有 {number:,} {word}在所有网格的边界之外，仍归它管"
             yield Finding(rule="astray", sentence=sentence, kind="area", id=key)
+    for key, number in _placeless(belonging).items():
+        sentence = f"有 {number:,} 个没有位置的对象从撤销的网格归入“{draft.grids[key].name}”，请核对"
+        yield Finding(rule="placeless", sentence=sentence, kind="area", id=key)
     for line in teams.complaints:
         yield Finding(rule="team", sentence=f"“{line.area_name}”：{line.sentence}", kind="area", id=line.area_id)
 
@@ -174,3 +177,15 @@ def _astray(draft: Draft, belonging: Belonging, kind: str) -> dict[int, int]:
         return {}
     keys, numbers = np.unique(belonging.now[kind][belonging.astray(kind, draft.changed_keys())], return_counts=True)
     return dict(zip(keys.tolist(), numbers.tolist(), strict=True))
+
+
+def _placeless(belonging: Belonging) -> dict[int, int]:
+    """Things without a place that go to another grid though nobody put them there, per grid."""
+    found: dict[int, int] = {}
+    for kind, points in belonging.points.items():
+        moved = belonging.moved(kind)
+        for at in moved[np.isnan(points.lon[moved])].tolist():
+            key = int(belonging.now[kind][at])
+            if key and belonging.hand(kind, int(points.ids[at])) is None:
+                found[key] = found.get(key, 0) + 1
+    return found

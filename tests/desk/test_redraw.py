@@ -370,3 +370,15 @@ def test_every_profiles_lowest_layer_can_be_redrawn(where: str, each_profile: st
         draft.split(first, across(office, first))
         redraw.save(office, draft)
         assert residents_per_grid(office, LAYER) == [(1, 8)]
+
+
+def test_residents_without_a_house_go_with_the_larger_half_and_it_is_said(office: Office) -> None:
+    one = grid(office, 1)
+    with office.write("test") as t:
+        t.insert(ground.member, layer_id=LAYER, area_id=one, kind="resident", item_id=7)
+    draft = redraw.start(office, LAYER)
+    largest = draft.split(one, across(office, one)).became[one][0]
+    said = [finding.sentence for finding in redraw.preview(office, draft).findings]
+    assert f"有 1 个没有位置的对象从撤销的网格归入“{draft.grids[largest].name}”，请核对" in said
+    redraw.save(office, draft)
+    assert in_grid(office, "resident", 7) == area(office, draft.grids[largest].code)["id"]
