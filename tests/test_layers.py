@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 # library: the only packages that may import it
 ONLY_IN = {
     "sqlalchemy": ("desk.store",),
-    "sqlcipher3": ("desk.store",),
+    "sqlcipher3": ("desk.store", "desk.gis.packages", "desk.gis.mosaic"),  # MBTiles are SQLite files of others
     "psycopg": ("desk.store",),
     "sqlite3": ("desk.store",),
     "openpyxl": ("desk.sheets", "desk.report"),
@@ -22,6 +22,8 @@ ONLY_IN = {
     "rustpy_xlsxwriter": ("desk.sheets", "desk.report"),
     "pyogrio": ("desk.gis",),
     "pyproj": ("desk.gis",),
+    "ezdxf": ("desk.gis",),
+    "rasterio": ("desk.gis",),
     "folium": ("desk.gis",),
     "branca": ("desk.gis",),
     "PySide6": ("ui",),

@@ -61,6 +61,7 @@ def plan(
 ) -> ImportPlan:
     """Read the file and say of every row what would become of it; `step` may raise Cancelled."""
     require(office.actor, IMPORT)
+    spec_of(kind)  # a kind that cannot be imported is told before the file is looked for
     path = Path(source)
     data = read_bytes(path)
     table = read_table(data, path.name, sheet)
