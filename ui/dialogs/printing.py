@@ -123,7 +123,7 @@ class PrintDialog(Sheet):
         self.form = self._choice(FORMS)
         self.facilities = QCheckBox(self.app.term("facility", "部件"), self)
         self.issues = QCheckBox(f"待办{self.app.term('issue', '事件')}", self)
-        self.codes = QCheckBox("网格编码", self)
+        self.codes = QCheckBox(f"{self.app.term('grid', '网格')}编码", self)
         self.phones = QCheckBox("电话写全", self)
         shown = QVBoxLayout()
         for box, is_on in ((self.facilities, False), (self.issues, False), (self.codes, True), (self.phones, True)):
