@@ -16,7 +16,7 @@ BD09 = "BD-09（百度地图）"
 _MARKS = re.compile(r"[东经北纬度EeNnXxYy:：=]|lon|lat|lng", re.IGNORECASE)
 _SEXAGESIMAL = re.compile(
     r"(?P<before>[EN东北][经纬]?)?\s*(?<![\d.])(?P<d>\d{1,3}(?:\.\d+)?)\s*[°度]\s*(?:(?P<m>\d{1,2}(?:\.\d+)?)\s*[′'分]\s*"
-    r"(?:(?P<s>\d{1,2}(?:\.\d+)?)\s*(?:[″\"秒]|'')\s*)?)?(?P<after>[EN])?",
+    r"(?:(?P<s>\d{1,2}(?:\.\d+)?)\s*(?:[″\"秒]|''|′′)\s*)?)?(?P<after>[EN])?",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
