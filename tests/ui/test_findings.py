@@ -175,7 +175,7 @@ def test_a_clerk_makes_a_layer_and_a_grid_by_condition_and_sees_them_in_tree_and
     make_layer(desk, dialog, "老年人群网格")
     assert dialog.layer.currentText() == "老年人群网格" and "年龄不小于60" in dialog.universe.text()
     dialog._on_new()
-    dialog.name.setText("高龄独居")
+    dialog.side.name.setText("高龄独居")
     first = dialog.editor.rows[0]
     first.field.setCurrentIndex(first.field.findText("年龄"))
     first.text.setText("80")
@@ -184,12 +184,12 @@ def test_a_clerk_makes_a_layer_and_a_grid_by_condition_and_sees_them_in_tree_and
     second.field.setCurrentIndex(second.field.findText("独居（一户一人）"))
     desk.qtbot.wait(300)
     desk.settle()
-    counted = dialog.number.text()
+    counted = dialog.side.number.text()
     dialog.save.click()
     desk.settle()
     assert dialog.table.rowCount() == 1 and dialog.table.item(0, 1).text() in counted
     assert "年龄不小于80" in dialog.table.item(0, 2).text()
-    assert any("未落格" in label.text() for label in dialog.findChildren(type(dialog.number)))
+    assert any("未落格" in label.text() for label in dialog.findChildren(type(dialog.side.number)))
     dialog._bring_layer()
     desk.settle()
     assert desk.app.layer is not None and desk.app.layer.name == "老年人群网格"
@@ -208,7 +208,7 @@ def test_an_unfinished_condition_is_said_and_nothing_is_written(own: Desk) -> No
     make_layer(desk, dialog, "行业网格")
     seq = office.database.seq
     dialog._on_new()
-    dialog.name.setText("多人")
+    dialog.side.name.setText("多人")
     dialog.editor.rows[0].text.setText("许多")
     dialog.save.click()
     desk.settle()

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QPushButton,
-    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -25,19 +22,16 @@ from PySide6.QtWidgets import (
 from desk.model import Changes
 from ui import theme
 from ui.app import App
-from ui.dialogs.conditions import ConditionEditor
+from ui.dialogs.rule_grid import UNITS, GridEditor
 from ui.dialogs.sheet import Sheet, said
 
 if TYPE_CHECKING:
     from desk.office import Office
     from desk.work.coverage import GridFinding
-    from desk.work.rule_layers import RuleGrid, RuleLayer
+    from desk.work.rule_layers import RuleLayer
     from desk.work.rules import Rule, RuleField
 
-PAUSE: Final = 250
-"""Milliseconds of quiet before the conditions are counted."""
 _TITLES: Final = ("网格", "成员", "条件", "有效期")
-_UNITS: Final = {"resident": "名", "organisation": "家", "facility": "个"}
 State = tuple["tuple[RuleLayer, ...]", "dict[str, tuple[RuleField, ...]]", "tuple[GridFinding, ...]"]
 
 
@@ -56,17 +50,18 @@ class RulesDialog(Sheet):
         self._fields: dict[str, tuple[RuleField, ...]] = {}
         self._findings: tuple[GridFinding, ...] = ()
         self._area_id: int | None = None
-        self._is_new = False
         self.setMinimumHeight(600)
         self.body.addLayout(self._build_head())
         middle = QHBoxLayout()
         middle.setSpacing(theme.WIDE)
         middle.addLayout(self._build_list(), 5)
-        middle.addWidget(self._build_editor(), 4)
+        self.side = GridEditor(app, self)
+        self.editor, self.save = self.side.editor, self.side.save
+        self.side.new.clicked.connect(self._on_new)
+        self.side.close_grid.clicked.connect(self._on_close)
+        self.save.clicked.connect(self._on_save)
+        middle.addWidget(self.side, 4)
         self.body.addLayout(middle, 1)
-        self._wait = QTimer(self, singleShot=True, interval=PAUSE)
-        self._wait.timeout.connect(self._count)
-        self.editor.changed.connect(self._wait.start)
         self.add_close().setAutoDefault(False)
         self.read()
 
@@ -113,58 +108,6 @@ class RulesDialog(Sheet):
         column.addLayout(self.outcome)
         return column
 
-    def _build_editor(self) -> QWidget:
-        side = QFrame(self)
-        side.setProperty("card", True)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(14, 12, 14, 12)
-        column.setSpacing(theme.SPACE)
-        self.what = QLabel("新网格", side)
-        self.what.setTextFormat(Qt.TextFormat.PlainText)
-        self.what.setFont(theme.font(theme.STRONG, weight=theme.BOLD))
-        self.name = QLineEdit(side)
-        self.name.setPlaceholderText("网格名称，如 高龄独居老人")
-        self.name.setMaxLength(40)
-        days = QHBoxLayout()
-        self.since, self.until = QLineEdit(side), QLineEdit(side)
-        self.since.setPlaceholderText("起 2026-01-01")
-        self.until.setPlaceholderText("止（空为长期）")
-        self.since.setAccessibleName("有效期起")
-        self.until.setAccessibleName("有效期止")
-        days.addWidget(said("有效期", side))
-        days.addWidget(self.since, 1)
-        days.addWidget(self.until, 1)
-        self.editor = ConditionEditor(side)
-        inside = QWidget(side)
-        inside.setProperty("surface", True)
-        scrolled = QVBoxLayout(inside)
-        scrolled.setContentsMargins(0, 0, 0, 0)
-        scrolled.addWidget(self.editor)
-        scrolled.addStretch(1)
-        scroll = QScrollArea(side)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(inside)
-        self.number = QLabel("", side)
-        self.number.setTextFormat(Qt.TextFormat.PlainText)
-        self.number.setFont(theme.font(theme.STRONG, weight=theme.BOLD))
-        buttons = QHBoxLayout()
-        self.new = QPushButton("新网格", side)
-        self.close_grid = QPushButton("停用", side)
-        self.save = QPushButton("保存网格", side)
-        self.save.setProperty("primary", True)
-        for button, then in ((self.new, self._on_new), (self.close_grid, self._on_close), (self.save, self._on_save)):
-            button.setAutoDefault(False)
-            button.clicked.connect(then)
-            buttons.addWidget(button)
-        for part in (self.what, self.name):
-            column.addWidget(part)
-        column.addLayout(days)
-        column.addWidget(scroll, 1)
-        column.addWidget(self.number)
-        column.addLayout(buttons)
-        return side
-
     # ---- reading
 
     def read(self) -> None:
@@ -194,12 +137,11 @@ class RulesDialog(Sheet):
     def _show_layer(self) -> None:
         layer = self._present()
         has = layer is not None
-        for part in (self.name, self.since, self.until, self.editor, self.save, self.new, self.show_layer):
-            part.setEnabled(has)
+        self.side.setEnabled(has)
+        self.show_layer.setEnabled(has)
         if layer is None:
             self.universe.setText("还没有这样的图层，点“新建图层”开始。")
             self.table.setRowCount(0)
-            self.close_grid.setEnabled(False)
             return
         self.universe.setText(f"划分对象：{self._whom(layer)}（{layer.words}）")
         self.editor.offer(layer.universe.whom, self._fields[layer.universe.whom])
@@ -229,7 +171,7 @@ class RulesDialog(Sheet):
     def _show_findings(self) -> None:
         while self.outcome.count():
             item = self.outcome.takeAt(0)
-            if (gone := item.widget()) is not None:
+            if item is not None and (gone := item.widget()) is not None:
                 gone.deleteLater()
         for one in self._findings:
             self.outcome.addWidget(self._finding(one))
@@ -261,54 +203,24 @@ class RulesDialog(Sheet):
         layer = self._present()
         grid = layer.grids[row] if layer is not None and 0 <= row < len(layer.grids) else None
         self._area_id = grid.id if grid is not None else None
-        self.close_grid.setEnabled(grid is not None)
-        self._show_grid(grid)
-
-    def _show_grid(self, grid: RuleGrid | None) -> None:
         self.say_wrong("")
-        self.what.setText("新网格" if grid is None else f"{grid.name}　{grid.code}")
-        self.name.setText("" if grid is None else grid.name)
-        office = self.app.office
-        self.since.setText(grid.since if grid is not None else office.today() if office is not None else "")
-        self.until.setText("" if grid is None else grid.until)
-        self.editor.show_rule(None if grid is None else grid.rule)
-        self._count()
+        self.side.show_grid(layer, grid)
 
     def _on_new(self) -> None:
         self.table.setCurrentCell(-1, -1)
         self._on_row(-1)
-        if not self.editor.rows:
-            self.editor.add()
-        self.name.setFocus()
-
-    def _count(self) -> None:
-        """How many the conditions take now; asked for after a pause."""
-        office, layer = self.app.office, self._present()
-        if office is None or layer is None:
-            self.number.setText("")
-            return
-        if layer.basis == "list":
-            self.number.setText("成员在列表里选中后用“所选行加入名单网格”加入。")
-            return
-        if not self.editor.rows:
-            self.number.setText("")
-            return
-        rule, unit = self.editor.rule(), _UNITS[layer.universe.whom]
-        say = lambda count: self.number.setText(f"符合条件 {count:,} {unit}")  # noqa: E731
-        self.app.jobs.read(
-            lambda: _number(office, rule), say, "rule count", lambda _: self.number.setText("条件未填完")
-        )
+        self.side.begin_new()
 
     def _on_save(self) -> None:
         layer = self._present()
         if layer is None:
             return
-        given: dict[str, Any] = {"since": self.since.text().strip(), "until": self.until.text().strip()}
         rule = None if layer.basis == "list" else self.editor.rule()
         if rule is not None and not rule.where:
             self.say_wrong("请至少设一条条件。")
             return
-        self._write(lambda office: _save(office, layer.id, self.name.text(), rule, self._area_id, given))
+        name, days, area_id = self.side.name.text(), self.side.days(), self._area_id
+        self._write(lambda office: _save(office, layer.id, name, rule, area_id, days))
 
     def _on_close(self) -> None:
         area_id = self._area_id
@@ -374,13 +286,7 @@ def _state(office: Office, layer_id: int | None) -> State:
     layers = rule_layers(office)
     chosen = next((each for each in layers if each.id == layer_id), layers[0] if layers else None)
     found = check_belonging(office, chosen.id) if chosen is not None and chosen.grids else ()
-    return layers, {whom: fields(office, whom) for whom in _UNITS}, found
-
-
-def _number(office: Office, rule: Rule) -> int:
-    from desk.work.rules import number
-
-    return number(office, rule)
+    return layers, {whom: fields(office, whom) for whom in UNITS}, found
 
 
 def _save(

@@ -58,6 +58,7 @@ class FindingsPanel(QWidget):
         super().__init__(parent)
         self.app = app
         self.findings: tuple[GridFinding, ...] = ()
+        self._items: list[QTreeWidgetItem] = []
         self._word = app.term("grid", "网格")
         self._build_header()
         column = QVBoxLayout(self)
@@ -165,6 +166,7 @@ class FindingsPanel(QWidget):
     def forget(self) -> None:
         """As before the first check."""
         self.findings = ()
+        self._items = []
         self.tree.clear()
         self._word = self.app.term("grid", "网格")
         self.heading.say("覆盖检查")
@@ -201,7 +203,7 @@ class FindingsPanel(QWidget):
         for place, one in enumerate(self.findings):
             groups.setdefault(one.title, []).append(place)
         bold = theme.font(weight=theme.BOLD)
-        tops = []
+        tops, self._items = [], []
         for title, places in groups.items():
             top = QTreeWidgetItem([f"{title}　{len(places):,}"])
             top.setFont(0, bold)
@@ -211,6 +213,7 @@ class FindingsPanel(QWidget):
                 item.setData(0, PLACE, place)
                 item.setToolTip(0, theme.plain(self.findings[place].sentence))
                 top.addChild(item)
+                self._items.append(item)
             if len(places) > SHOWN:
                 more = QTreeWidgetItem([f"……还有 {len(places) - SHOWN:,} 项，导出清单可看全部"])
                 more.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -228,13 +231,10 @@ class FindingsPanel(QWidget):
 
     def choose(self, place: int) -> None:
         """Make a finding the current one."""
-        for at in range(self.tree.topLevelItemCount()):
-            top = self.tree.topLevelItem(at)
-            for row in range(top.childCount()):
-                if top.child(row).data(0, PLACE) == place:
-                    top.setExpanded(True)
-                    self.tree.setCurrentItem(top.child(row))
-                    return
+        for item in self._items:
+            if item.data(0, PLACE) == place:
+                self.tree.setCurrentItem(item)
+                self.tree.scrollToItem(item)
 
     def _dress(self, one: GridFinding | None) -> None:
         """The buttons that make sense for the chosen finding."""
