@@ -1,4 +1,4 @@
-"""`export FILE KIND OUT`: lists to .xlsx; areas, things with a place and base-map sheets to .gpkg or .geojson."""
+"""`export FILE KIND OUT`: lists to .xlsx; areas, things with a place and base-map sheets to map files."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("FILE", help="办公室文件或 postgresql:// 地址")
     parser.add_argument("KIND", help="areas、residents、facilities、issues、people…，或 base:water 等底图")
-    parser.add_argument("OUT", help=".xlsx、.gpkg 或 .geojson")
+    parser.add_argument("OUT", help=".xlsx，或地图文件 .gpkg .shp .geojson .kml .kmz .dxf .csv")
     parser.add_argument("--area", metavar="CODE", help="只要这个网格（及下级）")
+    parser.add_argument("--crs", metavar="SYSTEM", default="EPSG:4490", help="地图文件的坐标系：EPSG:4548、GCJ02……")
     parser.add_argument("--full", action="store_true", help="不脱敏（记入操作日志）")
     parser.add_argument("--reason", default="", help="事由（记入操作日志）")
 
@@ -31,14 +32,18 @@ def run(given: argparse.Namespace) -> Outcome:
         if given.full:
             office.actor = replace(office.actor, rights=office.actor.rights | {SEE_PERSONAL})
         area_id = area_of(office, given.area)
+        notes: tuple[str, ...] = ()
         if Path(given.OUT).suffix.lower() == ".xlsx":
             _known(office, given.KIND)
             rows = exports.export(
                 office, Query(kind=given.KIND, area_id=area_id), None, given.OUT, step=step, reason=given.reason
             )
         else:
-            rows = mapfiles.export_map(office, given.KIND, given.OUT, area_id=area_id, reason=given.reason)
-    return Outcome(data={"rows": rows, "out": given.OUT}, lines=(f"已导出 {rows} 条到 {given.OUT}。",))
+            written = mapfiles.write_map(
+                office, given.KIND, given.OUT, area_id=area_id, system=given.crs.upper(), reason=given.reason
+            )
+            rows, notes = written.count, written.notes
+    return Outcome(data={"rows": rows, "out": given.OUT}, lines=(f"已导出 {rows} 条到 {given.OUT}。", *notes))
 
 
 def area_of(office: Office, code: str | None) -> int | None:

@@ -73,9 +73,15 @@ def test_a_dropped_file_is_doubted_previewed_taken_and_undone(own_street: Desk, 
     assert dialog.counts.text().startswith("✓ 已导入") and shown[-1][0] == b""
     assert [layer.name for layer in desk.app.layers] == [*layers, "新划"]
     assert desk.window.tree.layers.findText("新划") >= 0
+    office = desk.app.office
+    assert office is not None
+    with office.write("something else since"):
+        pass
+    desk.app.undoable.append(office.database.seq)
     dialog.undo_button.click()
     desk.settle()
-    assert [layer.name for layer in desk.app.layers] == layers
+    assert [layer.name for layer in desk.app.layers] == layers, "this very import went, not the last write"
+    assert desk.app.undoable[-1:] != []
     dialog.close()
 
 

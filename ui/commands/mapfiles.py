@@ -29,7 +29,7 @@ class MapFiles(QObject):
         """Import a map file; not modal, so that the preview can be looked at."""
         from ui.dialogs.mapfiles import MapImportDialog
 
-        dialog = MapImportDialog(self.app, path, self._preview, self.window.commands.undo, self.window)
+        dialog = MapImportDialog(self.app, path, self._preview, self.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLabel, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from desk.model import Changes
 from ui import theme
 from ui.app import App
-from ui.dialogs.mapparts import Doubts, Rows, ShiftDialog, chooser
+from ui.dialogs.mapparts import Choices, Doubts, Rows, ShiftDialog, refill
 from ui.dialogs.sheet import PathField, Sheet, said
 from ui.jobs import Step
 
@@ -26,18 +26,17 @@ if TYPE_CHECKING:
     from desk.work.mapreading import MapLook
 
 FILTER = "地图文件 (*.gpkg *.shp *.geojson *.json *.kml *.kmz *.dxf *.csv *.tab *.mif *.pbf *.gdb);;所有文件 (*)"
-ENCODINGS = (("", "自动"), ("UTF-8", "UTF-8"), ("GB18030", "GBK"), ("BIG5", "Big5（港台）"))
 _FAULTS = 4
 
+_Read = tuple["MapLook", tuple[tuple[str, str], ...], bytes]
+"""The file, the systems to choose from, the pack for the preview."""
 Preview = Callable[[bytes, str, int], None]
 
 
 class MapImportDialog(Sheet):
-    """`preview(pack, words, left)` shows a geometry pack on the map left of this x of the screen; `undo` takes a write back."""
+    """`preview(pack, words, left)` shows a geometry pack on the map left of this x of the screen."""
 
-    def __init__(
-        self, app: App, path: str, preview: Preview, undo: Callable[[], None], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, app: App, path: str, preview: Preview, parent: QWidget | None = None) -> None:
         super().__init__(
             "导入地图文件",
             "GeoPackage、Shapefile、GeoJSON、KML/KMZ、DXF、带坐标的 CSV 等。先在地图上预览，再写入；可以撤销。",
@@ -45,7 +44,7 @@ class MapImportDialog(Sheet):
             width=600,
         )
         self.app = app
-        self._preview, self._undo = preview, undo
+        self._preview = preview
         self._look: MapLook | None = None
         self._plan: MapPlan | None = None
         self._changes: Changes | None = None
@@ -80,31 +79,16 @@ class MapImportDialog(Sheet):
             self.look_anew()
 
     def _build_choices(self) -> None:
-        self.form = QWidget(self)
-        form = QFormLayout(self.form)
-        form.setContentsMargins(0, 0, 0, 0)
-        self.becomes = chooser((), "成为", self.form)
-        self.into = chooser((), "放进", self.form)
-        self.into.setEditable(True)
-        self.layer = chooser((), "文件里的图层", self.form)
-        self.system = chooser((), "坐标系", self.form)
-        self.system.setEditable(True)
-        self.system.setToolTip("也可以写 EPSG 编号，如 EPSG:4548")
-        self.encoding = chooser(ENCODINGS, "文字编码", self.form)
-        form.addRow("文件里的图层", self.layer)
-        form.addRow("坐标系", self.system)
-        form.addRow("文字编码", self.encoding)
-        form.addRow("成为", self.becomes)
-        form.addRow("放进", self.into)
+        self.form = Choices(self)
+        self.becomes, self.into, self.layer = self.form.becomes, self.form.into, self.form.layer
+        self.system, self.encoding = self.form.system, self.form.encoding
         self.layer.activated.connect(lambda _: self._read_again(layer=self.layer.currentData()))
         self.system.activated.connect(lambda _: self._read_again(system=self._system(), shift=(), rough=False))
         self.encoding.activated.connect(lambda _: self._read_again(encoding=self.encoding.currentData()))
         self.becomes.activated.connect(lambda _: self._on_becomes())
         self.into.activated.connect(lambda _: self.plan())
-        for box in (self.into, self.system):
-            edit = box.lineEdit()
-            assert edit is not None
-            edit.editingFinished.connect(self.plan if box is self.into else self._on_system_typed)
+        self.form.into_typed.connect(self.plan)
+        self.form.system_typed.connect(self._on_system_typed)
         self.form.hide()
         self.body.addWidget(self.form)
 
@@ -152,45 +136,41 @@ class MapImportDialog(Sheet):
         self.undo_button.hide()
         self._busy("正在读取…")
 
-        def work() -> tuple[MapLook, tuple[tuple[str, str], ...]]:
+        def work() -> _Read:
             from desk.work import mapreading  # brings the GIS libraries
 
             reading = mapreading.Reading() if before is None else replace(before.reading, **change)
-            return mapreading.look(office, source, reading), mapreading.systems_for(office)
+            found = mapreading.look(office, source, reading)
+            return found, mapreading.systems_for(office), mapreading.preview(found.features)
 
         self.app.jobs.read(work, self._on_look, key="map look", failed=self._on_failed)
 
-    def _on_look(self, answer: tuple[MapLook, tuple[tuple[str, str], ...]]) -> None:
+    def _on_look(self, answer: _Read) -> None:
         from desk.work import mapreading  # here by now
 
-        is_first, (self._look, systems) = self._look is None, answer
+        is_first, (self._look, systems, pack) = self._look is None, answer
         found = self._look
         self.drop.hide()
         self.form.show()
         self.rows.show()
-        _fill(self.layer, [(name, name) for name, _ in found.layers], found.features.layer)
-        self._row(self.layer, len(found.layers) > 1)
+        refill(self.layer, [(name, name) for name, _ in found.layers], found.features.layer)
+        self.form.show_row(self.layer, len(found.layers) > 1)
         said_by_file = mapreading.system_title(found.features.system) if not found.reading.system else "文件里写明的"
-        _fill(self.system, [("", f"按文件：{said_by_file}"), *systems], found.reading.system)
+        refill(self.system, [("", f"按文件：{said_by_file}"), *systems], found.reading.system)
         if found.reading.system and self.system.currentIndex() <= 0:
             self.system.setEditText(found.reading.system)
-        self._row(self.encoding, found.source.suffix.lower() in (".shp", ".dxf", ".tab", ".mif"))
+        self.form.show_row(self.encoding, found.source.suffix.lower() in (".shp", ".dxf", ".tab", ".mif"))
         self.encoding.setCurrentIndex(max(0, self.encoding.findData(found.reading.encoding)))
         if is_first:
-            _fill(self.becomes, list(mapreading.BECOMES.items()), mapreading.usual(found))
+            refill(self.becomes, list(mapreading.BECOMES.items()), mapreading.usual(found))
         self.doubts.show_doubts(found.features.doubts)
         self.rows.show_rows(found.titles, found.sample())
         self._preview(
-            mapreading.preview(found.features),
+            pack,
             f"预览“{found.source.name}”：{len(found.features):,} 个图形，还没有写入",
             self.frameGeometry().left(),
         )
         self._on_becomes(keep=not is_first)
-
-    def _row(self, widget: QWidget, visible: bool) -> None:
-        form = self.form.layout()
-        assert isinstance(form, QFormLayout)
-        form.setRowVisible(widget, visible)
 
     def _system(self) -> str:
         return str(self.system.currentData() or "")
@@ -223,10 +203,10 @@ class MapImportDialog(Sheet):
         if not keep:
             if kind == "areas":
                 names = [layer.name for layer in self.app.layers if layer.basis == "area"]
-                _fill(self.into, [(name, name) for name in [found.source.stem[:40], *names]], found.source.stem[:40])
+                refill(self.into, [(name, name) for name in [found.source.stem[:40], *names]], found.source.stem[:40])
             else:
-                _fill(self.into, [(name, name) for name in mapplans.SHEETS], mapplans.SHEETS[0])
-        self._row(self.into, kind in ("areas", "base"))
+                refill(self.into, [(name, name) for name in mapplans.SHEETS], mapplans.SHEETS[0])
+        self.form.show_row(self.into, kind in ("areas", "base"))
         chosen = self.rows.columns if keep and self.rows.columns else mapreading.guess(found, kind)
         self.rows.show_fields(found.titles, mapreading.fields_for(kind), chosen)
         self.plan()
@@ -319,12 +299,33 @@ class MapImportDialog(Sheet):
         self.app.say(words, "good")
 
     def _on_undo(self) -> None:
-        self._undo()
+        """Take back this very import, whatever was written since."""
+        office, changes = self.app.office, self._changes
+        if office is None or changes is None or changes.audit_id is None:
+            return
+        audit_id = changes.audit_id
+        self.undo_button.setEnabled(False)
+
+        def work() -> Changes:
+            from desk.work.undo import undo  # brings SQLAlchemy
+
+            return undo(office, audit_id)
+
+        self.app.jobs.write(work, lambda back: self._on_undone(audit_id, back), self._on_not_undone)
+
+    def _on_undone(self, audit_id: int, changes: Changes) -> None:
+        self.app.undoable = [each for each in self.app.undoable if each != audit_id]
+        self.app.changed.emit(changes)
         self._changes = None
         self.undo_button.hide()
+        self.undo_button.setEnabled(True)
         self.counts.setText("已撤销这次导入。")
         self.main.setText("重新读取")
         self.main.setEnabled(True)
+
+    def _on_not_undone(self, error: BaseException) -> None:
+        self.undo_button.setEnabled(True)
+        self.complain(error)
 
     # Where it stands
 
@@ -343,15 +344,3 @@ class MapImportDialog(Sheet):
         for key in ("map look", "map plan"):
             self.app.jobs.forget(key)
         super().done(result)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """The same for the window's own cross."""
-        self._preview(b"", "", 0)
-        super().closeEvent(event)
-
-
-def _fill(box: QComboBox, choices: list[tuple[Any, str]], chosen: Any) -> None:
-    box.clear()
-    for key, words in choices:
-        box.addItem(words, key)
-    box.setCurrentIndex(max(0, box.findData(chosen)))

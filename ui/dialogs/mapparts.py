@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from desk.work.mapreading import Doubt
 
 ROWS = 20
+ENCODINGS = (("", "自动"), ("UTF-8", "UTF-8"), ("GB18030", "GBK"), ("BIG5", "Big5（港台）"))
 _PARAMETERS = ("dx（米）", "dy（米）", "dz（米）", "rx（秒）", "ry（秒）", "rz（秒）", "尺度（ppm）")
 
 
@@ -73,6 +74,41 @@ class Doubts(QWidget):
             button.clicked.connect(lambda _=False, change=dict(offer.change): self.chosen.emit(change))
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return frame
+
+
+class Choices(QWidget):
+    """How the file is to be read, and what its features become."""
+
+    into_typed = Signal()
+    system_typed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self.becomes = chooser((), "成为", self)
+        self.into = chooser((), "放进", self)
+        self.layer = chooser((), "文件里的图层", self)
+        self.system = chooser((), "坐标系", self)
+        self.system.setToolTip("也可以写 EPSG 编号，如 EPSG:4548")
+        self.encoding = chooser(ENCODINGS, "文字编码", self)
+        for words, box in (
+            ("文件里的图层", self.layer),
+            ("坐标系", self.system),
+            ("文字编码", self.encoding),
+            ("成为", self.becomes),
+            ("放进", self.into),
+        ):
+            self._form.addRow(words, box)
+        for box, signal in ((self.into, self.into_typed), (self.system, self.system_typed)):
+            box.setEditable(True)
+            edit = box.lineEdit()
+            if edit is not None:
+                edit.editingFinished.connect(signal)
+
+    def show_row(self, box: QWidget, visible: bool) -> None:
+        """Show a choice only where there is one."""
+        self._form.setRowVisible(box, visible)
 
 
 class Rows(QTableWidget):
@@ -182,3 +218,11 @@ def chooser(choices: Sequence[tuple[Any, str]], name: str, parent: QWidget) -> Q
     for key, words in choices:
         box.addItem(words, key)
     return box
+
+
+def refill(box: QComboBox, choices: Sequence[tuple[Any, str]], chosen: Any) -> None:
+    """Offer other (key, words), with one chosen."""
+    box.clear()
+    for key, words in choices:
+        box.addItem(words, key)
+    box.setCurrentIndex(max(0, box.findData(chosen)))
