@@ -30,6 +30,7 @@ def importing(window: Window, wait: Wait, *, swapped: bool) -> QWidget:
     wait(lambda: False, 1.0)  # the page fetches and draws the preview
     if window.map is not None:
         window.map.grab_picture()
+    dialog.path.edit.setText(path.name)  # a picture shows nobody's own folder
     picture = window.grab()
     painter = QPainter(picture)
     at = QPoint(picture.width() - dialog.width() - 12, 56)
