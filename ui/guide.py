@@ -18,6 +18,8 @@ VIEWS = (
     "timeline",
     "edit",
     "redraw",
+    "making",
+    "making-cells",
     "history",
     "measure",
     "goto",
