@@ -26,6 +26,16 @@ DRAG = """new Promise(done => { const map = window.griddesk.map, box = map.getCo
     else { const t = performance.now(); send('mouseup', 640 + 180, 460, box);
       requestAnimationFrame(() => requestAnimationFrame(() => { window.dragged = JSON.stringify({frames: out, settle: performance.now() - t}); })); } };
   requestAnimationFrame(step); }); 0"""
+# A month of 13 moves day by day: frame times of 90 steps, and the work of a step without its pixels.
+PLAY = """(async () => { const {scene, stage} = window.griddesk, frames = [], work = [];
+  await scene.step(0, 30); await new Promise((go) => setTimeout(go, 600));
+  const next = () => new Promise(requestAnimationFrame);
+  let last = await next();
+  for (let k = 1; k <= 90; k++) { const t = performance.now(); scene.wish.period = [4 * k, 4 * k + 30]; scene.chooseIssues(); stage.resign();
+    work.push(performance.now() - t); const now = await next(); frames.push(now - last); last = now; }
+  const sorted = (list) => list.sort((a, b) => a - b);
+  window.played = JSON.stringify({ issues: scene.fetched.history.n, work: sorted(work)[45], frame: sorted(frames)[45], worst: sorted(frames)[89] });
+  await scene.step(null, null); })(); 0"""
 # `probe.hover(x, y)` answers what lies under a pixel; spots over the middle of the window, from a fixed seed.
 HOVER = """(() => { let seed = 7; const out = [], next = (n) => (seed = seed * 16807 % 2147483647) % n;
   const end = performance.now() + 4000;
@@ -143,6 +153,13 @@ class Case:
         return {"p50": frames[len(frames) // 2], "worst": frames[-1], "settle": got["settle"]}
 
 
+def play(case: Case) -> dict[str, float]:
+    """The time slider of our map running: milliseconds of a step's work and of its frame."""
+    case.page.runJavaScript(PLAY)
+    until(lambda: bool(case.run("window.played")), 60)
+    return dict(json.loads(case.run("window.played") or "{}"))
+
+
 def measure(
     case: Case, load: Callable[[], None], name: str, *, is_ours: bool = False, patience: float = 60
 ) -> dict[str, Any]:
@@ -164,6 +181,8 @@ def measure(
     case.zoom(13)
     found["restyle"] = case.median(lambda: case.seen("probe.restyle()"))
     found["megabytes"] = children_megabytes()
+    if is_ours:
+        found["play"] = play(case)
     return found
 
 

@@ -61,6 +61,11 @@ def ratios(rows: dict[str, Row]) -> list[str]:
         f"slowest zoom to its pixels: {worst:.0f} ms (promised: 50); {max(own[f'{a}-{b}'] for a, b in ZOOMS):.0f} ms with the last name"
     )
     notes.append(f"worst frame while panning: {own['drag']['worst']:.0f} ms (promised: 20)")
+    if played := own.get("play"):
+        notes.append(
+            f"time slider over {played['issues']:,.0f} issues: {show(played['work'])} ms a step, a frame every"
+            f" {show(played['frame'])} ms, worst {show(played['worst'])} (promised: 30 steps a second)"
+        )
     for key, name in (
         ("geojson", "Leaflet GeoJSON canvas"),
         ("clusters", "folium FastMarkerCluster"),
