@@ -40,7 +40,7 @@ def within(office: Office, ring: Sequence[Sequence[float]], *, closed: bool = Fa
         "issues": _inside(area, *_columns(office, "issue", where)),
         "organisations": _inside(area, *_columns(office, "organisation")),
     }
-    return {kind: tuple(np.sort(ids).tolist()) for kind, ids in found.items()}
+    return {kind: _plain(np.sort(ids)) for kind, ids in found.items()}
 
 
 def places(office: Office, kind: str, ids: Sequence[int]) -> NDArray[np.float64]:
@@ -89,6 +89,11 @@ def _polygon(ring: Sequence[Sequence[float]]) -> Any:
         raise BadInput("圈选的范围太小，请画大一些。")
     shapely.prepare(area)
     return area
+
+
+def _plain(ids: Ids) -> tuple[int, ...]:
+    """Some at a time, for other threads to have their turn between."""
+    return tuple(each for start in range(0, len(ids), _BLOCK) for each in ids[start : start + _BLOCK].tolist())
 
 
 def _inside(area: Any, ids: Ids, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Ids:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtCore import QBuffer, QRectF, QSizeF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions
 
@@ -17,6 +17,8 @@ from desk.errors import BadInput, Cancelled, NotAllowed
 from desk.geo import metres_between
 from desk.office import Office
 from desk.rights import EXPORT
+from desk.store.schema import house
+from desk.store.uid import new_uid
 from desk.work.atlas import Atlas, Wanted
 from ui.dialogs.printing import PrintDialog
 from ui.printing import labels, sheet
@@ -117,6 +119,37 @@ def test_the_board_of_each_grid_has_its_team_with_phones_or_masked_ones(office, 
             assert all(plain(name) in text for name, _ in rows)
             assert all((phone in text) == phones for _, phone in rows if phone)
         document.close()
+
+
+def test_a_photo_that_was_kept_stands_beside_the_name(office, qapp, tmp_path):
+    leaf = leaves(office)[0]
+    person = office.database.read_value(
+        "select person_id from assignment where area_id = ? order by id limit 1", (leaf.id,)
+    )
+    face = QImage(60, 80, QImage.Format.Format_RGB32)
+    face.fill(0xFF00FF00)
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    face.save(buffer, "PNG")
+    body = bytes(buffer.data().data())
+    values = {
+        "kind": "person",
+        "row_id": person,
+        "role": "照片",
+        "name": "a.png",
+        "digest": "0",
+        "media_type": "image/png",
+    }
+    with office.write("test") as transaction:
+        transaction.insert(house.attachment, uid=new_uid(), size=len(body), body=body, **values)
+    carry_out(office, order(office, tmp_path / "图.png", form="150", purpose="charts", area_id=leaf.id), quiet)
+    drawn = QImage(str(tmp_path / "图.png"))
+    green = sum(
+        drawn.pixel(x, y) & 0xFFFFFF == 0x00FF00
+        for x in range(0, drawn.width(), 4)
+        for y in range(0, drawn.height(), 4)
+    )
+    assert green > 100
 
 
 def test_pictures_have_the_pixels_of_their_resolution(office, qapp, tmp_path):

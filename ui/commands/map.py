@@ -11,6 +11,7 @@ from ui.commands.checking import Checking
 from ui.commands.choosing import Choosing
 from ui.commands.editing import Editing
 from ui.commands.layers import Layering
+from ui.commands.membership import Members
 from ui.commands.making import Making
 from ui.commands.mapfiles import MapFiles
 from ui.commands.outgoing import Outgoing
@@ -32,6 +33,7 @@ class MapCommands(QObject):
         self.making = Making(app, window, self.editing)
         self.choosing = Choosing(app, window)
         self.checking = Checking(app, window)
+        self.members = Members(app, window)
         self.outgoing = Outgoing(app, window)
         self.layering = Layering(app, window)
         self.files = MapFiles(app, window)
@@ -180,4 +182,6 @@ class MapCommands(QObject):
         """Maps on paper, as PDF or picture."""
         from ui.dialogs.printing import PrintDialog
 
-        self.window.show_dialog(PrintDialog(self.app, self.outgoing.print, self.window))
+        wish = getattr(self.window.map, "wish", None)
+        shaded = {"figure": wish.figure, "classes": wish.classes} if wish is not None else {}
+        self.window.show_dialog(PrintDialog(self.app, self.outgoing.print, self.window, **shaded))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,9 +74,20 @@ class Preview(QLabel):
 
 
 class PrintDialog(Sheet):
-    """Chooses and previews; `ordered` gets the order when a place for the file is chosen."""
+    """Chooses and previews; `ordered` gets the order when a place for the file is chosen.
 
-    def __init__(self, app: App, ordered: Callable[[Order], None], parent: QWidget | None = None) -> None:
+    `figure` and `classes` say how the map on the screen is shaded: one prints what one sees.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        ordered: Callable[[Order], None],
+        parent: QWidget | None = None,
+        *,
+        figure: str = "",
+        classes: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__("打印地图", "", parent, width=1040)
         self.app, self._ordered = app, ordered
         self._lock = threading.Lock()
@@ -91,6 +102,9 @@ class PrintDialog(Sheet):
         self.add_close()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self.draw)
+        self._begin_with(self.figure, figure)
+        self._begin_with(self.method, (classes or {}).get("method"))
+        self._begin_with(self.count, (classes or {}).get("count"))
         self._on_layer()
         self._on_purpose()
 
@@ -160,6 +174,12 @@ class PrintDialog(Sheet):
         box.setMinimumContentsLength(14)
         box.activated.connect(self._later)
         return box
+
+    @staticmethod
+    def _begin_with(box: QComboBox, key: Any) -> None:
+        at = box.findData(key)
+        if at >= 0:
+            box.setCurrentIndex(at)
 
     def _build_preview(self) -> QVBoxLayout:
         column = QVBoxLayout()
