@@ -207,20 +207,13 @@ def _timeline(window: Window) -> QWidget:
     return window
 
 
-def _check(window: Window) -> QWidget:
-    window.commands.map.checking.run()
-    panel = window.commands.map.checking.panel()
-    wait(lambda: bool(panel.findings), 15)
-    panel.choose(0)
-    return window
+def _checking(what: str) -> Callable[[Window], QWidget]:
+    def prepare(window: Window) -> QWidget:
+        from ui import shot_checking
 
+        return getattr(shot_checking, what)(window, wait)  # type: ignore[no-any-return]
 
-def _mend(window: Window) -> QWidget:
-    _check(window)
-    panel = window.commands.map.checking.panel()
-    window.commands.map.checking.mend(tuple(one for one in panel.findings if one.may_be_mended))
-    wait(lambda: QApplication.activeModalWidget() is not None, 5)
-    return QApplication.activeModalWidget() or window
+    return prepare
 
 
 VIEWS: dict[str, View] = {
@@ -261,9 +254,10 @@ VIEWS: dict[str, View] = {
     "map-doubt": View(words="导入地图文件：经纬度写反", prepare=_map_file(swapped=True)),
     "map-export": View(words="导出地图文件", prepare=_dialog("map.export_file")),
     "map-pictures": View(words="底图包与在线底图", prepare=_dialog("map.pictures")),
-    "check": View(words="覆盖检查", prepare=_check),
-    "mend": View(words="修复网格边界（要有可修复的问题）", prepare=_mend),
-    "rules": View(words="条件网格", prepare=_dialog("map.rules")),
+    "check": View(words="覆盖检查", prepare=_checking("check")),
+    "mend": View(words="修复网格边界", prepare=_checking("mend")),
+    "rules": View(words="条件网格", prepare=_checking("rules")),
+    "rule-layer": View(words="条件网格的图层", prepare=_checking("rule_layer")),
     "web-page": View(words="导出网页地图", prepare=_dialog("map.web_page")),
     "open": View(words="打开数据", prepare=_dialog("open"), needs_office=False),
     "sample": View(words="新建示例数据", prepare=_dialog("new_sample"), needs_office=False),

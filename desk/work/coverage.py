@@ -204,7 +204,7 @@ def _sentence(fault: Fault, grids: dict[int, _Grid]) -> str:
     among = "、".join(names[:3]) + (f"等 {len(names)} 个网格" if len(names) > 3 else "")
     width = f"平均宽 {fault.width * 100:.0f} 厘米"
     if fault.rule == GAP:
-        return f"{among}之间有 {size}没有划进任何网格" if len(names) > 1 else f"{among}边上有 {size}没有划进任何网格"
+        return f"{among}之间有 {size}没有划进任何网格" if len(names) > 1 else f"{among}处有 {size}没有划进任何网格"
     if fault.rule == OVERLAP:
         return f"{among}重叠 {size}"
     if fault.rule == SLIVER:

@@ -120,10 +120,18 @@ def make_layer(office: Office, name: str, basis: str, universe: Rule) -> Changes
         )  # fmt: skip
         root = transaction.insert(
             ground.area, uid=new_uid(), layer_id=layer_id, level=0, code=f"{_PREFIX[basis]}{sort}", code_scheme="local",
-            name=office.name, path="/", rule_json=dumped(universe), valid_from=office.today(),
+            name=_top(transaction) or office.name, path="/", rule_json=dumped(universe), valid_from=office.today(),
         )  # fmt: skip
         transaction.update(ground.area, root, path=f"/{root}/")
     return transaction.changes
+
+
+def _top(transaction: Transaction) -> str:
+    """What the office's ground is called in its first layer."""
+    rows = transaction.read(
+        "select a.name from area a join layer l on l.id = a.layer_id where a.level = 0 order by l.sort, l.id limit 1"
+    )
+    return str(rows[0][0]) if rows else ""
 
 
 def save_grid(

@@ -11,9 +11,9 @@ from ui.commands.checking import Checking
 from ui.commands.choosing import Choosing
 from ui.commands.editing import Editing
 from ui.commands.layers import Layering
-from ui.commands.membership import Members
 from ui.commands.making import Making
 from ui.commands.mapfiles import MapFiles
+from ui.commands.membership import Members
 from ui.commands.outgoing import Outgoing
 
 if TYPE_CHECKING:

@@ -1,0 +1,121 @@
+"""Pictures of the coverage check and of grids by condition. What must be written is written into a copy of the office."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from desk.office import Office
+
+Wait = Callable[..., bool]
+LAYER = "老年人群网格"
+
+
+def check(window: Window, wait: Wait) -> QWidget:
+    """A check that found strips of ground in no grid."""
+    _on_a_copy(window, wait, _torn)
+    _checked(window, wait)
+    return window
+
+
+def mend(window: Window, wait: Wait) -> QWidget:
+    """The preview of their repair."""
+    _on_a_copy(window, wait, _torn)
+    _checked(window, wait)
+    checking = window.commands.map.checking
+    checking.mend(tuple(one for one in checking.panel().findings if one.may_be_mended))
+    wait(lambda: QApplication.activeModalWidget() is not None, 10)
+    return QApplication.activeModalWidget() or window
+
+
+def rules(window: Window, wait: Wait) -> QWidget:
+    """Grids of old people by condition."""
+    _on_a_copy(window, wait, _grouped)
+    window.menus.by_command["map.rules"].trigger()
+    _rest(window, wait)
+    return QApplication.activeModalWidget() or window
+
+
+def rule_layer(window: Window, wait: Wait) -> QWidget:
+    """Such a layer in the window: tree, list, cards."""
+    _on_a_copy(window, wait, _grouped)
+    layer = next(each for each in window.app.layers if each.name == LAYER)
+    at = window.tree.layers.findData(layer.id)
+    window.tree.layers.setCurrentIndex(at)
+    window.tree.layers.activated.emit(at)
+    _rest(window, wait)
+    leaves = [area.id for area in window.app.areas.values() if area.parent_id is not None]
+    window.app.select(area_id=leaves[0], source="command")
+    _rest(window, wait)
+    return window
+
+
+def _checked(window: Window, wait: Wait) -> None:
+    window.commands.map.checking.run()
+    _rest(window, wait)
+    panel = window.commands.map.checking.panel()
+    mendable = [place for place, one in enumerate(panel.findings) if one.may_be_mended]
+    panel.choose(mendable[0] if mendable else 0)
+    _rest(window, wait)
+
+
+def _torn(office: Office) -> None:
+    """Narrow strips cut out of two grids."""
+    from desk.work import redraw
+
+    layer = next(each.id for each in office.search.layers() if each.basis == "area")
+    draft = redraw.start(office, layer)
+    grids = [grid for grid in draft.grids.values() if grid.shape is not None]
+    for grid in (grids[len(grids) // 3], grids[len(grids) // 2]):
+        lon, lat = grid.shape.representative_point().coords[0]
+        wide, high = 0.0004, 0.000015
+        draft.hole(grid.key, [(lon - wide, lat), (lon + wide, lat), (lon + wide, lat + high), (lon - wide, lat + high)])
+    redraw.save(office, draft, reason="示范")
+
+
+def _grouped(office: Office) -> None:
+    """A layer of old people with three grids."""
+    from desk.work.rule_layers import make_layer, save_grid
+    from desk.work.rules import Condition, Rule
+
+    def of(*where: Condition) -> Rule:
+        return Rule(whom="resident", where=where)
+
+    old = Condition(field="age", op="ge", value=60)
+    (layer_id,) = make_layer(office, LAYER, "rule", of(old)).rows["layer"]
+    alone = Condition(field="alone", op="in", value=("1",))
+    save_grid(office, layer_id, "高龄独居老人", of(Condition(field="age", op="ge", value=80), alone))
+    save_grid(office, layer_id, "低龄老人", of(old, Condition(field="age", op="le", value=69)))
+    chronic = Condition(field="special", op="in", value=("chronic",))
+    save_grid(office, layer_id, "慢性病老人", of(old, chronic), until=f"{office.today()[:4]}-12-31")
+
+
+def _on_a_copy(window: Window, wait: Wait, prepare: Callable[[Office], None]) -> None:
+    """The office as a copy in a folder that goes with the process, prepared and open in the window."""
+    from desk.office import Office  # a picture needs no fast start
+
+    first = window.app.office
+    assert first is not None
+    folder = tempfile.TemporaryDirectory(prefix="griddesk-shot-")
+    window.destroyed.connect(folder.cleanup)
+    path = Path(folder.name) / (first.database.label or "示例.griddesk")
+    first.database.copy_to(path)
+    office = Office.open(path)
+    prepare(office)
+    office.close()
+    window.commands.open_place(str(path))
+    wait(lambda: window.app.office is not None and window.app.office is not first, 20)
+    _rest(window, wait)
+
+
+def _rest(window: Window, wait: Wait) -> None:
+    for _ in range(3):
+        wait(lambda: window.app.jobs.is_idle, 15)
+        wait(lambda: False, 0.1)
