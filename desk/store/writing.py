@@ -105,22 +105,22 @@ class Transaction:
         return ids
 
     def update_many(self, table: sqlalchemy.Table, columns: Sequence[str], rows: Mapping[int, Sequence[Any]]) -> None:
-        """Change the same fields of many rows (id: values), each with its change row; Conflict if one is gone."""
-        before = self.rows(table, rows)
-        names = self._checked(table, columns)
-        changed = {
-            id: values
-            for id, values in rows.items()
-            if any(before[id][n] != v for n, v in zip(names, values, strict=True))
-        }
+        """Change the same fields of many rows (id: values), each with its change row; Conflict if one is gone.
+
+        The change rows hold these fields only: a hundred thousand whole rows would swell the trail.
+        """
+        names = list(self._checked(table, columns))
+        before = self.rows(table, rows, names)
+        changed = {id: dict(zip(names, values, strict=True)) for id, values in rows.items()}
+        changed = {id: new for id, new in changed.items() if any(before[id][name] != new[name] for name in names)}
         if not changed:
             return
-        settings = ", ".join(f'"{name}" = ?' for name in columns)
+        settings = ", ".join(f'"{name}" = ?' for name in names)
         sql = f'update "{table.name}" set {settings} where id = ?'
         self._check_open()
-        self._driver.run_many(self._connection, sql, [(*values, id) for id, values in changed.items()])
-        for id, values in changed.items():
-            self._note(table, id, before[id], before[id] | dict(zip(columns, values, strict=True)))
+        self._driver.run_many(self._connection, sql, [(*new.values(), id) for id, new in changed.items()])
+        for id, new in changed.items():
+            self._note(table, id, before[id], {"id": id, **new})
 
     def delete_rows(self, table: sqlalchemy.Table, ids: Sequence[int]) -> None:
         """Take many rows out, each with its change row; Conflict if somebody else did."""
@@ -130,9 +130,11 @@ class Transaction:
         for id in ids:
             self._note(table, id, before[id], None)
 
-    def rows(self, table: sqlalchemy.Table, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-        """The rows of these ids as they are inside this transaction; Conflict if one is gone."""
-        names = [column.name for column in table.columns]
+    def rows(
+        self, table: sqlalchemy.Table, ids: Iterable[int], columns: Sequence[str] = ()
+    ) -> dict[int, dict[str, Any]]:
+        """The rows of these ids (or some fields of them) as they are inside this transaction; Conflict if one is gone."""
+        names = ["id", *(name for name in columns if name != "id")] if columns else [c.name for c in table.columns]
         listed, wanted = ", ".join(f'"{name}"' for name in names), list(ids)
         found: dict[int, dict[str, Any]] = {}
         for start in range(0, len(wanted), 500):

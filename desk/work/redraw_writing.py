@@ -16,6 +16,7 @@ from desk.ground.steps import CLOSED, NEW
 from desk.office import Office
 from desk.store.schema import ground, teams
 from desk.store.uid import new_uid
+from desk.work import redraw_records
 from desk.work.redraw_reading import Members, layer_row
 from desk.work.redraw_teams import Teams, day_before, days_of
 
@@ -29,6 +30,7 @@ def write(
     """Write everything; taking it back goes the other way round, so new areas come first and old ones last."""
     ids = _new_areas(office, transaction, draft)
     _members(office, transaction, draft, belonging, members, ids)
+    redraw_records.follow(office, transaction, draft, belonging, ids)
     _teams(office, transaction, carried, ids)
     _old_areas(office, transaction, draft)
 

@@ -16,7 +16,7 @@ from desk.model import Actor
 from desk.office import Office
 from desk.report.findings import findings
 from desk.rights import ALL, EDIT_MAP
-from desk.store.schema import ground
+from desk.store.schema import ground, teams
 from desk.work import history, redraw, roster
 from desk.work.codes import CJ20, GB15, LOCAL, next_code, next_name
 from desk.work.placing import place_everything, place_points
@@ -382,3 +382,28 @@ def test_residents_without_a_house_go_with_the_larger_half_and_it_is_said(office
     assert f"有 1 个没有位置的对象从撤销的网格归入“{draft.grids[largest].name}”，请核对" in said
     redraw.save(office, draft)
     assert in_grid(office, "resident", 7) == area(office, draft.grids[largest].code)["id"]
+
+
+def test_records_of_visits_go_with_the_household_and_those_of_the_grid_stay(office: Office) -> None:
+    one = grid(office, 1)
+    household = office.database.read_value(
+        "select h.id from household h join dwelling d on d.id = h.dwelling_id where d.building_id = 1"
+    )
+    with office.write("test") as t:
+        visits = [
+            t.insert(
+                teams.record, uid=f"r{n}", kind="visit", area_id=one, whom=whom, item_id=item, at="2026-10-01T09:00:00"
+            )
+            for n, (whom, item) in enumerate(
+                (("household", household), ("resident", 1), ("building", 1), ("area", one))
+            )
+        ]
+    before = snapshot(office)
+    draft = redraw.start(office, LAYER)
+    draft.split(one, across(office, one))
+    changes = redraw.save(office, draft)
+    new = in_grid(office, "building", 1)
+    told = dict(office.database.read("select id, area_id from record"))
+    assert [told[visit] for visit in visits] == [new, new, new, one]
+    undo(office, changes.audit_id)
+    assert snapshot(office) == before
