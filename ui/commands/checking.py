@@ -108,7 +108,7 @@ class Checking(QObject):
         """Show exactly these things in their list, and mark on the map those that have a place."""
         self.window.show_list(kind)
         self.window.lists[kind].narrow(ids)
-        self.window.commands.map.choosing.show_rows(kind, list(ids[:MARKED]))
+        self.window.commands.map.choosing.show_rows(kind, list(ids[:MARKED]), "检查所得")
 
     def _forget(self) -> None:
         self._marks = b""

@@ -51,8 +51,8 @@ class Choosing(QObject):
         if kind in self._found:
             self.window.lists[kind].narrow(self._found[kind], self._state)
 
-    def show_rows(self, kind: str, ids: list[int]) -> None:
-        """Mark rows of a list on the map and bring them into view."""
+    def show_rows(self, kind: str, ids: list[int], words: str = "列表所选") -> None:
+        """Mark rows of a list on the map and bring them into view; `words` say which they are."""
         office = self.app.office
         if office is None:
             return
@@ -63,7 +63,7 @@ class Choosing(QObject):
             found = places(office, kind, ids)
             return found, box_of(found)
 
-        self.app.jobs.read(work, lambda found: self._mark(len(ids), *found), KEY, failed=self.app.jobs.error.emit)
+        self.app.jobs.read(work, lambda found: self._mark(words, len(ids), *found), KEY, failed=self.app.jobs.error.emit)
 
     def _take(self, found: dict[str, tuple[int, ...]], closed: bool) -> None:
         self._found, self._state = found, "" if closed else "open"
@@ -86,13 +86,13 @@ class Choosing(QObject):
         ]
         return "、".join(parts) or "没有可列出的对象"
 
-    def _mark(self, rows: int, places: Any, box: tuple[float, float, float, float] | None) -> None:
+    def _mark(self, words: str, rows: int, places: Any, box: tuple[float, float, float, float] | None) -> None:
         tools = self.window.tools
         if not len(places):
             self.app.say("所选的行没有位置，不能在地图上显示。", "warn")
         elif tools is not None:
             spots = f"（{len(places):,} 处）" if len(places) != rows else ""
-            tools.mark(places, f"列表所选 {rows:,} 项{spots}", box)
+            tools.mark(places, f"{words} {rows:,} 项{spots}", box)
 
     def _forget(self) -> None:
         self._found = {}

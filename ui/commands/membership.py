@@ -45,7 +45,7 @@ class Members(QObject):
             self._let_go()
             return
         self._is_marked = True
-        self.window.commands.map.choosing.show_rows(kind, ids)
+        self.window.commands.map.choosing.show_rows(kind, ids, self.app.area_name(self.app.selection.area_id))
 
     def _let_go(self) -> None:
         if self._is_marked and self.window.tools is not None:

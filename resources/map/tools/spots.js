@@ -8,7 +8,7 @@ import { worldX, worldY } from '../model/packs.js';
 import { json } from '../model/wire.js';
 
 const CHOSEN = '#c62828', OTHER = '#e07b00', HALO = 'rgba(255,255,255,.92)', FILL = 'rgba(198,40,40,.28)';
-const SMALL = 16, RING = 15, NEAR = 19, MOST = 4000;
+const SMALL = 16, RING = 15, NEAR = 18, MOST = 4000;
 
 export const spotsTool = (context) => new SpotsTool(context);
 
