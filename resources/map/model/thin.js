@@ -71,5 +71,5 @@ export function weighShapes(shapes) {
   return shapes;
 }
 
-/** What a vertex must weigh to be drawn at a scale: two thirds of a pixel. */
-export const limitAt = (scale) => 0.67 / scale;
+/** What a vertex must weigh to be drawn at a scale: a pixel, and less from 16 on, where borders are looked at closely. */
+export const limitAt = (scale) => (scale < 65536 ? 1 : 0.67) / scale;
