@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +24,21 @@ MOST = 500_000
 DEEPEST = 8
 SAG = 0.05
 """Metres that a chord may lie off its arc."""
+_Shape = tuple[str, str, Any, str, str]
+"""Layer, kind, shape, text, block."""
 _KINDS = {"point": "点", "line": "线", "area": "面"}
 
 
 def layers(path: Path, reading: Reading | None = None) -> tuple[tuple[str, str], ...]:
     """Each layer of the drawing with each kind of shape that it holds: ("围墙（线）", "line")."""
-    found = dict.fromkeys((layer, kind) for layer, kind, *_ in _shapes(_open(path, reading or Reading())[0], path.name))
+    found = dict.fromkeys((layer, kind) for layer, kind, *_ in _read(path, (reading or Reading()).encoding)[0])
     return tuple((f"{layer}（{_KINDS[kind]}）", kind) for layer, kind in found)
 
 
 def read(path: Path, layer: str, reading: Reading) -> Raw:
     """The shapes of one kind on one layer of the drawing. A drawing never says its coordinate system."""
-    document, notes = _open(path, reading)
-    found = [one for one in _shapes(document, path.name) if f"{one[0]}（{_KINDS[one[1]]}）" == layer]
+    shapes, encoding, notes = _read(path, reading.encoding)
+    found = [one for one in shapes if f"{one[0]}（{_KINDS[one[1]]}）" == layer]
     geometry = numpy.empty(len(found), dtype=object)
     geometry[:] = [one[2] for one in found]
     return Raw(
@@ -47,15 +50,27 @@ def read(path: Path, layer: str, reading: Reading) -> Raw:
         },
         geometry=geometry,
         numbers=tuple(range(1, len(found) + 1)),
-        encoding=str(document.encoding),
+        encoding=encoding,
         notes=notes,
     )
 
 
-def _open(path: Path, reading: Reading) -> tuple[Any, tuple[str, ...]]:
+def _read(path: Path, encoding: str) -> tuple[list[_Shape], str, tuple[str, ...]]:
+    about = path.stat()
+    return _parsed(path, about.st_mtime_ns, about.st_size, encoding)
+
+
+@lru_cache(maxsize=1)
+def _parsed(path: Path, _written: int, _size: int, encoding: str) -> tuple[list[_Shape], str, tuple[str, ...]]:
+    """The last drawing stays in memory: layers, first look and every other choice ask for the same one."""
+    document, notes = _open(path, encoding)
+    return list(_shapes(document, path.name)), str(document.encoding), notes
+
+
+def _open(path: Path, wish: str) -> tuple[Any, tuple[str, ...]]:
     data = path.read_bytes()
     is_binary = data.startswith(b"AutoCAD Binary DXF")
-    encoding, notes = _encoding(b"" if is_binary else data, reading.encoding)
+    encoding, notes = _encoding(b"" if is_binary else data, wish)
     try:
         if is_binary:
             return ezdxf.readfile(path), notes
@@ -88,7 +103,7 @@ def _encoding(data: bytes, wish: str) -> tuple[str, tuple[str, ...]]:
     return "gb18030", ("有些文字读不出，请在预览里核对",)
 
 
-def _shapes(document: Any, name: str) -> Iterator[tuple[str, str, Any, str, str]]:
+def _shapes(document: Any, name: str) -> Iterator[_Shape]:
     """(layer, kind, shape, text, block) of everything drawn in model space."""
     count = 0
     for entity in document.modelspace():
@@ -99,7 +114,7 @@ def _shapes(document: Any, name: str) -> Iterator[tuple[str, str, Any, str, str]
             yield one
 
 
-def _of(entity: Any, block: str, depth: int) -> Iterator[tuple[str, str, Any, str, str]]:
+def _of(entity: Any, block: str, depth: int) -> Iterator[_Shape]:
     layer, kind = str(entity.dxf.get("layer", "0")), entity.dxftype()
     if kind == "INSERT":
         inserted = str(entity.dxf.name)

@@ -19,7 +19,7 @@ from desk.ground.faults import GAP, OVERLAP
 from desk.office import Office
 from desk.rights import EDIT_MAP, require
 from desk.work.fields import fields_of
-from desk.work.mapreading import around, digest_of, settled, with_doubts
+from desk.work.mapreading import around, digest_of, settled, source_of, with_doubts
 
 MOST = 50_000
 
@@ -95,7 +95,7 @@ def plan_areas(
     return AreaPlan(
         layer_name=name,
         layer_id=layer_id,
-        source=path.name,
+        source=source_of(path, features),
         digest=digest_of(path),
         new=tuple(_nested(fresh, stored)),
         changed=tuple(changed),

@@ -22,7 +22,7 @@ from desk.rights import EDIT_MAP, require
 from desk.store.schema import ground, house
 from desk.store.uid import new_uid
 from desk.work.fields import fields_of
-from desk.work.mapreading import around, digest_of, settled, with_doubts
+from desk.work.mapreading import around, digest_of, settled, source_of, with_doubts
 from desk.work.placing import place_points
 from desk.work.resettling import settle_members
 
@@ -100,7 +100,7 @@ def plan_base(
             changed.append((held, at))
     return BasePlan(
         sheet=sheet,
-        source=path.name,
+        source=source_of(path, features),
         digest=digest_of(path),
         features=features,
         new=tuple(new),

@@ -16,7 +16,7 @@ from desk.rights import EDIT_MAP, require
 from desk.sheets.table import Table
 from desk.work.imports import ImportPlan, plan_table
 from desk.work.intake.reading import aliases
-from desk.work.mapreading import column, digest_of, settled, with_doubts
+from desk.work.mapreading import column, digest_of, settled, source_of, with_doubts
 
 Step = Callable[[int, int], None]
 
@@ -37,7 +37,7 @@ def plan_facilities(
     rows: list[list[Any]] = [[*titles.values(), "经度", "纬度"]]
     rows += [[*(_cell(each[at]) for each in values), *spot] for at, spot in enumerate(places)]
     table = Table(sheet=features.layer, sheets=(features.layer,), rows=rows, first=0)
-    plan = plan_table(office, "facilities", table, source=path.name, digest=digest_of(path), step=step)
+    plan = plan_table(office, "facilities", table, source=source_of(path, features), digest=digest_of(path), step=step)
     for row in plan.rows:
         at = row.number - 1
         row.number = features.numbers[at]

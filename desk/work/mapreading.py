@@ -177,6 +177,12 @@ def with_doubts(features: Features, notes: Sequence[str] = ()) -> tuple[str, ...
     return (*features.notes, *(doubt.sentence for doubt in features.doubts), *notes)
 
 
+def source_of(path: Path, features: Features) -> str:
+    """What batch and audit line call the file; that its places are only rough stays on record."""
+    rough = next((note for note in features.notes if "只作示意" in note), "")
+    return f"{path.name}（{rough}）" if rough else path.name
+
+
 def digest_of(path: Path) -> str:
     """The fingerprint of a file; of a geodatabase, which is a folder, that of its files."""
     parts = sorted(path.iterdir()) if path.is_dir() else [path]

@@ -98,3 +98,15 @@ def test_facilities_streets_and_base_sheets(office: Office, tmp_path: Path) -> N
     assert take(office, file(tmp_path / "w.geojson", [square(0, 0)], 名称=["人工湖"]), "base", "水系")["new"] == 1
     for kind in ("facilities", "streets", "areas", "buildings", "base:water"):
         assert write_map(office, kind, tmp_path / "out.gpkg").count >= 1
+
+
+def test_that_places_are_rough_stays_on_record(office: Office, tmp_path: Path) -> None:
+    path = file(tmp_path / "老.geojson", [square(0, 0)], 名称=["片"], 编码=["P1"])
+    body = json.loads(path.read_text(encoding="utf-8"))
+    body["crs"] = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4214"}}
+    path.write_text(json.dumps(body), encoding="utf-8")
+    found = mapreading.look(office, path, mapreading.Reading(rough=True))
+    plan = mapplans.plan(office, found, "areas", into="老", columns=mapreading.guess(found, "areas"))
+    changes = mapplans.apply(office, plan)
+    reason = office.database.read_value("select reason from audit where id = ?", (changes.audit_id,))
+    assert "北京54坐标没有转换，位置只作示意，误差约 50–130 米" in reason
