@@ -18,7 +18,7 @@ from desk.ground.faces import in_reading_order
 from desk.ground.fitting import fitted
 from desk.ground.groups import Plot
 from desk.ground.locate import Locator
-from desk.ground.partition import touching
+from desk.ground.partition.touching import common_edges
 from desk.office import Office
 from desk.rights import EDIT_MAP, require
 from desk.work import making_ways as ways
@@ -37,6 +37,9 @@ from desk.work.making_options import (
 )
 from desk.work.making_site import Above, Site, site_of
 from desk.work.making_ways import Divided, Step
+
+_ALONG = 2.0
+"""Metres from a street's centre line within which a border runs along it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,19 +239,18 @@ def _judged(grid: NewGrid, options: Options, excepted: str, line: bool) -> NewGr
 
 
 def _on_street(site: Site, options: Options, divided: Divided) -> float | None:
-    """Share of the borders between grids that runs along streets (within 2 m of a centre line)."""
+    """Share of the borders between grids that runs along streets (their middle within some metres of a centre line)."""
     if len(divided.shapes) < 2 or not len(site.streets):
         return None
     if divided.score is not None and options.plots_layer is None:
         return divided.score.on_street
-    pairs = touching(divided.shapes)
-    if not len(pairs):
+    edges = common_edges(divided.shapes)
+    if not len(edges):
         return None
-    lines = shapely.intersection(divided.shapes[pairs.one], divided.shapes[pairs.other])
-    near = shapely.buffer(shapely.union_all(site.streets.lines), 2.0)
-    shapely.prepare(near)
-    on = sum(float(shapely.intersection(line, near).length) for line in lines)
-    return min(1.0, on / max(float(pairs.metres.sum()), 1e-9))
+    middle = shapely.line_interpolate_point(edges, 0.5, normalized=True)
+    near, _ = shapely.STRtree(site.streets.lines).query_nearest(middle, max_distance=_ALONG, all_matches=False)
+    length = shapely.length(edges)
+    return float(length[near].sum() / length.sum())
 
 
 def _uneven(site: Site, grids: list[NewGrid], options: Options) -> list[str]:

@@ -25,6 +25,8 @@ Step = Callable[[int, int], None]
 _STAGES = ((30, 0.06, 0.5), (20, 0.03, 1.5), (20, 0.01, 6.0))
 """Rounds, warmth, and what a share of the target beyond the slack costs against roundness: parts take shape first and
 become even while they cool down."""
+_USUAL = 9.0
+"""Plots per part for which that warmth is right."""
 _HARD = 20.0
 """What it costs at the end."""
 _PART_OF = 0.5
@@ -85,9 +87,11 @@ def _improve(state: State, pairs: Touching, target: float, tolerance: float, see
     tick(0.015)
     reconnect(state)
     slack, last = tolerance * 0.9, tolerance * 0.985
+    # Where parts have many small plots, one of them changes little: the same warmth would melt everything.
+    calm = min(1.0, _USUAL * state.parts / max(len(state.label), 1))
     for number, (passes, warmth, even) in enumerate(_STAGES):
         part = _span(tick, 0.02 + number * 0.13, 0.15 + number * 0.13)
-        refine(state, target, slack, even=even, seed=seed + number, passes=passes, warmth=warmth, tick=part)
+        refine(state, target, slack, even=even, seed=seed + number, passes=passes, warmth=calm * warmth, tick=part)
     recut = Recut(state, target, slack, even=_HARD, seed=seed)
     recut.mend(4, _span(tick, 0.41, 0.5))
     recut.polish(_least_round(state, _meeting(state, pairs), 0.6), _span(tick, 0.5, 0.75))

@@ -60,6 +60,16 @@ def borders_between(shapes: NDArray[Any], owner: Ints) -> NDArray[Any]:
     return shapely.linestrings(np.stack([_point(low[kept]), _point(high[kept])], axis=1))
 
 
+def common_edges(shapes: NDArray[Any]) -> NDArray[Any]:
+    """The edges (two corners each) that two of the polygons have in common, once each."""
+    start, end, owner = _edges(shapes)
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    order = np.lexsort((owner, high, low))
+    low, high, owner = low[order], high[order], owner[order]
+    first = np.flatnonzero((low[1:] == low[:-1]) & (high[1:] == high[:-1]) & (owner[1:] != owner[:-1]))
+    return shapely.linestrings(np.stack([_point(low[first]), _point(high[first])], axis=1))
+
+
 def _edges(shapes: NDArray[Any]) -> tuple[Ints, Ints, Ints]:
     """Start and end (packed millimetres) and owner of each edge of each ring."""
     rings, owner = shapely.get_rings(shapes, return_index=True)
