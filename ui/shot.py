@@ -179,6 +179,14 @@ def _drawn(what: str) -> Callable[[Window], QWidget]:
     return prepare
 
 
+def _adjusting(window: Window) -> QWidget:
+    """A proposal taken to the map, to be adjusted by hand."""
+    dialog = _making("")(window)
+    dialog.adjust()  # type: ignore[attr-defined]
+    wait(lambda: window.app.jobs.is_idle, 60)
+    return window
+
+
 def _slide(number: int) -> Callable[[Window], QWidget]:
     def prepare(window: Window) -> QWidget:
         from ui import meeting  # another package, only for its own views
@@ -225,6 +233,7 @@ VIEWS: dict[str, View] = {
         words="按自然断点着色", prepare=_layers(figure="households", classes={"method": "natural", "count": 7})
     ),
     "making": View(words="生成网格：按规模均衡", prepare=_making("")),
+    "making-adjust": View(words="生成的网格到地图上调整", prepare=_adjusting),
     "making-cells": View(words="生成网格：万米单元", prepare=_making("cells")),
     "making-groups": View(words="生成网格：按楼群", prepare=_making("groups")),
     "heat": View(words="热力图", prepare=_layers(surface="heat", surface_of="issues")),
