@@ -117,6 +117,7 @@ class Window(QMainWindow):
         panel.export_wanted.connect(self.commands.export_list)
         panel.map_wanted.connect(self.commands.map.choosing.show_rows)
         panel.let_go.connect(self.commands.map.choosing.let_go)
+        panel.grid_wanted.connect(self.commands.map.add_to_list)
         return dock
 
     def bring(self, key: str, title: str, make: Callable[[], QWidget], *, beside: str) -> QWidget:

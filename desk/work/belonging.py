@@ -29,8 +29,13 @@ _FREE: Final = (
     " and m.layer_id = ? and m.until is null) order by t.id"
 )
 _TWICE: Final = (
-    "select item_id from member where layer_id = ? and kind = ? and until is null group by item_id"
-    " having count(distinct area_id) > 1 order by item_id"
+    "select m.item_id from member m join area a on a.id = m.area_id and a.valid_from <= ?"
+    " and (a.valid_to is null or a.valid_to > ?) where m.layer_id = ? and m.kind = ? and m.until is null"
+    " group by m.item_id having count(distinct m.area_id) > 1 order by m.item_id"
+)
+_HELD: Final = (
+    "select distinct m.item_id from member m join area a on a.id = m.area_id and a.valid_from <= ?"
+    " and (a.valid_to is null or a.valid_to > ?) where m.layer_id = ? and m.kind = ? and m.until is null"
 )
 _LIVING: Final = "t.state in ('living', 'away') and"
 
@@ -72,7 +77,7 @@ def _by_area(office: Office, layer_id: int) -> Iterator[GridFinding]:
         yield from _said(NOWHERE, case, placed, "的位置不在任何网格里")
         bare = _ids(office, _FREE.format(table, "t.lon is null and"), layer_id)
         yield from _said(NOWHERE, case, bare, "没有位置，落不了格")
-        yield from _said(TWICE, case, _ids(office, _TWICE, layer_id, table), "同时在两个以上网格里")
+        yield from _said(TWICE, case, _twice(office, layer_id, table), "同时在两个以上网格里")
     people = _Case("resident", "residents", terms["resident"], "名")
     homeless = f'select t.id from "resident" t where {_LIVING} t.building_id is null order by t.id'
     yield from _said(NOWHERE, people, _ids(office, homeless), "的住址没有对上楼栋，落不了格")
@@ -91,7 +96,7 @@ def _by_line(office: Office, layer_id: int) -> Iterator[GridFinding]:
         among = ", ".join("?" * len(grades))
         free = _FREE.format("street", f"t.grade in ({among}) and")
         yield from _said(NOWHERE, case, _ids(office, free, *grades, layer_id), "定了等级却不在任何网格里")
-    yield from _said(TWICE, case, _ids(office, _TWICE, layer_id, "street"), "同时在两个以上网格里")
+    yield from _said(TWICE, case, _twice(office, layer_id, "street"), "同时在两个以上网格里")
 
 
 def _by_rule(office: Office, layer_id: int, basis: str, text: str | None) -> Iterator[GridFinding]:
@@ -101,11 +106,11 @@ def _by_rule(office: Office, layer_id: int, basis: str, text: str | None) -> Ite
     whom = universe.whom
     case = _Case(whom, _LISTS[whom], office.profile.terms.get(whom, whom), _MEASURES[whom])
     if universe.where or basis != "list":
-        held = set(_ids(office, "select distinct item_id from member where layer_id = ? and kind = ?", layer_id, whom))
+        held = set(_ids(office, _HELD, office.today(), office.today(), layer_id, whom))
         wanted = conditions.ids(office.database, universe, office.today())
         free = [one for one in wanted if one not in held]
         yield from _said(NOWHERE, case, free, "不符合任何网格的条件" if basis != "list" else "不在任何名单里")
-    yield from _said(TWICE, case, _ids(office, _TWICE, layer_id, whom), "同时在两个以上网格里")
+    yield from _said(TWICE, case, _twice(office, layer_id, whom), "同时在两个以上网格里")
     come, go = outdated(office, layer_id)
     if come or go:
         parts = [f"应进 {come:,} {case.measure}" if come else "", f"应出 {go:,} {case.measure}" if go else ""]
@@ -115,6 +120,10 @@ def _by_rule(office: Office, layer_id: int, basis: str, text: str | None) -> Ite
 
 def _ids(office: Office, sql: str, *params: Any) -> list[int]:
     return [int(row[0]) for row in office.database.read(sql, params)]
+
+
+def _twice(office: Office, layer_id: int, kind: str) -> list[int]:
+    return _ids(office, _TWICE, office.today(), office.today(), layer_id, kind)
 
 
 def _said(rule: str, case: _Case, ids: list[int], words: str) -> Iterator[GridFinding]:

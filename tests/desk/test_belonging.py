@@ -111,6 +111,22 @@ def test_rules_that_neither_cover_nor_exclude_name_whom_they_miss_and_whom_they_
     assert set(said["twice", "residents"]) == {one for one in living if 80 <= ages.get(one, 0) <= 84}
 
 
+def test_a_grid_whose_period_is_over_holds_nobody(both: Office) -> None:
+    universe = Rule(whom="resident", where=(Condition(field="age", op="ge", value=80),))
+    (layer_id,) = make_layer(both, "老年人群", "rule", universe).rows["layer"]
+    for name in ("甲", "乙"):
+        save_grid(both, layer_id, name, universe, since="2026-01-01")
+    wanted = found(both, layer_id)["twice", "residents"]
+    over = rule_layers(both)[0].grids[0].id
+    with both.write("test", kind="area") as transaction:
+        transaction.update(ground.area, over, valid_to=both.today())
+    said = found(both, layer_id)
+    assert ("twice", "residents") not in said and ("nowhere", "residents") not in said
+    assert [one.sentence for one in check_belonging(both, layer_id)] == [
+        f"资料有变动，网格的成员已过时：应出 {len(wanted):,} 名"
+    ]
+
+
 def test_a_list_layer_without_a_universe_says_only_who_is_in_two(both: Office) -> None:
     (layer_id,) = make_layer(both, "名单", "list", Rule(whom="organisation")).rows["layer"]
     save_grid(both, layer_id, "甲", None)

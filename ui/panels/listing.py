@@ -36,6 +36,8 @@ class ListPanel(QWidget):
     """Query and column keys: exactly what is shown."""
     map_wanted = Signal(str, object)
     """Kind and ids of the chosen rows, to be marked on the map."""
+    grid_wanted = Signal()
+    """The chosen rows are to be put into a grid by hand."""
     let_go = Signal()
     """The person wants to see more again than what was chosen on the map."""
 
@@ -98,7 +100,9 @@ class ListPanel(QWidget):
         export.triggered.connect(self.export)
         on_map = QAction("在地图上显示\tCtrl+Shift+L", self)
         on_map.triggered.connect(self.show_on_map)
-        self.table.add_menu([copy, on_map, columns, export])
+        into = QAction("加入名单网格…", self)
+        into.triggered.connect(self.grid_wanted)
+        self.table.add_menu([copy, on_map, *([into] if self.spec.can_be_picked else []), columns, export])
 
     # The office opens and closes
 

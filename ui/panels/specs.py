@@ -29,6 +29,8 @@ class ListSpec:
     """Per column what colour and sign a text gets."""
     touched_by: tuple[str, ...] = ()
     """Kinds of `Changes` after which the list looks different."""
+    can_be_picked: bool = False
+    """Whether its rows can be put into a grid by hand."""
 
 
 def _timing(text: str) -> str:
@@ -46,6 +48,7 @@ LISTS: tuple[ListSpec, ...] = (
         word="居民",
         unit="人",
         icon="group-line",
+        can_be_picked=True,
         touched_by=("resident", "household", "special", "member", "building"),
     ),
     ListSpec(
@@ -54,6 +57,7 @@ LISTS: tuple[ListSpec, ...] = (
         word="部件",
         unit="个",
         icon="lightbulb-line",
+        can_be_picked=True,
         touched_by=("facility", "member"),
     ),
     ListSpec(
@@ -86,6 +90,7 @@ RARER: tuple[ListSpec, ...] = (
         word="单位",
         unit="家",
         icon="store-2-line",
+        can_be_picked=True,
         touched_by=("organisation", "member"),
     ),
     ListSpec(
