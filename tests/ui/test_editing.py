@@ -150,6 +150,14 @@ def test_a_name_that_is_typed_is_the_name_of_the_grid(pen, qtbot):
     assert pen.draft.grids[key].name == "幸福里"
 
 
+def test_a_grid_chosen_in_the_tree_is_chosen_in_the_draft(pen):
+    key = sorted(pen.draft.grids)[3]
+    pen.app.select(area_id=key, source="tree")
+    pen.settle()
+    assert pen.drafting.last.chosen == (key,)
+    assert pen.panel.name.text() == pen.draft.grids[key].name
+
+
 def test_the_preview_says_who_moves_where_and_back_keeps_the_draft(pen):
     key = pen.grid()
     count = pen.draft.count(key)

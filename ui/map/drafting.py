@@ -17,7 +17,7 @@ from ui.map.turns import Turns
 if TYPE_CHECKING:
     from desk.ground.draft import Draft
     from desk.work.redraw import RedrawPlan
-    from ui.app import App
+    from ui.app import App, Selection
     from ui.map.strokes import Drawn, Strokes
     from ui.map.view import MapView
 
@@ -60,6 +60,7 @@ class Drafting(QObject):
         self._is_switching = False
         view.told.connect(self._on_told)
         app.layer_changed.connect(self._on_layer)
+        app.selected.connect(self._on_selected)
         app.closed.connect(self._drop)
 
     # ---- the mode
@@ -123,7 +124,7 @@ class Drafting(QObject):
         wish = self._view.wish
         self._before = {"figure": wish.figure, "hidden": set(wish.hidden), "surface": wish.surface, "date": ""}
         # Shades of the old grids would hide the new ones, and signs the handles.
-        self._view.change(figure="none", hidden=wish.hidden | CLUTTER, surface="", date="")
+        self._view.change(figure="none", hidden=wish.hidden | CLUTTER, surface="", date="", area=None)
         self._view.use_tool(TOOL)
         self.began.emit()
         self.set_mode("select")
@@ -135,7 +136,7 @@ class Drafting(QObject):
         if self.is_on:
             self._drop()
             self._view.use_tool("")
-            self._view.change(**self._before)
+            self._view.change(**self._before, area=self._app.selection.area_id)
             if not self._before["figure"] and (office := self._app.office) is not None:
                 # Nothing was chosen before: the page had begun with the first figure there is.
                 search = office.search
@@ -305,6 +306,18 @@ class Drafting(QObject):
         self._app.say(IS_EDITING.format(layer=held.name), "warn")
         self._app.set_layer(held, self._areas)
         self._is_switching = False
+
+    def _on_selected(self, chosen: Selection) -> None:
+        """A grid chosen in the tree or in the search box is chosen in the draft as well."""
+        key = chosen.area_id
+        if (
+            self._strokes is not None
+            and chosen.source != "map"
+            and key is not None
+            and key in self._strokes.draft.grids
+        ):
+            self.choose((key,))
+            self._view.change(area=None)  # the draft shows it, as it is now
 
     def _on_told(self, topic: str, given: dict[str, Any]) -> None:
         if not self.is_on:
