@@ -28,8 +28,10 @@ MOVES = 60
 # Times each move from the word to the program until the frame after the answer.
 PROBE = """(() => {
   const tool = griddesk.tools.hand, tell = tool.tellDraft.bind(tool), obey = tool.obey.bind(tool);
-  let sent = 0;
   window.lags = [];
+  if (window.isProbed) return 0;
+  window.isProbed = true;
+  let sent = 0;
   tool.tellDraft = (what, given) => { if (what === 'drag') sent = performance.now(); tell(what, given); };
   tool.obey = (order) => {
     obey(order);
