@@ -129,9 +129,12 @@ export const Stage = L.Layer.extend({
     const { ctx } = this.ground, view = this.view();
     this.late = null;
     this.within(clip, () => {
+      ctx.save();
+      // Pixel by pixel: on a screen of 125 % the sides are no whole numbers, and a stretched copy would be blurred.
+      ctx.setTransform(1, 0, 0, 1, 0, 0);
       ctx.globalCompositeOperation = 'copy';
-      ctx.drawImage(this.kept, 0, 0, this.w, this.h);
-      ctx.globalCompositeOperation = 'source-over';
+      ctx.drawImage(this.kept, 0, 0);
+      ctx.restore();
       this.drawSigns(ctx, view, this.sightOf(view, clip, Infinity));
     });
   },

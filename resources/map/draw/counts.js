@@ -7,7 +7,7 @@ import { DOTS } from './points.js';
 import { drawText, inClip, sizeOf } from './labels.js';
 
 const SIDE = 132, LEAST = 2;
-const TRIES = [[0, 0], [0, 15], [0, -15], [0, 30], [0, -30], [0, 45], [0, -45]];
+const TRIES = [[0, 0], [0, 15], [0, -15], [0, 30], [0, -30]];
 
 /** Clusters of facilities for a scale, with how many of each large group; null where each one has a mark of its own. */
 export function counts(facilities, view) {

@@ -5,6 +5,7 @@ import { look, facilityColour } from '../look.js';
 import { lowerBound } from '../model/packs.js';
 
 export const DOTS = 15, SIGNS = 17.75;
+const RIM = 6;  // pixels that a dot may reach beyond its place
 
 const sheets = new Map();
 
@@ -39,8 +40,12 @@ function drawPixels(ctx, view, facilities) {
   const from = lowerBound(facilities.y, view.y0), to = lowerBound(facilities.y, view.y1);
   if (view.zoom < DOTS) dust(sheet.words, w, h, facilities, from, to, scale, tx, ty, view.zoom);
   else dots(sheet.words, w, h, facilities, from, to, scale, tx, ty, view);
-  sheet.ctx.putImageData(sheet.image, 0, 0);
-  ctx.drawImage(sheet.canvas, clip.x, clip.y, clip.w, clip.h);
+  // Only where facilities are: what is laid over is mixed pixel by pixel.
+  const x0 = Math.max(0, Math.floor(facilities.west * scale + tx) - RIM), x1 = Math.min(w, Math.ceil(facilities.east * scale + tx) + RIM);
+  const y0 = Math.max(0, Math.floor(facilities.y[from] * scale + ty) - RIM), y1 = Math.min(h, Math.ceil(facilities.y[to - 1] * scale + ty) + RIM);
+  if (from === to || x0 >= x1 || y0 >= y1) return;
+  sheet.ctx.putImageData(sheet.image, 0, 0, x0, y0, x1 - x0, y1 - y0);
+  ctx.drawImage(sheet.canvas, x0, y0, x1 - x0, y1 - y0, clip.x + x0 / dpr, clip.y + y0 / dpr, (x1 - x0) / dpr, (y1 - y0) / dpr);
 }
 
 /** Every facility darkens its pixel; from 14 on it is two by two. The thicker they lie, the less each counts. */

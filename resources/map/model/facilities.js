@@ -10,7 +10,9 @@ export function withClasses(points, symbols) {
     return { title: title(each), group: groups.get(group), sign: String(each.sign || [...title(each)][0] || '·') };
   });
   points.groups = [...groups].map(([name, number]) => [number, name]);
-  points.spread = spreadOf(points);
+  [points.west, points.east] = extent(points.x);
+  // The ground that they cover, in square world units.
+  points.spread = points.n ? (points.east - points.west) * (points.y[points.n - 1] - points.y[0]) * 0.7 : 0;
   return points;
 }
 
@@ -33,9 +35,8 @@ export function facilitiesOf(all, hidden) {
   };
 }
 
-/** The ground that points cover, in square world units. */
-function spreadOf({ n, x, y }) {
+function extent(x) {
   let west = Infinity, east = -Infinity;
-  for (let i = 0; i < n; i++) { if (x[i] < west) west = x[i]; if (x[i] > east) east = x[i]; }
-  return n ? (east - west) * (y[n - 1] - y[0]) * 0.7 : 0;
+  for (let i = 0; i < x.length; i++) { if (x[i] < west) west = x[i]; if (x[i] > east) east = x[i]; }
+  return [west, east];
 }
