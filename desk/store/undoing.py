@@ -92,9 +92,7 @@ class _TakingBack:
 
     def _restore_all(self, changes: list[Any]) -> None:
         """Put back what stood there, run by run of rows of one table that were all added, all changed or all deleted."""
-        for run in _runs(changes):
-            table = metadata.tables[run[0][0]]
-            rows = [(row_id, _known(table, before), _known(table, after)) for _, row_id, before, after in run]
+        for table, rows in _runs(changes):
             self._check_standing(table, rows)
             for row_id, old, new in rows:
                 self._note_areas(table, row_id, old, new)
@@ -123,9 +121,10 @@ class _TakingBack:
                     raise Conflict(self._who_changed(table, row_id))
 
     def _note_areas(self, table: Table, row_id: int, old: dict[str, Any] | None, new: dict[str, Any] | None) -> None:
-        if table is not ground.area or self.settled or (old and new and old["geometry"] == new["geometry"]):
+        if table is not ground.area or self.settled or (old and new and old.get("geometry") == new.get("geometry")):
             return
-        self.redrawn |= {row["layer_id"] for row in (old, new) if row}
+        row = self.database.read_one("select layer_id from area where id = ?", (row_id,))
+        self.redrawn.add(int(row[0] if row else (old or new or {})["layer_id"]))
         if old is None:
             self.transaction.delete_many(ground.member, "area_id = ?", (row_id,))
 
@@ -173,20 +172,24 @@ def _first_action(database: Database, audit_id: int) -> str:
     return "" if row is None else str(row[0])
 
 
-def _runs(changes: list[Any]) -> Iterator[list[Any]]:
+def _runs(changes: list[Any]) -> Iterator[tuple[Table, list[_Row]]]:
     """Consecutive changes of one table and one sort, no row twice, so that many can be put back at once."""
-    run: list[Any] = []
+    run: list[_Row] = []
     seen: set[int] = set()
-    for change in changes:
-        kind, row_id, before, after = change
-        sort = (kind, before is None, after is None)
-        if run and (sort != (run[0][0], run[0][2] is None, run[0][3] is None) or row_id in seen):
-            yield run
+    sort: tuple[Any, ...] = ()
+    for kind, row_id, before, after in changes:
+        table = metadata.tables[kind]
+        old, new = _known(table, before), _known(table, after)
+        # Change rows of many rows hold only the fields that were changed: those go by themselves.
+        this = (kind, None if old is None else (*old,), None if new is None else (*new,))
+        if run and (this != sort or row_id in seen):
+            yield metadata.tables[sort[0]], run
             run, seen = [], set()
-        run.append(change)
+        sort = this
+        run.append((row_id, old, new))
         seen.add(row_id)
     if run:
-        yield run
+        yield metadata.tables[sort[0]], run
 
 
 def _known(table: Table, text: str | None) -> dict[str, Any] | None:

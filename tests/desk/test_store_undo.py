@@ -228,3 +228,27 @@ def test_any_run_of_writes_is_taken_back_step_by_step(office: Office) -> None:
         undo(office, audit_id)
         assert snapshot(office) == state
     assert office.database.verify_audit() == ()
+
+
+def test_many_rows_are_taken_back_and_done_again_beside_single_ones(office: Office) -> None:
+    first, _ = add_building(office)
+    before = snapshot(office)
+    names = ("uid", "code", "name", "address")
+    with office.write("test") as t:
+        new = t.insert_many(ground.building, names, [(f"u{n}", f"C{n}", "楼", "路") for n in range(1200)])
+        assert new == list(range(first + 1, first + 1201))
+        t.update(ground.building, new[0], name="甲楼")
+        t.update_many(ground.building, ("name", "floors"), {one: ("乙楼", 6) for one in (first, *new)})
+        t.update_many(ground.building, ("floors",), dict.fromkeys(new[:600], (6,)))  # nothing new: no change rows
+        t.delete_rows(ground.building, new[600:])
+    after = snapshot(office)
+    assert t.changes.rows["building"] == {first, *new}
+    assert office.database.read_value("select count from audit order by id desc limit 1") == 1200 + 1 + 1201 + 600
+    taken = undo(office, t.changes.audit_id)
+    assert snapshot(office) == before
+    undo(office, taken.audit_id)
+    assert snapshot(office) == after
+    assert office.database.verify_audit() == ()
+    with pytest.raises(Conflict, match="已被他人删除"), office.write("test") as t:
+        t.update_many(ground.building, ("name",), {new[0]: ("x",), 99_999: ("y",)})
+    assert snapshot(office) == after
