@@ -78,7 +78,12 @@ def plan_areas(
     rows, faults = _rows(features, columns)
     outcomes: Counter[str] = Counter(new=0, changed=0, same=0, duplicate=0, faulty=len(features.faults) + len(faults))
     fresh, changed, seen = [], [], set()
-    for code, title, grade, outline in rows:
+    closed = _closed(office, layer_id)
+    for number, code, title, grade, outline in rows:
+        if code in closed:
+            outcomes["faulty"] += 1
+            faults.append((number, f"编码 {code} 属于已停用的网格，编码不再使用，请换一个新编码"))
+            continue
         if code in seen:
             outcomes["duplicate"] += 1
             continue
@@ -100,7 +105,7 @@ def plan_areas(
         new=tuple(_nested(fresh, stored)),
         changed=tuple(changed),
         counts=dict(outcomes),
-        notes=with_doubts(features, _fit([row[3] for row in rows])),
+        notes=with_doubts(features, _fit([row[4] for row in rows])),
         faults=(*features.faults, *faults),
         seq=office.database.seq,
     )
@@ -137,7 +142,9 @@ def _stored(office: Office, layer_id: int | None) -> dict[str, tuple[int, str, b
     if layer_id is None:
         return {}
     rows = office.database.read(
-        "select code, id, name, geometry, parent_id, path from area where layer_id = ? order by level, id", (layer_id,)
+        "select code, id, name, geometry, parent_id, path from area where layer_id = ? and valid_to is null"
+        " order by level, id",
+        (layer_id,),
     )
     return {
         code: (one, name, None if shape is None else bytes(shape), up, path)
@@ -145,9 +152,15 @@ def _stored(office: Office, layer_id: int | None) -> dict[str, tuple[int, str, b
     }
 
 
+def _closed(office: Office, layer_id: int | None) -> frozenset[str]:
+    """Codes of grids that are no longer in force."""
+    rows = office.database.read("select code from area where layer_id = ? and valid_to is not null", (layer_id or 0,))
+    return frozenset(row[0] for row in rows)
+
+
 def _rows(
     features: Features, columns: Mapping[str, str] | None
-) -> tuple[list[tuple[str, str, str | None, Any]], list[tuple[int, str]]]:
+) -> tuple[list[tuple[int, str, str, str | None, Any]], list[tuple[int, str]]]:
     if len(features) > MOST:
         raise BadInput(f"一次最多导入 {MOST:,} 个网格，这里有 {len(features):,} 个，请分开导入。")
     given = fields_of(features, columns)
@@ -160,7 +173,7 @@ def _rows(
         code = identity.clean(str(given.code[at])) if given.code[at] not in (None, "") else f"{features.layer}-{number}"
         title = identity.clean(str(given.name[at])) if given.name[at] not in (None, "") else f"网格 {code}"
         grade = None if given.grade[at] is None else identity.clean(str(given.grade[at]))
-        rows.append((code[:40], title[:60], grade, features.geometry[at]))
+        rows.append((number, code[:40], title[:60], grade, features.geometry[at]))
     return rows, faults
 
 

@@ -304,6 +304,19 @@ def test_outlines_into_a_layer_that_is_there_are_taken_back_to_the_last_membersh
     assert state() == now
 
 
+def test_the_code_of_a_closed_grid_is_never_given_again(office: Office, tmp_path: Path) -> None:
+    layer = office.search.layers()[0]
+    with office.write("close") as transaction:
+        one = transaction.read("select id from area where code = '110101001000001'")[0][0]
+        transaction.update(ground.area, one, valid_to="2026-06-01")
+    source = _write(
+        tmp_path / "a.gpkg", "g", {"name": ["新", "乙"], "code": ["110101001000001", "N1"]}, [square(0, 0)] * 2
+    )
+    plan = areas.plan_areas(office, source, into=layer.name)
+    assert plan.faults == ((1, "编码 110101001000001 属于已停用的网格，编码不再使用，请换一个新编码"),)
+    assert (plan.counts["new"], plan.counts["faulty"]) == (1, 1)
+
+
 def test_rights_and_stale_plans_hold_for_maps_too(office: Office, tmp_path: Path) -> None:
     source = squares(tmp_path / "a.gpkg")
     grids, base = areas.plan_areas(office, source), basemap.plan_base(office, "绿地", source)

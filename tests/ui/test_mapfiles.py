@@ -72,7 +72,8 @@ def test_a_dropped_file_is_doubted_previewed_taken_and_undone(own_street: Desk, 
     desk.settle()
     assert dialog.counts.text().startswith("✓ 已导入") and shown[-1][0] == b""
     assert [layer.name for layer in desk.app.layers] == [*layers, "新划"]
-    assert desk.window.tree.layers.findText("新划") >= 0
+    assert desk.app.layer is not None and desk.app.layer.name == "新划", "what was imported is shown"
+    assert desk.window.tree.layers.currentText() == "新划"
     office = desk.app.office
     assert office is not None
     with office.write("something else since"):

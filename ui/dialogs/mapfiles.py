@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
-from desk.model import Changes
+from desk.model import Area, Changes, Layer
 from ui import theme
 from ui.app import App
 from ui.dialogs.mapparts import Choices, Doubts, Rows, ShiftDialog, refill
@@ -288,15 +288,30 @@ class MapImportDialog(Sheet):
     def _on_taken(self, changes: Changes) -> None:
         assert self._plan is not None
         counts = self._plan.counts
+        name = getattr(self._plan.inner, "layer_name", "") if self._plan.becomes == "areas" else ""
         self._changes, self._plan = changes, None
         self._preview(b"", "", 0)
         self.app.note(changes)
+        if name:
+            self._show_layer(name)
         words = f"已导入地图文件：新增 {counts['new']:,} 个，更新 {counts['changed']:,} 个。"
         self.counts.setText(f"✓ {words}")
         self.notes.hide()
         self.undo_button.show()
         self.main.setText("已导入")
         self.app.say(words, "good")
+
+    def _show_layer(self, name: str) -> None:
+        """The layer that was imported into comes to the front."""
+        office = self.app.office
+        if office is None:
+            return
+
+        def ask() -> tuple[Layer, tuple[Area, ...]]:
+            layer = next(each for each in office.search.layers() if each.name == name)
+            return layer, office.search.tree(layer.id)
+
+        self.app.jobs.read(ask, lambda found: self.app.set_layer(*found), key="map layer shown")
 
     def _on_undo(self) -> None:
         """Take back this very import, whatever was written since."""
