@@ -348,6 +348,16 @@ def test_a_click_on_a_successor_goes_there_and_today_is_a_click_away(looking):
     assert panel.kin.item(0).text().startswith("前身")
 
 
+def test_a_grid_without_kin_says_so_and_a_click_there_does_nothing(looking):
+    pen, panel, _ = looking
+    plain = next(key for key, each in pen.app.areas.items() if each.level == 1)
+    pen.app.select(area_id=plain, source="map")
+    pen.settle()
+    assert panel.kin.item(0).text() == "没有前身，也没有后继"
+    panel.kin.itemClicked.emit(panel.kin.item(0))
+    assert pen.app.selection.area_id == plain
+
+
 def test_back_to_today_a_closed_grid_is_not_chosen_any_more(looking):
     pen, panel, key = looking
     panel.look("2026-01-01")

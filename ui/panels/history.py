@@ -110,15 +110,18 @@ class HistoryPanel(QWidget):
         self.name.setFont(theme.font(theme.STRONG, weight=theme.BOLD))
         self.form = QFormLayout()
         self.values = {words: _label(box) for words in ("编码", "上级", "在用", "面积", "当时责任人")}
-        for words, label in self.values.items():
+        *first, team = self.values.items()
+        for words, label in first:
             self.form.addRow(_label(box, words, muted=True), label)
         self.kin = QListWidget(box)
         self.kin.setAccessibleName("前身与后继")
-        self.kin.setMinimumHeight(4 * theme.ROW)
         column.addWidget(self.name)
         column.addLayout(self.form)
         column.addWidget(_label(box, "从哪里来、到哪里去（点一下看那时的样子）", muted=True))
-        column.addWidget(self.kin, 1)
+        column.addWidget(self.kin)
+        column.addWidget(_label(box, team[0], muted=True))
+        column.addWidget(team[1])
+        column.addStretch(1)
         self._show_card(None)
         area.setWidget(box)
         return area
@@ -146,6 +149,8 @@ class HistoryPanel(QWidget):
 
     def _on_kin(self, item: QListWidgetItem) -> None:
         """Go to a predecessor or successor on the last (or first) day on which it can be seen."""
+        if item.data(WHAT) is None:  # the line that says there is none
+            return
         area_id, day = item.data(WHAT)
         self.look(day)
         self.app.select(area_id=area_id, source="history")
@@ -190,7 +195,7 @@ class HistoryPanel(QWidget):
             item = QListWidgetItem(f"{day}　{words}")
             item.setData(WHAT, day)
             self.days.addItem(item)
-        self.days.setFixedHeight(min(max(len(dates), 2), 5) * (theme.ROW + theme.TIGHT))
+        self.days.setFixedHeight(min(max(len(dates), 1), 5) * (theme.ROW + theme.TIGHT))
         if dates:
             with QSignalBlocker(self.day):
                 self.day.setMinimumDate(QDate.fromString(dates[-1][0], ISO))
@@ -228,6 +233,7 @@ class HistoryPanel(QWidget):
                 self._add_kin(words, each)
         if not self.kin.count():
             self.kin.addItem("没有前身，也没有后继")
+        self.kin.setFixedHeight(min(self.kin.count(), 5) * (theme.ROW + theme.TIGHT) + theme.TIGHT)
 
     def _add_kin(self, words: str, kin: Kin) -> None:
         until = f"至 {kin.valid_to}" if kin.valid_to else "至今"
