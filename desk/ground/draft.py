@@ -188,7 +188,7 @@ class Draft(Sight):
         return self._board.do(
             f"采用方案：{len(made)}个网格",
             {
-                **self._board.reshaped(near),
+                **self._board.reshaped({}, noded=near),
                 **{each.key: closed(each) for each in old},
                 **{each.key: each for each in made},
             },
