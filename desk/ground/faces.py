@@ -32,7 +32,7 @@ class Faces:
     """Ends that were led on to the next line because it was near."""
 
 
-def street_faces(lines: NDArray[Any], outline: Any, *, reach: float = 15.0) -> Faces:
+def street_faces(lines: NDArray[Any], outline: Any, *, reach: float = 30.0) -> Faces:
     """Cut an outline (polygon or multipolygon) along lines.
 
     A line end that meets nothing is led on straight up to `reach` metres, so that a street that stops short of the
@@ -41,14 +41,9 @@ def street_faces(lines: NDArray[Any], outline: Any, *, reach: float = 15.0) -> F
     flat = _within(lines, outline)
     border = shapely.get_parts(shapely.boundary(outline))
     knotted = shapely.union_all(np.concatenate([flat, border]), grid_size=GRID)
-    met = 0
-    if reach > 0 and len(flat):
-        loose = _dangles(knotted)
-        if len(loose):
-            longer = _led_on(loose, knotted, reach)
-            reknotted = shapely.union_all(np.concatenate([[knotted], longer, border]), grid_size=GRID)
-            met = len(loose) - len(_dangles(reknotted, over=reach + 1))
-            knotted = reknotted
+    longer = _led_on(knotted, border, reach) if reach > 0 and len(flat) else np.empty(0, dtype=object)
+    if len(longer):
+        knotted = shapely.union_all(np.concatenate([[knotted], longer, border]), grid_size=GRID)
     polygons, _, _, _ = shapely.polygonize_full([knotted])
     shapes = shapely.get_parts(polygons)
     inside = shapely.intersects_xy(outline, *shapely.get_coordinates(shapely.point_on_surface(shapes)).T)
@@ -56,7 +51,7 @@ def street_faces(lines: NDArray[Any], outline: Any, *, reach: float = 15.0) -> F
     return Faces(
         shapes=join_small(shapes, least=_DUST) if len(shapes) > 1 else shapes,
         dangling=_dangles(knotted, over=reach + 1),
-        lengthened=max(met, 0),
+        lengthened=len(longer),
     )
 
 
@@ -77,19 +72,27 @@ def _dangles(knotted: Any, over: float = 0.0) -> NDArray[Any]:
     return found[shapely.length(found) > over]
 
 
-def _led_on(loose: NDArray[Any], knotted: Any, reach: float) -> NDArray[Any]:
-    """A straight piece from each end of a dangling line that meets nothing else."""
-    corners = shapely.points(shapely.get_coordinates(knotted))
-    tree = shapely.STRtree(corners)
+def _led_on(knotted: Any, border: NDArray[Any], reach: float) -> NDArray[Any]:
+    """A straight piece from each line end that meets nothing to the line it meets within `reach` metres, if there is one."""
+    corners = shapely.STRtree(shapely.points(shapely.get_coordinates(knotted)))
     pieces = []
-    for line in loose:
+    for line in _dangles(knotted):
         points = shapely.get_coordinates(line)
         for end, inner in ((points[0], points[1]), (points[-1], points[-2])):
-            if len(tree.query(shapely.Point(end), predicate="dwithin", distance=GRID / 2)) > 1:
+            if len(corners.query(shapely.Point(end), predicate="dwithin", distance=GRID / 2)) > 1:
                 continue  # other lines start here
             way = (end - inner) / max(float(np.hypot(*(end - inner))), 1e-9)
             pieces.append(shapely.LineString([end, end + way * reach]))
-    return np.array(pieces, dtype=object)
+    if not pieces:
+        return np.empty(0, dtype=object)
+    made = np.array(pieces, dtype=object)
+    ahead = shapely.linestrings(
+        np.stack(
+            [shapely.get_coordinates(shapely.line_interpolate_point(made, at)) for at in (5 * GRID, reach)], axis=1
+        )
+    )
+    met: NDArray[Any] = made[shapely.intersects(ahead, shapely.union_all(np.concatenate([[knotted], border])))]
+    return met
 
 
 def join_small(shapes: NDArray[Any], *, least: float, most: float = np.inf, group: Ints | None = None) -> NDArray[Any]:

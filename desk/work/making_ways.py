@@ -41,7 +41,7 @@ class Divided:
     score: Score | None = None
 
 
-def blocks(site: Site, *, reach: float = 15.0) -> tuple[Faces, Ints]:
+def blocks(site: Site, *, reach: float = 30.0) -> tuple[Faces, Ints]:
     """The street blocks of a site and the area above each; borders of communities cut like streets."""
     rings = shapely.get_parts(shapely.boundary(site.grounds)) if len(site.grounds) > 1 else np.empty(0, dtype=object)
     lines = np.concatenate([shapely.get_parts(site.streets.lines), rings])

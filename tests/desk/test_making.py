@@ -208,6 +208,10 @@ def test_a_proposal_takes_the_place_of_the_grids_in_a_draft_and_is_saved(office:
     assert sorted(grid.name for grid in draft.grids.values() if grid.state == "new") == sorted(
         grid.name for grid in made.grids
     )
+    plan = redraw.preview(office, draft)
+    others = {grid.name for grid in draft.grids.values() if grid.parent_id != one}
+    assert not others & {draft.grids[key].name for key in draft.changed_keys()}
+    assert plan is not None
     changes = redraw.save(office, draft)
     rows = office.database.read(
         "select id, code from area where parent_id = ? and valid_to is null order by code", (one,)
