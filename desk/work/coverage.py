@@ -125,7 +125,7 @@ def marks(findings: Sequence[GridFinding]) -> bytes:
 
     A quiet one (a whole grid) shows its outline only when it is chosen.
     """
-    found = []
+    found: list[list[object] | None] = []
     for one in findings:
         if one.lon is None or one.lat is None:
             found.append(None)

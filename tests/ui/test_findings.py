@@ -147,7 +147,7 @@ def rules(desk: Desk) -> RulesDialog:
     """The dialog, filled."""
     desk.window.menus.by_command["map.rules"].trigger()
     desk.settle()
-    dialog = desk.window.findChild(RulesDialog)
+    dialog = desk.window.findChildren(RulesDialog)[-1]
     assert dialog is not None
     return dialog
 
@@ -199,6 +199,22 @@ def test_a_clerk_makes_a_layer_and_a_grid_by_condition_and_sees_them_in_tree_and
     shown = desk.window.lists["residents"].model.rowCount()
     assert f"{shown:,}" in counted and shown == office.search.count(Query(kind="residents", area_id=area.id)) > 0
     assert desk.window.tree.layers.findText("老年人群网格") >= 0
+
+
+def test_a_layer_that_is_no_longer_used_goes_from_the_switch_and_comes_back_by_undo(own: Desk) -> None:
+    dialog = rules(own)
+    make_layer(own, dialog, "老年人群网格")
+    dialog._bring_layer()
+    own.settle()
+    assert own.app.layer is not None and own.app.layer.name == "老年人群网格"
+    dialog = rules(own)
+    dialog.close_layer.click()
+    own.settle()
+    assert dialog.layer.count() == 0 and "新建图层" in dialog.universe.text()
+    assert own.app.layer.name == "社会管理网格" and own.window.tree.layers.findText("老年人群网格") < 0
+    own.window.commands.undo()
+    own.settle()
+    assert own.window.tree.layers.findText("老年人群网格") >= 0
 
 
 def test_an_unfinished_condition_is_said_and_nothing_is_written(own: Desk) -> None:

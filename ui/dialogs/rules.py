@@ -83,7 +83,12 @@ class RulesDialog(Sheet):
         self.show_layer.clicked.connect(self._bring_layer)
         row.addWidget(self.layer)
         row.addWidget(self.universe, 1)
+        self.close_layer = QPushButton("停用图层", self)
+        self.close_layer.setAutoDefault(False)
+        self.close_layer.setToolTip("不再用这个图层；可撤销")
+        self.close_layer.clicked.connect(self._on_close_layer)
         row.addWidget(self.show_layer)
+        row.addWidget(self.close_layer)
         row.addWidget(new)
         return row
 
@@ -139,6 +144,7 @@ class RulesDialog(Sheet):
         has = layer is not None
         self.side.setEnabled(has)
         self.show_layer.setEnabled(has)
+        self.close_layer.setEnabled(has)
         if layer is None:
             self.universe.setText("还没有这样的图层，点“新建图层”开始。")
             self.table.setRowCount(0)
@@ -227,6 +233,12 @@ class RulesDialog(Sheet):
         if area_id is not None:
             self._write(lambda office: _close(office, area_id))
 
+    def _on_close_layer(self) -> None:
+        layer = self._present()
+        if layer is not None:
+            self._area_id = None
+            self._write(lambda office: _close_layer(office, layer.id))
+
     def _recompute(self) -> None:
         layer = self._present()
         if layer is not None:
@@ -301,6 +313,12 @@ def _close(office: Office, area_id: int) -> Changes:
     from desk.work.rule_layers import close_grid
 
     return close_grid(office, area_id)
+
+
+def _close_layer(office: Office, layer_id: int) -> Changes:
+    from desk.work.rule_layers import close_layer
+
+    return close_layer(office, layer_id)
 
 
 def _recompute(office: Office, layer_id: int) -> Changes:
