@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ Step = Callable[[int, int], None]
 
 SIDE = 256
 MOST_TILES = 60_000
+_BLOCK = 8
+"""Tiles along the side of what is warped at once: 2,048 pixels, 16 MB."""
 _HALF = 20_037_508.342789244
 _WEB = "EPSG:3857"
 _TABLES = (
@@ -38,7 +40,7 @@ _TABLES = (
 def make_package(source: Path | str, target: Path | str, *, title: str = "", step: Step | None = None) -> int:
     """Write `source` as MBTiles and give the number of tiles; `step(done, total)` may raise Cancelled.
 
-    The scale follows the picture's own pixels; smaller ones are halved from it down to where all fits one tile.
+    The scale follows the picture's own pixels; smaller ones are halved from it down to where all fits a few tiles.
     A cancelled or broken run leaves no file.
     """
     path, goal = Path(source), Path(target)
@@ -128,35 +130,109 @@ def _total(box: Any, most: int) -> int:
 
 
 def _all_tiles(connection: Any, picture: Any, box: Any, most: int, step: Step | None) -> int:
-    total, done, written = _total(box, most), 0, 0
-    for zoom in range(_least(box, most), most + 1):
-        for column, row, body in _tiles(picture, box, zoom, is_finest=zoom == most):
-            done += 1
-            if step is not None:
-                step(done, total)
-            if body is None:
-                continue
-            connection.execute("insert into tiles values (?, ?, ?, ?)", (zoom, column, (1 << zoom) - 1 - row, body))
-            written += 1
-    if not written:
-        raise BadInput("影像里没有一张能用的瓦片，请核对坐标系。")
-    return written
-
-
-def _tiles(picture: Any, box: Any, zoom: int, *, is_finest: bool) -> Iterator[tuple[int, int, bytes | None]]:
-    """Column, row and picture of every tile of a scale; the warped view's own pixels are those of the tiles."""
-    columns, rows = _span(box, zoom)
-    size, palette = 2 * _HALF / (1 << zoom), _palette(picture)
-    grid = from_origin(columns[0] * size - _HALF, _HALF - rows[0] * size, size / SIDE, size / SIDE)
-    mixing = Resampling.bilinear if is_finest else Resampling.average
+    least, palette = _least(box, most), _palette(picture)
+    columns, rows = _span(box, most)
+    first = columns[0] // _BLOCK * _BLOCK, rows[0] // _BLOCK * _BLOCK
+    across, down = columns[-1] // _BLOCK * _BLOCK + _BLOCK - first[0], rows[-1] // _BLOCK * _BLOCK + _BLOCK - first[1]
+    size = 2 * _HALF / (1 << most)
+    grid = from_origin(first[0] * size - _HALF, _HALF - first[1] * size, size / SIDE, size / SIDE)
     with WarpedVRT(
-        picture, crs=_WEB, transform=grid, width=SIDE * len(columns), height=SIDE * len(rows),
-        resampling=Resampling.nearest if palette is not None else mixing, add_alpha=_needs_alpha(picture),
+        picture, crs=_WEB, transform=grid, width=SIDE * across, height=SIDE * down, add_alpha=_needs_alpha(picture),
+        resampling=Resampling.nearest if palette is not None else Resampling.bilinear,
     ) as warped:  # fmt: skip
+        pyramid = _Pyramid(connection, warped, palette, first, most, (step, _total(box, most)))
+        columns, rows = _span(box, least)
         for row in rows:
             for column in columns:
-                window = Window(SIDE * (column - columns[0]), SIDE * (row - rows[0]), SIDE, SIDE)
-                yield column, row, _png(warped.read(window=window), palette)
+                pyramid.make(least, column, row)
+    if step is not None:
+        step(_total(box, most), _total(box, most))
+    if not pyramid.written:
+        raise BadInput("影像里没有一张能用的瓦片，请核对坐标系。")
+    return pyramid.written
+
+
+class _Pyramid:
+    """Makes tiles from the largest scale up: each smaller one is the mean of the four below it, so nothing is warped twice.
+
+    The warped view is read in blocks of eight by eight tiles: single tiles would warp every edge several times.
+    """
+
+    def __init__(
+        self, connection: Any, warped: Any, palette: numpy.ndarray | None, first: tuple[int, int], most: int,
+        told: tuple[Step | None, int],
+    ) -> None:  # fmt: skip
+        self._connection, self._warped, self._palette = connection, warped, palette
+        self._first, self._most = first, most
+        self._step, self._total = told
+        self._done = 0
+        self.written = 0
+
+    def make(self, zoom: int, column: int, row: int) -> numpy.ndarray | None:
+        """Write a tile and all below it; gives its pixels (side, side, red green blue alpha), None where it is empty."""
+        scale = 1 << (self._most - zoom)
+        if scale <= _BLOCK:
+            return self._block(zoom, column, row, scale)
+        parts = [self.make(zoom + 1, 2 * column + right, 2 * row + low) for low in (0, 1) for right in (0, 1)]
+        if all(part is None for part in parts):
+            return None
+        empty = numpy.zeros((SIDE, SIDE, 4), dtype=numpy.uint8)
+        one, two, three, four = (empty if part is None else part for part in parts)
+        pixels = _halved(numpy.vstack([numpy.hstack([one, two]), numpy.hstack([three, four])]))
+        self._write(zoom, column, row, pixels)
+        return pixels
+
+    def _block(self, zoom: int, column: int, row: int, scale: int) -> numpy.ndarray | None:
+        left, top = (column * scale - self._first[0]) * SIDE, (row * scale - self._first[1]) * SIDE
+        if left < 0 or top < 0 or left >= self._warped.width or top >= self._warped.height:
+            return None
+        bands = self._warped.read(window=Window(left, top, SIDE * scale, SIDE * scale))
+        pixels = _coloured(bands, self._palette)
+        if not pixels[..., 3].any():
+            return None
+        for level in range(self._most, zoom - 1, -1):
+            count = 1 << (level - zoom)
+            for low in range(count):
+                for right in range(count):
+                    part = pixels[low * SIDE : (low + 1) * SIDE, right * SIDE : (right + 1) * SIDE]
+                    self._write(level, column * count + right, row * count + low, part)
+            if level > zoom:
+                pixels = _halved(pixels)
+        return pixels
+
+    def _write(self, zoom: int, column: int, row: int, pixels: numpy.ndarray) -> None:
+        if not pixels[..., 3].any():
+            return
+        self._done = min(self._done + 1, self._total)
+        if self._step is not None:
+            self._step(self._done, self._total)
+        values = (zoom, column, (1 << zoom) - 1 - row, _png(pixels))
+        self._connection.execute("insert into tiles values (?, ?, ?, ?)", values)
+        self.written += 1
+
+
+def _halved(pixels: numpy.ndarray) -> numpy.ndarray:
+    """Half the size; colours are the mean of what can be seen, so that edges do not darken."""
+    corners = [pixels[low::2, right::2].astype(numpy.uint16) for low in (0, 1) for right in (0, 1)]
+    if pixels[..., 3].all():
+        mean: numpy.ndarray = (sum(corners[1:], corners[0]) // 4).astype(numpy.uint8)
+        return mean
+    alphas = [each[..., 3:].astype(numpy.uint32) for each in corners]
+    seen = sum(alphas[1:], alphas[0])
+    shares = [each[..., :3] * alpha for each, alpha in zip(corners, alphas, strict=True)]
+    colour = sum(shares[1:], shares[0]) // numpy.maximum(seen, 1)
+    return numpy.concatenate([colour, seen // 4], axis=-1).astype(numpy.uint8)
+
+
+def _coloured(bands: numpy.ndarray, palette: numpy.ndarray | None) -> numpy.ndarray:
+    """Bands of a picture with its alpha as (rows, columns, red green blue alpha)."""
+    if palette is not None:
+        colour = palette[bands[0]]
+    elif len(bands) >= 4:
+        colour = bands[:3].transpose(1, 2, 0)
+    else:
+        colour = numpy.repeat(bands[0][..., None], 3, axis=-1)
+    return numpy.concatenate([colour, bands[-1][..., None]], axis=-1)
 
 
 def _palette(picture: Any) -> numpy.ndarray | None:
@@ -169,16 +245,8 @@ def _palette(picture: Any) -> numpy.ndarray | None:
     return table
 
 
-def _png(bands: numpy.ndarray, palette: numpy.ndarray | None) -> bytes | None:
-    """Red, green, blue, alpha of a tile as PNG; None where nothing is to be seen."""
-    alpha = bands[-1]
-    if not alpha.any():
-        return None
-    if palette is not None:
-        colour = palette[bands[0]].transpose(2, 0, 1)
-    else:
-        colour = bands[:3] if len(bands) >= 4 else numpy.repeat(bands[:1], 3, axis=0)
+def _png(pixels: numpy.ndarray) -> bytes:
     with MemoryFile() as memory:
         with memory.open(driver="PNG", width=SIDE, height=SIDE, count=4, dtype="uint8") as out:
-            out.write(numpy.concatenate([colour, alpha[None]]))
+            out.write(numpy.ascontiguousarray(pixels.transpose(2, 0, 1)))
         return bytes(memory.read())
