@@ -12,6 +12,7 @@ from desk.errors import BadInput, Cancelled, Conflict, NotAllowed
 from desk.model import Actor
 from desk.office import Office
 from desk.rights import ALL, EDIT_MAP
+from desk.sample.make import make
 from desk.work import redraw
 from desk.work.making import NewGrid, Proposal, propose
 from desk.work.making_options import (
@@ -25,6 +26,7 @@ from desk.work.making_options import (
 )
 from desk.work.making_saving import adjusting, save_layer, why_not_adjusted
 from desk.work.undo import undo
+from tests.postgres import fresh_database
 
 EVEN = Options(target=250)
 
@@ -310,6 +312,31 @@ def test_blocks_of_streets_are_saved_as_a_line_layer_with_their_streets(roads: O
 def test_streets_narrower_than_wanted_are_left_out(roads: Office) -> None:
     with pytest.raises(BadInput, match="没有街路"):
         propose(roads, 1, root(roads), Options(way=LINES, least_width=90.0))
+
+
+def test_making_works_the_same_on_a_server(postgres_server: str) -> None:
+    with fresh_database(postgres_server) as url:
+        make(url, size="small")
+        office = Office.open(url)
+        try:
+            made = propose(office, 1, root(office), EVEN)
+            assert made.within(0.2) >= 0.9
+            before = office.search.shade(1, "residents")
+            layers = office.search.layers()
+            changes = save_layer(office, made, "服务器上的网格")
+            layer = next(each for each in office.search.layers() if each.name == "服务器上的网格")
+            people = office.search.shade(layer.id, "residents")
+            leaves = [area for area in office.search.tree(layer.id) if area.level == len(layer.levels) - 1]
+            assert sum(people[area.id] for area in leaves) == sum(grid.residents for grid in made.grids)
+            assert changes.audit_id is not None
+            undo(office, changes.audit_id)
+            assert office.search.layers() == layers
+            saved = redraw.save(office, adjusting(office, propose(office, 1, root(office), EVEN)))
+            assert saved.audit_id is not None
+            undo(office, saved.audit_id)
+            assert office.search.shade(1, "residents") == before
+        finally:
+            office.close()
 
 
 def test_a_grid_says_its_size_by_any_measure() -> None:
