@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import shapely
+
+from desk.ground.borders import length_metres
 from desk.ground.sizes import MEASURES, Sizes
 from desk.office import Office
 from desk.profile.parts import SizeTarget
@@ -59,16 +62,29 @@ def measured(office: Office, layer_id: int, measure: str) -> Mapping[int, float]
     if measure == "square_metres":
         rows = read("select id, square_metres from area where layer_id = ? and square_metres is not null", (layer_id,))
     elif measure == "metres":
-        rows = read(
-            "select m.area_id, sum(s.metres) from member m join street s on s.id = m.item_id"
-            " where m.kind = 'street' and m.layer_id = ? and m.until is null group by m.area_id",
-            (layer_id,),
-        )
+        return _metres(office, layer_id)
     elif measure in ("shops", "firms"):
         rows = read(_OF_KIND, (measure.removesuffix("s"), layer_id))
     else:
         rows = read("select parent_id, count(*) from area where layer_id = ? group by parent_id", (layer_id,))
     return {area: float(value or 0) for area, value in rows}
+
+
+def _metres(office: Office, layer_id: int) -> Mapping[int, float]:
+    """Metres of street per grid: of the streets that belong to it, or (a piece of a street) of its own line."""
+    rows = office.database.read(
+        "select m.area_id, sum(s.metres) from member m join street s on s.id = m.item_id"
+        " where m.kind = 'street' and m.layer_id = ? and m.until is null group by m.area_id",
+        (layer_id,),
+    )
+    found = {area: float(metres or 0) for area, metres in rows}
+    for area, geometry in office.database.read(
+        "select id, geometry from area where layer_id = ? and geometry is not null", (layer_id,)
+    ):
+        shape = None if found.get(area) else shapely.from_wkb(bytes(geometry))
+        if shape is not None and shapely.get_dimensions(shape) == 1:
+            found[area] = length_metres(shape)
+    return found
 
 
 def _leaves(office: Office, layer_id: int) -> Iterator[tuple[int, str | None]]:

@@ -115,11 +115,23 @@ def test_a_repair_is_previewed_saved_checked_again_and_undone(cracked: Desk) -> 
     assert panel.stale.isVisible()
 
 
-def test_a_finding_that_only_a_person_can_decide_is_not_offered_for_repair(street: Desk) -> None:
-    panel = checked(street)
+def test_a_finding_that_only_a_person_can_decide_is_not_offered_for_repair(own: Desk) -> None:
+    panel = checked(own)
     assert panel.findings and all(title.startswith("规模不合要求") for title in titles(panel))
     panel.choose(0)
     assert not panel.mend_one.isVisible() and not panel.mend_all.isVisible()
+
+
+def test_every_layer_of_every_profile_can_be_checked(street: Desk) -> None:
+    office = street.app.office
+    assert office is not None
+    for layer in office.search.layers():
+        street.app.set_layer(layer, office.search.tree(layer.id))
+        street.settle()
+        panel = checked(street)
+        assert layer.name in panel.heading.text()
+        assert panel.empty.isVisible() == (not panel.findings)
+        assert {one.rule for one in panel.findings} <= {"size"}
 
 
 def test_a_layer_without_fault_says_so(cracked: Desk) -> None:
