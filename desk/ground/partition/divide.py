@@ -27,6 +27,8 @@ _STAGES = ((30, 0.06, 0.5), (20, 0.03, 1.5), (20, 0.01, 6.0))
 become even while they cool down."""
 _USUAL = 9.0
 """Plots per part for which that warmth is right."""
+_MANY = 12_000
+"""Plots that are gone over with all these rounds."""
 _HARD = 20.0
 """What it costs at the end."""
 _PART_OF = 0.5
@@ -89,17 +91,28 @@ def _improve(state: State, pairs: Touching, target: float, tolerance: float, see
     slack, last = tolerance * 0.9, tolerance * 0.985
     # Where parts have many small plots, one of them changes little: the same warmth would melt everything.
     calm = min(1.0, _USUAL * state.parts / max(len(state.label), 1))
+    # Half as many rounds over twice as many plots: a whole district must not take longer than a clerk waits.
+    share = min(1.0, _MANY / max(len(state.label), 1))
     for number, (passes, warmth, even) in enumerate(_STAGES):
         part = _span(tick, 0.02 + number * 0.13, 0.15 + number * 0.13)
-        refine(state, target, slack, even=even, seed=seed + number, passes=passes, warmth=calm * warmth, tick=part)
+        refine(
+            state,
+            target,
+            slack,
+            even=even,
+            seed=seed + number,
+            passes=round(passes * share),
+            warmth=calm * warmth,
+            tick=part,
+        )
     recut = Recut(state, target, slack, even=_HARD, seed=seed)
     recut.mend(4, _span(tick, 0.41, 0.5))
-    recut.polish(_least_round(state, _meeting(state, pairs), 0.6), _span(tick, 0.5, 0.75))
+    recut.polish(_least_round(state, _meeting(state, pairs), 0.6 * share), _span(tick, 0.5, 0.75))
     refine(state, target, slack, even=_HARD, seed=seed, passes=12, warmth=0.0, tick=_span(tick, 0.75, 0.78))
     recut = Recut(state, target, last, even=_HARD, seed=seed + 1)
     recut.mend(12, _span(tick, 0.78, 0.86))
     recut.chase(_span(tick, 0.86, 0.88))
-    recut.polish(_least_round(state, _meeting(state, pairs), 0.4), _span(tick, 0.88, 0.99))
+    recut.polish(_least_round(state, _meeting(state, pairs), 0.4 * share), _span(tick, 0.88, 0.99))
 
 
 def _meeting(state: State, pairs: Touching) -> list[tuple[int, int]]:
