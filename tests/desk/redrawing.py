@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,6 +40,18 @@ def snapshot(office: Office, *without: str) -> dict[str, list[tuple]]:
     names = [name for name, table in metadata.tables.items() if not table.info["planned"]]
     kept = [name for name in names if name not in {"audit", "change", *without}]
     return {name: office.database.read(f'select * from "{name}" order by id') for name in kept}
+
+
+def digests(office: Office) -> dict[str, str]:
+    """The same as one hash a table: a street's rows fill hundreds of megabytes."""
+    found = {}
+    for name, table in metadata.tables.items():
+        if not table.info["planned"] and name not in {"audit", "change"}:
+            told = hashlib.sha256()
+            for row in office.database.read(f'select * from "{name}" order by id'):
+                told.update(repr(row).encode())
+            found[name] = told.hexdigest()
+    return found
 
 
 _LEAF = (
