@@ -223,6 +223,27 @@ def test_a_tiny_crossing_is_put_right_and_a_large_one_is_not() -> None:
     assert mend({1: bow}, check([1], [bow])[0]) is None
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_mending_one_fault_after_another_leaves_a_sound_layer_and_every_square_metre(town: Mosaic, seed: int) -> None:
+    dice = numpy.random.default_rng(100 + seed)
+    held = dict(zip(town.ids, town.shapes, strict=True))
+    for tile in spread(20, seed=seed):
+        at, factor = (
+            int(dice.integers(1, 46)),
+            float(dice.choice([dice.uniform(0.985, 0.995), dice.uniform(1.005, 1.015)])),
+        )
+        moved = dragged(held[town.ids[tile]], at, factor)
+        held[town.ids[tile]] = moved if moved.is_valid else held[town.ids[tile]]
+    found = check(list(held), list(held.values()), parent=town.outline)
+    assert found
+    for fault in found:
+        made = mend(held, fault, parent=town.outline)
+        assert made is not None, fault
+        held |= made
+    assert check(list(held), list(held.values()), parent=town.outline) == ()
+    assert sum(shape.area for shape in held.values()) == pytest.approx(town.outline.area, rel=1e-9)
+
+
 # ---- the office
 
 

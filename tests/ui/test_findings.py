@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 import shapely
+from PySide6.QtCore import Qt
 
 from desk.model import Query
 from desk.office import Office
@@ -150,6 +151,42 @@ def test_the_findings_are_exported_as_a_workbook(cracked: Desk, tmp_path: Path) 
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     written = [row for row in rows if row[1] in {one.title for one in panel.findings}]
     assert [row[2] for row in written] == [one.sentence for one in panel.findings]
+
+
+HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}=cmd|'/c calc'!A1"
+
+
+def test_a_hostile_name_is_only_text_in_findings_repairs_and_conditions(own: Desk) -> None:
+    office = own.app.office
+    assert office is not None
+    rows = office.database.read(
+        "select id, geometry from area where layer_id = 1 and level = 2 order by square_metres desc limit 1"
+    )
+    shape = shapely.from_wkb(bytes(rows[0][1])).buffer(-2 / 111_000)
+    with office.write("test", kind="area") as transaction:
+        transaction.update(ground.area, rows[0][0], name=HOSTILE, geometry=shapely.to_wkb(shape, byte_order=1))
+    panel = checked(own)
+    panel.choose(0)
+    item = panel.tree.currentItem()
+    assert item is not None and HOSTILE in item.text(0) and "<img" not in item.toolTip(0)
+    assert HOSTILE in panel.words.text() and panel.words.textFormat() == Qt.TextFormat.PlainText
+    panel.mend_all.click()
+    own.settle()
+    dialog = own.window.findChild(MendingDialog)
+    assert dialog is not None
+    dialog.grab()
+    dialog.reject()
+    conditions = rules(own)
+    make_layer(own, conditions, HOSTILE[:40])
+    conditions._on_new()
+    conditions.side.name.setText(HOSTILE[:40])
+    row = conditions.editor.rows[0]
+    row.field.setCurrentIndex(row.field.findText("服务处所"))
+    row.text.setText(HOSTILE)
+    conditions.save.click()
+    own.settle()
+    assert conditions.wrong.isHidden() and conditions.table.item(0, 0).text() == HOSTILE[:40]
+    assert HOSTILE in conditions.table.item(0, 2).text() and conditions.table.item(0, 1).text() == "0"
 
 
 # ---- grids by condition
