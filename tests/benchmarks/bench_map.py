@@ -15,6 +15,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,7 @@ def side_by_side(
     if wanted("file") and file:
         from desk.office import Office
 
-        with Office.open(file) as office:
+        with closing(Office.open(file)) as office:
             rows["file"] = ours(office, screen, named(f"GridDesk: {Path(file).name}", is_ours=True))
     if wanted("grids"):
         rows["grids"] = peer(

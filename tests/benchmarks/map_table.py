@@ -56,6 +56,10 @@ def ratios(rows: dict[str, Row]) -> list[str]:
         )
     if "bare" in rows:
         notes.append(f"first sight / our own page with no office: {own['first'] / rows['bare']['first']:.2f}")
+    for row in (own, rows.get("file")):
+        if row and row.get("first"):
+            pixels = " / ".join(show(row[f"first {a}-{b}"]) for a, b in ZOOMS)
+            notes.append(f"{row['name']}: zooms to their first pixels {pixels} ms; in the table with the last name")
     worst = max(own[f"first {a}-{b}"] for a, b in ZOOMS)
     notes.append(
         f"slowest zoom to its pixels: {worst:.0f} ms (promised: 50); {max(own[f'{a}-{b}'] for a, b in ZOOMS):.0f} ms with the last name"
