@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import Desk
 from ui.dialogs.making import MakingDialog
+from ui.dialogs.making_map import placed
 
 PATIENCE = 60_000
 
@@ -87,10 +88,10 @@ def test_a_proposal_shows_its_sizes_its_worth_and_its_map(ground: Desk) -> None:
 
 def test_a_grid_clicked_on_the_small_map_is_chosen_in_the_table(ground: Desk) -> None:
     dialog = previewed(ground)
-    ground.qtbot.wait(50)
+    ground.settle()
     sketch = dialog.map._sketch
     assert sketch is not None
-    factor, dx, dy = dialog.map._scale()
+    factor, dx, dy = placed(sketch, dialog.map.size())
     spot = max(range(len(sketch.paths)), key=lambda at: sketch.paths[at].boundingRect().width())
     inside = sketch.paths[spot].pointAtPercent(0.0)
     middle = sketch.paths[spot].boundingRect().center()

@@ -65,7 +65,7 @@ class MakingDialog(Sheet):
         self.form.setFixedWidth(330)
         self.model = SizesModel(self)
         self.table = self._make_table()
-        self.map = MakingMap(self)
+        self.map = MakingMap(app.jobs, self)
         self.summary = said("", self)
         self.summary.setProperty("muted", False)
         self.notes = said("", self)
@@ -276,5 +276,6 @@ class MakingDialog(Sheet):
     def done(self, result: int) -> None:
         """Leave; what is under way stops."""
         self._stop()
+        self.map.forget()
         self._is_gone = True
         super().done(result)

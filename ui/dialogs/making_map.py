@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desk.work.making_options import EXCEPTED, GOOD, HIGH, LOW
 from ui import theme
+from ui.jobs import Jobs
 
 if TYPE_CHECKING:
     from desk.work.making import Proposal
 
 _MARGIN = 10
 _FILL = {GOOD: theme.GOOD_SOFT, LOW: theme.BAD_SOFT, HIGH: theme.BAD_SOFT, EXCEPTED: theme.WARN_SOFT}
+_LINES = (theme.ACCENT, theme.GOOD, theme.WARN, theme.BAD, "#6b4ea0", "#3f7f2a", "#a0456b", "#4a5a6a")
+"""Colours that tell neighbouring 块 apart."""
+_PICTURE = "picture of proposed grids"
 _REACH = 6.0
 """Pixels from a street line within which a click means it."""
 
@@ -65,38 +69,87 @@ def sketch_of(proposal: Proposal) -> Sketch:
     )
 
 
+def placed(sketch: Sketch, size: QSize) -> tuple[float, float, float]:
+    """Factor and shift from metres to pixels."""
+    wide, high = size.width() - 2 * _MARGIN, size.height() - 2 * _MARGIN
+    factor = min(wide / max(sketch.box.width(), 1.0), high / max(sketch.box.height(), 1.0))
+    dx = _MARGIN + (wide - sketch.box.width() * factor) / 2
+    dy = _MARGIN + (high - sketch.box.height() * factor) / 2
+    return factor, dx, dy
+
+
+def enter(painter: QPainter, sketch: Sketch, size: QSize) -> None:
+    """Let the painter take metres."""
+    factor, dx, dy = placed(sketch, size)
+    painter.translate(dx, dy)
+    painter.scale(factor, factor)
+
+
+def drawn(sketch: Sketch, size: QSize, ratio: float) -> QImage:
+    """The picture of a sketch. Off the GUI thread."""
+    picture = QImage(size * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    enter(painter, sketch, size)
+    edge = QPen(theme.colour(theme.MUTED), 3.0 if sketch.is_line else 1.0)
+    edge.setCosmetic(True)
+    for number, (path, state) in enumerate(zip(sketch.paths, sketch.states, strict=True)):
+        if sketch.is_line:
+            edge.setColor(theme.colour(_LINES[number % len(_LINES)]))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        else:
+            painter.setBrush(theme.colour(_FILL.get(state, theme.ACCENT_SOFT)))
+        painter.setPen(edge)
+        painter.drawPath(path)
+    dash = QPen(theme.colour(theme.BAD), 1.5, Qt.PenStyle.DashLine)
+    dash.setCosmetic(True)
+    painter.setPen(dash)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(sketch.dangling)
+    painter.end()
+    return picture
+
+
 class MakingMap(QWidget):
     """Paints a sketch; a click chooses a grid."""
 
     chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMinimumSize(320, 300)
         self.setAccessibleName("方案地图")
+        self._jobs = jobs
         self._sketch: Sketch | None = None
-        self._picture: QPixmap | None = None
+        self._picture: QImage | None = None
         self._current = -1
 
     def show_sketch(self, sketch: Sketch | None) -> None:
         """Show another proposal, or none."""
         self._sketch, self._picture, self._current = sketch, None, -1
+        self._ask()
+        self.update()
+
+    def forget(self) -> None:
+        """Want no picture any more: the dialog is left."""
+        self._jobs.forget(_PICTURE)
+
+    def _ask(self) -> None:
+        """Thousands of outlines take longer to draw than the window may stand still."""
+        sketch, size, ratio = self._sketch, self.size(), self.devicePixelRatioF()
+        if sketch is not None:
+            self._jobs.read(lambda: drawn(sketch, size, ratio), self._take, key=_PICTURE)
+
+    def _take(self, picture: QImage) -> None:
+        self._picture = picture
         self.update()
 
     def choose(self, at: int) -> None:
         """Mark a grid."""
         self._current = at
         self.update()
-
-    def _scale(self) -> tuple[float, float, float]:
-        """Factor and shift from metres to pixels."""
-        assert self._sketch is not None
-        box = self._sketch.box
-        room = self.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        factor = min(room.width() / max(box.width(), 1.0), room.height() / max(box.height(), 1.0))
-        dx = room.left() + (room.width() - box.width() * factor) / 2
-        dy = room.top() + (room.height() - box.height() * factor) / 2
-        return factor, dx, dy
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The kept picture, and the chosen grid over it."""
@@ -108,12 +161,11 @@ class MakingMap(QWidget):
             painter.setPen(theme.colour(theme.MUTED))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "预览后在这里看方案")
             return
-        if self._picture is None:
-            self._picture = self._drawn()
-        painter.drawPixmap(0, 0, self._picture)
+        if self._picture is not None and self._picture.size() == self.size() * self.devicePixelRatioF():
+            painter.drawImage(0, 0, self._picture)
         if 0 <= self._current < len(self._sketch.paths):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._enter(painter)
+            enter(painter, self._sketch, self.size())
             pen = QPen(theme.colour(theme.ACCENT), 3)
             pen.setCosmetic(True)
             fill = Qt.BrushStyle.NoBrush if self._sketch.is_line else theme.colour(theme.ACCENT, 60)
@@ -121,47 +173,15 @@ class MakingMap(QWidget):
             painter.setBrush(fill)
             painter.drawPath(self._sketch.paths[self._current])
 
-    def _enter(self, painter: QPainter) -> None:
-        factor, dx, dy = self._scale()
-        painter.translate(dx, dy)
-        painter.scale(factor, factor)
-
-    def _drawn(self) -> QPixmap:
-        assert self._sketch is not None
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(self.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._enter(painter)
-        edge = QPen(theme.colour(theme.MUTED), 3.0 if self._sketch.is_line else 1.0)
-        edge.setCosmetic(True)
-        for number, (path, state) in enumerate(zip(self._sketch.paths, self._sketch.states, strict=True)):
-            if self._sketch.is_line:
-                edge.setColor(theme.colour(_LINES[number % len(_LINES)]))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-            else:
-                painter.setBrush(theme.colour(_FILL.get(state, theme.ACCENT_SOFT)))
-            painter.setPen(edge)
-            painter.drawPath(path)
-        dash = QPen(theme.colour(theme.BAD), 1.5, Qt.PenStyle.DashLine)
-        dash.setCosmetic(True)
-        painter.setPen(dash)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(self._sketch.dangling)
-        painter.end()
-        return picture
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw anew at the new size."""
-        self._picture = None
+        self._ask()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose what was clicked."""
         if self._sketch is None:
             return
-        factor, dx, dy = self._scale()
+        factor, dx, dy = placed(self._sketch, self.size())
         spot = QPointF((event.position().x() - dx) / factor, (event.position().y() - dy) / factor)
         around = _REACH / factor
         near = QRectF(spot.x() - around, spot.y() - around, 2 * around, 2 * around)
@@ -170,7 +190,3 @@ class MakingMap(QWidget):
                 self.choose(at)
                 self.chosen.emit(at)
                 return
-
-
-_LINES = (theme.ACCENT, theme.GOOD, theme.WARN, theme.BAD, "#6b4ea0", "#3f7f2a", "#a0456b", "#4a5a6a")
-"""Colours that tell neighbouring 块 apart."""
