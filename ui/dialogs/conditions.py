@@ -90,6 +90,9 @@ class _Ticks(QFrame):
             self.list.addItem(item)
         column.addWidget(search)
         column.addWidget(self.list)
+        ticked = [row for row, (code, _) in enumerate(choices) if code in codes]
+        if ticked:
+            self.list.scrollToItem(self.list.item(ticked[0]))
         self.list.itemChanged.connect(lambda _: self.picked.emit(self._ticked()))
         self.list.itemClicked.connect(self._turn)
         self.setFixedSize(260, min(60 + theme.ROW * len(choices), 320))
