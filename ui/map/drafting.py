@@ -81,6 +81,11 @@ class Drafting(QObject):
         assert self._strokes is not None
         return self._strokes.draft
 
+    def name_of(self, key: int) -> str:
+        """The name of a grid of the draft; "" if it is not there."""
+        grid = self.draft.grids.get(key)
+        return grid.name if grid is not None else ""
+
     def begin(self, failed: Callable[[BaseException], None]) -> None:
         """Read the present layer into a draft and take the tool into the hand; `failed` gets what speaks against it."""
         office, layer = self._app.office, self._app.layer

@@ -50,6 +50,7 @@ class Drawn:
     findings: tuple[Finding, ...] | None
     """None while a drag is under way: nobody reads them then."""
     names: dict[int, str]
+    """Of the grids in `kept`."""
     chosen: tuple[int, ...]
     steps: tuple[str, ...]
     can_undo: bool
@@ -69,6 +70,7 @@ class Strokes:
         self._told: dict[int, tuple[Any, str, str]] = {}
         self._is_live = False
         self._added = False
+        self._was: tuple[Any, Any] | None = None
         self._pairs: set[int] = set()
         """Numbers of steps after which the last two were one stroke: a new vertex and its move."""
 
@@ -162,12 +164,7 @@ class Strokes:
         """The word for what a place holds to, in the borders as they were before the step."""
         if math.dist(place, wanted) < ON:
             return ""
-        was: dict[int, DraftGrid | None] = {k: grid for k, grid in self.draft.grids.items() if grid.state != CLOSED}
-        was.update(step.before if step is not None else {})
-        shapes = np.array(
-            [grid.shape for grid in was.values() if grid is not None and grid.shape is not None], dtype=object
-        )
-        west, south, east, north = shapely.bounds(shapes).T
+        shapes, (west, south, east, north) = self._ground(step)
         lon, lat = place
         near = (west <= lon + ON) & (lon - ON <= east) & (south <= lat + ON) & (lat - ON <= north)
         word = ON_STREET
@@ -179,10 +176,19 @@ class Strokes:
             word = ON_BORDER
         return word
 
-    def _touched(self) -> list[int]:
+    def _ground(self, step: Step | None) -> tuple[Any, Any]:
+        """The outlines as they were before the step, and their boxes (west, south, east, north); once per drag."""
+        if self._was is None:
+            was: dict[int, DraftGrid | None] = {k: grid for k, grid in self.draft.grids.items() if grid.state != CLOSED}
+            was.update(step.before if step is not None else {})
+            shapes = [grid.shape for grid in was.values() if grid is not None and grid.shape is not None]
+            self._was = np.array(shapes, dtype=object), shapely.bounds(shapes).T
+        return self._was
+
+    def _touched(self, changed: tuple[int, ...]) -> list[int]:
         """Keys of the standing grids that hold something else than before, or are chosen: changed ones first."""
         draft = self.draft
-        keys = dict.fromkeys(draft.changed_keys())
+        keys = dict.fromkeys(changed)
         for kind in COUNTED:
             if (points := draft.belonging.points.get(kind)) is None:
                 continue
@@ -195,7 +201,9 @@ class Strokes:
     def _drawn(self, *, snap: tuple[float, float, str] | None = None, bad: str = "", is_over: bool = True) -> Drawn:
         draft = self.draft
         self.chosen = tuple(key for key in self.chosen if key in draft.grids and draft.grids[key].state != CLOSED)
-        changed = set(draft.changed_keys())
+        changed = draft.changed_keys()
+        if is_over:
+            self._was = None
         shown = {key: draft.grids[key] for key in (*changed, *self.chosen) if draft.grids[key].shape is not None}
         news = [grid for key, grid in shown.items() if self._told.get(key) != _face(grid)]
         self._told = {key: _face(grid) for key, grid in shown.items()}
@@ -203,9 +211,9 @@ class Strokes:
             grids=[self._outline(each) for each in news],
             kept=list(shown),
             gone=[key for key, grid in draft.grids.items() if grid.state == CLOSED and key > 0],
-            counts=tuple(draft.count(key) for key in self._touched()),
+            counts=tuple(draft.count(key) for key in self._touched(changed)),
             findings=tuple(draft.check()) if is_over else None,
-            names={key: grid.name for key, grid in draft.grids.items()},
+            names={key: grid.name for key, grid in shown.items()},
             chosen=self.chosen,
             steps=draft.steps,
             can_undo=draft.can_undo,

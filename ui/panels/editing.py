@@ -352,8 +352,7 @@ class EditingPanel(QWidget):
         if key is None:
             self.hint.setText(f"请在地图上点接收这些楼栋的{self._word}；Esc 重来。")
             return
-        drawn = self.drafting.last
-        name = drawn.names.get(key, "") if drawn else ""
+        name = self.drafting.name_of(key)
         self.hint.setText(f"从“{name}”划出，请在地图上点接收这块地的{self._word}；Esc 重来。")
 
     def _on_houses(self, count: int) -> None:
