@@ -109,7 +109,9 @@ class StandIn:
         )
 
     def cells(self) -> list[tuple[int, int, int]]:
-        return [(1000 + r * self.columns + c, r, c) for r in range(self.rows) for c in range(self.columns)][: self.grids]
+        return [(1000 + r * self.columns + c, r, c) for r in range(self.rows) for c in range(self.columns)][
+            : self.grids
+        ]
 
     def community(self, row: int, column: int) -> int:
         return 2 + (row * 2 // self.rows) * 2 + column * 2 // self.columns

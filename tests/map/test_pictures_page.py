@@ -142,6 +142,7 @@ def test_switched_off_again_nothing_is_asked(open_map, servers, qtbot):
     hand.view.use_tiles()
     hand.view.change(tiles="")
     qtbot.waitUntil(lambda: hand.run("Boolean(window.griddesk && griddesk.scene.areas)"), timeout=15_000)
+    qtbot.wait(800)  # what was on its way when it was switched off still arrives
     before = len(servers[0].asked)
     hand.run("(griddesk.map.zoomIn(1, {animate: false}), 0)")
     qtbot.wait(600)

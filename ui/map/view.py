@@ -92,6 +92,9 @@ class MapView(QWidget):
             return
         if self._app.office is not None:
             self._take_office()
+            # While the engine comes up there is time for the rest as well.
+            sheets = [f"/base/{sheet}" for sheet in BASE if sheet != "street"]
+            self.feed.ask_ahead(["/points/issues", "/base/street", "/names/street", *sheets])
         try:
             # Imported here: loading the engine costs 100 ms that the first paint must not wait for.
             from ui.map.engine import WebMap
@@ -223,12 +226,13 @@ class MapView(QWidget):
         self.order(do="show", wish=self.wish.plain())
 
     def _take_office(self) -> None:
-        """Start from what was looked at last, and ask at once for what the page will ask for."""
+        """Start from what was looked at last, and ask at once for the first sight.
+
+        For nothing else: reading houses at the same time holds the first sight up by a third (measured).
+        """
         memory.recall(self._app, self.wish)
         self.feed.forget()
-        sheets = [f"/base/{sheet}" for sheet in BASE if sheet != "street"]
-        first, streets = ["/first/ground", "/first/signs", "/points/issues"], ["/base/street", "/names/street"]
-        self.feed.ask_ahead([*first, *streets, *sheets])
+        self.feed.ask_ahead(["/first/ground", "/first/signs"])
 
     def _on_opened(self) -> None:
         self._take_office()
