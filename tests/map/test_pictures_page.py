@@ -81,9 +81,16 @@ def allow(hand, server: Server, path: str = "/t/{z}/{x}/{y}.png?tk=SECRETKEY") -
     app = hand.view._app
     (address,) = tiles.templates("own", template=server.origin + path)
     app.settings.tiles = TileSetting(enabled=True, source="own", addresses=[address], origins=[tiles.origin(address)])
-    hand.view.use_tiles()
-    hand.qtbot.waitUntil(lambda: hand.run("Boolean(window.griddesk && griddesk.scene.areas)"), timeout=15_000)
+    reload(hand)
     hand.view.change(tiles="url")
+
+
+def reload(hand) -> None:
+    """The page comes anew with what the settings allow; wait until it is the new one."""
+    hand.run("(window.isOld = true, 0)")
+    hand.view.use_tiles()
+    fresh = "Boolean(!window.isOld && window.griddesk && griddesk.scene.areas)"
+    hand.qtbot.waitUntil(lambda: hand.run(fresh), timeout=15_000)
 
 
 def pink(hand) -> float:
