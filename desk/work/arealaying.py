@@ -15,9 +15,10 @@ from desk.rights import EDIT_MAP, require
 from desk.store.schema import ground, house
 from desk.store.uid import new_uid
 from desk.store.undoing import IMPORT_OUTLINES
+from desk.work.area_past import keep_past
 from desk.work.areas import AreaPlan, NewArea
 from desk.work.placing import place_everything
-from desk.work.resettling import keep_past, settle_members
+from desk.work.resettling import settle_members
 
 if TYPE_CHECKING:
     from desk.store.writing import Transaction

@@ -16,6 +16,7 @@ from desk.model import Changes
 from desk.office import Office
 from desk.rights import EDIT_MAP, require
 from desk.store.schema import ground
+from desk.work.area_past import keep_past
 from desk.work.coverage import GridFinding
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def apply_mending(office: Office, plan: MendingPlan) -> Changes:
         if office.database.seq != plan.seq:
             raise Conflict("预览之后，数据又有改动，没有修复。请重新检查一次再修复。")
         for grid in plan.grids:
-            _keep_past(office, transaction, grid.area_id)
+            keep_past(office, transaction, grid.area_id)
             transaction.update(ground.area, grid.area_id, **_fields(transaction, grid))
         _move_members(office, transaction, plan)
     return transaction.changes
@@ -136,20 +137,6 @@ def _fields(transaction: Transaction, grid: Mended) -> dict[str, Any]:
         point = shapely.point_on_surface(grid.after)
         fields |= {"lon": round(point.x, 7), "lat": round(point.y, 7)}
     return fields
-
-
-def _keep_past(office: Office, transaction: Transaction, area_id: int) -> None:
-    """What the grid looked like until today; of one day only the first look is kept."""
-    ((code, name, parent, geometry, size, begun),) = transaction.read(
-        "select code, name, parent_id, geometry, square_metres, valid_from from area where id = ?", (area_id,)
-    )
-    ((last,),) = transaction.read("select max(until) from area_past where area_id = ?", (area_id,))
-    since = last or begun
-    if since < office.today():
-        transaction.insert(
-            ground.area_past, area_id=area_id, since=since, until=office.today(), name=name, code=code,
-            parent_id=parent, geometry=bytes(geometry), square_metres=size,
-        )  # fmt: skip
 
 
 def _move_members(office: Office, transaction: Transaction, plan: MendingPlan) -> None:

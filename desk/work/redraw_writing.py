@@ -17,6 +17,7 @@ from desk.office import Office
 from desk.store.schema import ground, teams
 from desk.store.uid import new_uid
 from desk.work import redraw_records
+from desk.work.area_past import keep_past
 from desk.work.redraw_reading import Members, layer_row
 from desk.work.redraw_teams import Teams, day_before, days_of
 
@@ -33,17 +34,6 @@ def write(
     redraw_records.follow(office, transaction, draft, belonging, ids)
     _teams(office, transaction, carried, ids)
     _old_areas(office, transaction, draft)
-
-
-def keep_past(transaction: Transaction, area: dict[str, Any], today: str) -> None:
-    """Note what an area looked like until today; once a day is enough, and not on the day it began."""
-    last = transaction.read("select max(until) from area_past where area_id = ?", (area["id"],))[0][0]
-    since = max(last or area["valid_from"], area["valid_from"])
-    if since < today:
-        names = ("name", "code", "parent_id", "geometry", "square_metres")
-        transaction.insert(
-            ground.area_past, area_id=area["id"], since=since, until=today, **{name: area[name] for name in names}
-        )
 
 
 def outline(shape: Shape) -> dict[str, Any]:
@@ -94,7 +84,6 @@ def _old_areas(office: Office, transaction: Transaction, draft: Draft) -> None:
     """Close what was closed; change outline and name of what goes on."""
     today = office.today()
     changed = {key: each for key, each in draft.grids.items() if key in draft.stored and each != draft.stored[key]}
-    stored = transaction.rows(ground.area, changed)
     for key, each in changed.items():
         if each.state == CLOSED:
             transaction.update(ground.area, key, valid_to=today)
@@ -102,7 +91,7 @@ def _old_areas(office: Office, transaction: Transaction, draft: Draft) -> None:
         values: dict[str, Any] = {"name": each.name}
         if each.shape is not draft.stored[key].shape:
             values |= outline(each.shape)
-        keep_past(transaction, stored[key], today)
+        keep_past(office, transaction, key)
         transaction.update(ground.area, key, **values)
 
 

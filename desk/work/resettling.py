@@ -10,7 +10,6 @@ import numpy
 import shapely
 
 from desk.ground.locate import Locator
-from desk.office import Office
 from desk.store.schema import ground
 
 if TYPE_CHECKING:
@@ -72,17 +71,3 @@ def _settle(transaction: Transaction, layer_id: int, kind: str, locator: Locator
         new = [(layer_id, area, kind, item, 0) for item, area in sorted(wanted.items())]
         transaction.insert_many(ground.member, _FIELDS, new)
     return len(gone) + len(moving) + len(wanted)
-
-
-def keep_past(office: Office, transaction: Transaction, area_id: int) -> None:
-    """Keep what a grid looked like until today, before its outline changes; of one day only the first look is kept."""
-    ((code, name, parent, geometry, size, begun),) = transaction.read(
-        "select code, name, parent_id, geometry, square_metres, valid_from from area where id = ?", (area_id,)
-    )
-    ((last,),) = transaction.read("select max(until) from area_past where area_id = ?", (area_id,))
-    since = last or begun
-    if since < office.today():
-        transaction.insert(
-            ground.area_past, area_id=area_id, since=since, until=office.today(), name=name, code=code,
-            parent_id=parent, geometry=None if geometry is None else bytes(geometry), square_metres=size,
-        )  # fmt: skip
