@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return draw(given[1])
     if given[:1] == ["views"]:
-        from ui.shot import VIEWS  # only for this command
+        from ui.shots.views import VIEWS  # only for this command
 
         print("\n".join(f"{name}\t{view.words}" for name, view in VIEWS.items()))
         return 0
@@ -42,7 +42,7 @@ def _shot(given: Sequence[str]) -> int:
     parser.add_argument("--size", default="1366x768")
     parser.add_argument("--area", default="")
     options = parser.parse_args(given)
-    from ui.shot import shoot  # Qt is imported with the platform that a picture needs
+    from ui.shots.shoot import shoot  # Qt is imported with the platform that a picture needs
 
     return shoot(options.file, options.view, options.out, options.size, options.area)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ui.guide import FOLDER, VIEWS
-from ui.shot import VIEWS as DRAWN
+from ui.shots.views import VIEWS as DRAWN
 
 
 def test_every_picture_of_the_guide_is_a_view_that_can_be_drawn_and_is_there() -> None:

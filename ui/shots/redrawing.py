@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ui.shots.waiting import rest, wait
 from ui.window import Window
 
-Wait = Callable[..., bool]
 PAST = "2026-05-01"
 
 
-def editing(window: Window, wait: Wait) -> QWidget:
+def editing(window: Window) -> QWidget:
     """A grid is split, and a border of the new ones is in the hand."""
-    _split(window, wait)
+    _split(window)
     editing = window.commands.map.editing
     assert editing.drafting is not None
     editing.drafting.set_mode("vertex")
-    _rest(window, wait)
+    rest(window)
     return window
 
 
-def preview(window: Window, wait: Wait) -> QWidget:
+def preview(window: Window) -> QWidget:
     """Who moves where, before saving."""
-    _split(window, wait)
+    _split(window)
     window.commands.map.editing.save()
-    _rest(window, wait)
+    rest(window)
     return QApplication.activeModalWidget() or window
 
 
-def past(window: Window, wait: Wait) -> QWidget:
+def past(window: Window) -> QWidget:
     """The grids as they were half a year ago."""
     app = window.app
     window.commands.map.history()
@@ -39,17 +37,17 @@ def past(window: Window, wait: Wait) -> QWidget:
     app.select(area_id=leaves[len(leaves) // 2], source="tree")
     if window.map is not None:
         window.map.change(date=PAST)
-    _rest(window, wait)
+    rest(window)
     return window
 
 
-def _split(window: Window, wait: Wait) -> None:
+def _split(window: Window) -> None:
     """Into the mode, and the grid in the middle of the list is cut from west to east."""
     editing = window.commands.map.editing
     editing.ask = lambda steps: "drop"  # type: ignore[method-assign]  # nobody is there to answer when the window goes
     editing.begin()
     wait(lambda: editing.is_on, 10)
-    _rest(window, wait)
+    rest(window)
     drafting, view = editing.drafting, window.map
     if drafting is None or view is None or not drafting.is_on:
         return
@@ -59,10 +57,4 @@ def _split(window: Window, wait: Wait) -> None:
     view.fit(grid.key)
     middle = (south + north) / 2
     drafting.split(grid.key, [(west - 0.001, middle), (east + 0.001, middle)])
-    _rest(window, wait)
-
-
-def _rest(window: Window, wait: Wait) -> None:
-    for _ in range(3):
-        wait(lambda: window.app.jobs.is_idle, 10)
-        wait(lambda: False, 0.1)
+    rest(window)

@@ -1,10 +1,9 @@
-"""Views of the dialogs about map files, for `ui.shot`: they need a file to show, made of the office's own grids."""
+"""Views of the dialogs about map files, they need a file to show, made of the office's own grids."""
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
@@ -12,14 +11,23 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.dialogs.mapfiles import MapImportDialog
+from ui.shots.waiting import wait
 from ui.window import Window
 
-Wait = Callable[[Callable[[], bool], float], bool]
 _SHOWN, _HALF = 14, 0.0007
 
 
-def importing(window: Window, wait: Wait, *, swapped: bool) -> QWidget:
-    """The import over the window: with its preview on the map, or with what is wrong in the file."""
+def preview(window: Window) -> QWidget:
+    """The import over the window, with its preview on the map."""
+    return _importing(window, swapped=False)
+
+
+def doubt(window: Window) -> QWidget:
+    """The import of a file whose longitude and latitude are swapped."""
+    return _importing(window, swapped=True)
+
+
+def _importing(window: Window, *, swapped: bool) -> QWidget:
     folder = Path(tempfile.mkdtemp(prefix="griddesk-shot-"))
     path = folder / "社区新划网格.geojson"
     path.write_text(json.dumps(_grids(window, swapped), ensure_ascii=False), encoding="utf-8")

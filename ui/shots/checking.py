@@ -9,61 +9,61 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ui.shots.waiting import rest, wait
 from ui.window import Window
 
 if TYPE_CHECKING:
     from desk.office import Office
 
-Wait = Callable[..., bool]
 LAYER = "老年人群网格"
 
 
-def check(window: Window, wait: Wait) -> QWidget:
+def check(window: Window) -> QWidget:
     """A check that found strips of ground in no grid."""
-    _on_a_copy(window, wait, _torn)
-    _checked(window, wait)
+    _on_a_copy(window, _torn)
+    _checked(window)
     return window
 
 
-def mend(window: Window, wait: Wait) -> QWidget:
+def mend(window: Window) -> QWidget:
     """The preview of their repair."""
-    _on_a_copy(window, wait, _torn)
-    _checked(window, wait)
+    _on_a_copy(window, _torn)
+    _checked(window)
     checking = window.commands.map.checking
     checking.mend(tuple(one for one in checking.panel().findings if one.may_be_mended))
     wait(lambda: QApplication.activeModalWidget() is not None, 10)
     return QApplication.activeModalWidget() or window
 
 
-def rules(window: Window, wait: Wait) -> QWidget:
+def rules(window: Window) -> QWidget:
     """Grids of old people by condition."""
-    _on_a_copy(window, wait, _grouped)
+    _on_a_copy(window, _grouped)
     window.menus.by_command["map.rules"].trigger()
-    _rest(window, wait)
+    rest(window)
     return QApplication.activeModalWidget() or window
 
 
-def rule_layer(window: Window, wait: Wait) -> QWidget:
+def rule_layer(window: Window) -> QWidget:
     """Such a layer in the window: tree, list, cards."""
-    _on_a_copy(window, wait, _grouped)
+    _on_a_copy(window, _grouped)
     layer = next(each for each in window.app.layers if each.name == LAYER)
     at = window.tree.layers.findData(layer.id)
     window.tree.layers.setCurrentIndex(at)
     window.tree.layers.activated.emit(at)
-    _rest(window, wait)
+    rest(window)
     leaves = [area.id for area in window.app.areas.values() if area.parent_id is not None]
     window.app.select(area_id=leaves[0], source="command")
-    _rest(window, wait)
+    rest(window)
     return window
 
 
-def _checked(window: Window, wait: Wait) -> None:
+def _checked(window: Window) -> None:
     window.commands.map.checking.run()
-    _rest(window, wait)
+    rest(window)
     panel = window.commands.map.checking.panel()
     mendable = [place for place, one in enumerate(panel.findings) if one.may_be_mended]
     panel.choose(mendable[0] if mendable else 0)
-    _rest(window, wait)
+    rest(window)
 
 
 def _torn(office: Office) -> None:
@@ -97,7 +97,7 @@ def _grouped(office: Office) -> None:
     save_grid(office, layer_id, "慢性病老人", of(old, chronic), until=f"{office.today()[:4]}-12-31")
 
 
-def _on_a_copy(window: Window, wait: Wait, prepare: Callable[[Office], None]) -> None:
+def _on_a_copy(window: Window, prepare: Callable[[Office], None]) -> None:
     """The office as a copy in a folder that goes with the process, prepared and open in the window."""
     from desk.office import Office  # a picture needs no fast start
 
@@ -112,10 +112,4 @@ def _on_a_copy(window: Window, wait: Wait, prepare: Callable[[Office], None]) ->
     office.close()
     window.commands.open_place(str(path))
     wait(lambda: window.app.office is not None and window.app.office is not first, 20)
-    _rest(window, wait)
-
-
-def _rest(window: Window, wait: Wait) -> None:
-    for _ in range(3):
-        wait(lambda: window.app.jobs.is_idle, 15)
-        wait(lambda: False, 0.1)
+    rest(window)

@@ -1,0 +1,73 @@
+"""Every view that can be drawn, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from ui.shots import checking, everyday, files, ground, redrawing
+from ui.window import Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A view that can be drawn: its words, and how to get there; gives the widget to draw."""
+
+    words: str
+    prepare: Callable[[Window], QWidget]
+    needs_office: bool = True
+
+
+VIEWS: dict[str, View] = {
+    "window": View(words="整个窗口", prepare=everyday.whole),
+    "map": View(words="地图", prepare=everyday.ground),
+    "overview": View(words="概览", prepare=everyday.numbers),
+    "layers": View(words="图层面板", prepare=ground.layered()),
+    "natural": View(
+        words="按自然断点着色", prepare=ground.layered(figure="households", classes={"method": "natural", "count": 7})
+    ),
+    "making": View(words="生成网格：按规模均衡", prepare=ground.made("")),
+    "making-adjust": View(words="生成的网格到地图上调整", prepare=ground.adjusted),
+    "making-cells": View(words="生成网格：万米单元", prepare=ground.made("cells")),
+    "making-groups": View(words="生成网格：按楼群", prepare=ground.made("groups")),
+    "heat": View(words="热力图", prepare=ground.layered(surface="heat", surface_of="issues")),
+    "hot": View(words="热点分析", prepare=ground.layered(surface="hot", surface_of="issues", figure="none")),
+    "timeline": View(words="时间轴", prepare=ground.timeline),
+    "edit": View(words="编辑网格", prepare=redrawing.editing),
+    "redraw": View(words="保存网格改动", prepare=redrawing.preview),
+    "history": View(words="网格沿革", prepare=redrawing.past),
+    "residents": View(words="居民列表", prepare=everyday.listed("residents")),
+    "facilities": View(words="部件列表", prepare=everyday.listed("facilities")),
+    "issues": View(words="待处理事件列表", prepare=everyday.listed("issues")),
+    "team": View(words="团队列表", prepare=everyday.listed("team")),
+    "card": View(words="一件事件的详情", prepare=everyday.issue),
+    "search": View(words="查找", prepare=everyday.found),
+    "roster": View(words="花名册", prepare=everyday.dialog("roster")),
+    "import": View(words="导入居民", prepare=everyday.dialog("import_residents")),
+    "month": View(words="月报", prepare=everyday.dialog("month")),
+    "measure": View(words="量距离", prepare=ground.measured("length")),
+    "measure-area": View(words="量面积", prepare=ground.measured("area")),
+    "goto": View(words="转到", prepare=ground.go_to),
+    "chosen": View(words="地图所选", prepare=ground.chosen),
+    "marked": View(words="在地图上显示所选行", prepare=ground.marked),
+    "print": View(words="打印地图", prepare=ground.printed("map")),
+    "print-network": View(words="网格划分网络图", prepare=ground.printed("network")),
+    "print-charts": View(words="网格化图谱", prepare=ground.printed("charts")),
+    "map-import": View(words="导入地图文件", prepare=files.preview),
+    "map-doubt": View(words="导入地图文件：经纬度写反", prepare=files.doubt),
+    "map-export": View(words="导出地图文件", prepare=everyday.dialog("map.export_file")),
+    "map-pictures": View(words="底图包与在线底图", prepare=everyday.dialog("map.pictures")),
+    "check": View(words="覆盖检查", prepare=checking.check),
+    "mend": View(words="修复网格边界", prepare=checking.mend),
+    "rules": View(words="条件网格", prepare=checking.rules),
+    "rule-layer": View(words="条件网格的图层", prepare=checking.rule_layer),
+    "web-page": View(words="导出网页地图", prepare=everyday.dialog("map.web_page")),
+    "open": View(words="打开数据", prepare=everyday.dialog("open"), needs_office=False),
+    "sample": View(words="新建示例数据", prepare=everyday.dialog("new_sample"), needs_office=False),
+    "keys": View(words="快捷键一览", prepare=everyday.dialog("keys"), needs_office=False),
+    "about": View(words="关于", prepare=everyday.dialog("about"), needs_office=False),
+    "empty": View(words="没有打开数据", prepare=everyday.whole, needs_office=False),
+    **{f"meeting-{n}": View(words=f"会议第 {n} 页", prepare=everyday.slide(n)) for n in range(1, 6)},
+}
