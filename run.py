@@ -33,11 +33,36 @@ PICTURES = ("window", "map", "residents", "issues", "team", "search", "roster", 
 # What QtWebEngine and the X11 plugin of the PySide6 wheel link to, and a font with Chinese characters.
 # `a|b`: the package is called a on one release and b on the next.
 LIBRARIES = [
-    "libglib2.0-0|libglib2.0-0t64", "libgssapi-krb5-2", "libudev1", "libnss3", "libnspr4", "libasound2|libasound2t64",
-    "libegl1", "libgl1", "libgbm1", "libdrm2",
-    "libxkbcommon-x11-0", "libxkbfile1", "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1",
-    "libxcb-render-util0", "libxcb-xkb1", "libxcb-shape0", "libxcomposite1", "libxdamage1", "libxrandr2", "libxtst6",
-    "libxi6", "libxrender1", "libfontconfig1", "libdbus-1-3", "libwayland-server0", "libwayland-cursor0", "fonts-noto-cjk",
+    "libglib2.0-0|libglib2.0-0t64",
+    "libgssapi-krb5-2",
+    "libudev1",
+    "libnss3",
+    "libnspr4",
+    "libasound2|libasound2t64",
+    "libegl1",
+    "libgl1",
+    "libgbm1",
+    "libdrm2",
+    "libxkbcommon-x11-0",
+    "libxkbfile1",
+    "libxcb-cursor0",
+    "libxcb-icccm4",
+    "libxcb-image0",
+    "libxcb-keysyms1",
+    "libxcb-render-util0",
+    "libxcb-xkb1",
+    "libxcb-shape0",
+    "libxcomposite1",
+    "libxdamage1",
+    "libxrandr2",
+    "libxtst6",
+    "libxi6",
+    "libxrender1",
+    "libfontconfig1",
+    "libdbus-1-3",
+    "libwayland-server0",
+    "libwayland-cursor0",
+    "fonts-noto-cjk",
 ]
 PACKAGES = {
     "run": LIBRARIES,
@@ -246,7 +271,14 @@ def has_display(env: Mapping[str, str], platform: str) -> bool:
 def sample_recipe() -> str:
     """A fingerprint of everything the sample office is made from."""
     digest = hashlib.sha256()
-    for folder in ("desk/sample", "desk/store/schema", "desk/store/search", "data/sample", "data/profiles", "data/codes"):
+    for folder in (
+        "desk/sample",
+        "desk/store/schema",
+        "desk/store/search",
+        "data/sample",
+        "data/profiles",
+        "data/codes",
+    ):
         for file in sorted((HERE / folder).rglob("*")):
             if file.is_file() and file.suffix != ".pyc":
                 digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
@@ -323,7 +355,7 @@ def test(args: Sequence[str]) -> int:
     say("== tests")
     # One worker per core, four at most: each may hold a Chromium and a PostgreSQL. By file: what a module has made is made
     # once (loadgroup is without effect: xdist 3.8 writes a field that pytest 9.1 no longer reads).
-    spread = ("-n", "auto", "--maxprocesses=4", "--dist=loadfile")
+    spread = ("-n", "auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder")
     return call("-m", "pytest", "-q", *spread, "--durations=15") or (1 if failed else 0)
 
 

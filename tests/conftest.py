@@ -20,8 +20,16 @@ SETTINGS = tempfile.TemporaryDirectory(prefix="griddesk-settings-")
 os.environ["XDG_CONFIG_HOME"] = SETTINGS.name
 atexit.register(SETTINGS.cleanup)
 
+import pytest  # noqa: E402
+
 from ui.map import scheme  # noqa: E402 - Qt reads the environment when it is imported
 
 scheme.register()  # Chromium takes new schemes only before the application exists
 
 pytest_plugins = ["tests.guards", "tests.postgres", "tests.samples"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long tests begin first: the last one to run decides how long everybody waits."""
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in long)

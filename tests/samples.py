@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,18 +16,39 @@ PROFILES = ("zhoushan", "jinzhou")
 @pytest.fixture(scope="session")
 def street_sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """`street_sample("jinzhou")`: the street office of that profile, shared by the run: read only."""
-    made: dict[str, Path] = {}
-    folder = tmp_path_factory.mktemp("samples")
+    # Workers of one run have folders side by side: the first to ask makes the sample for all of them.
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if alone else base.parent) / "street samples"
+    folder.mkdir(exist_ok=True)
 
     def give(profile: str = "zhoushan") -> Path:
-        if profile not in made:
-            from desk.sample.make import make
-
-            made[profile] = folder / f"{profile}.griddesk"
-            make(made[profile], profile=profile, size="street")
-        return made[profile]
+        sample = folder / f"{profile}.griddesk"
+        if not sample.exists():
+            try:
+                (folder / f"{profile} is being made").mkdir()
+            except FileExistsError:
+                _await(sample)
+            else:
+                _make(sample, profile)
+        return sample
 
     return give
+
+
+def _make(sample: Path, profile: str) -> None:
+    from desk.sample.make import make
+
+    unfinished = sample.with_name(f"{profile}.unfinished")
+    make(unfinished, profile=profile, size="street")
+    unfinished.rename(sample)
+
+
+def _await(sample: Path, seconds: float = 150.0) -> None:
+    end = time.monotonic() + seconds
+    while not sample.exists():
+        assert time.monotonic() < end, f"another worker did not finish {sample.name}"
+        time.sleep(0.2)
 
 
 @pytest.fixture

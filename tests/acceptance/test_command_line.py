@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
 from desk.identity import make_id
 from tests.acceptance.calling import Said, cli
@@ -25,6 +26,7 @@ def names(path: Path) -> list[Any]:
     return [row[0].value for row in openpyxl.load_workbook(path).active.iter_rows(min_row=4)]
 
 
+@pytest.mark.long
 def test_a_file_and_a_server_answer_alike_from_nothing_to_the_month(postgres_url: str, tmp_path: Path) -> None:
     one = whole_way(str(tmp_path / "街道 1.griddesk"), tmp_path / "file")
     other = whole_way(postgres_url, tmp_path / "server")

@@ -31,6 +31,7 @@ from tests.postgres import fresh_database
 
 SUN = Actor(name="孙莉", rights=ALL)
 GRID_LAYER = 1
+pytestmark = pytest.mark.long
 
 
 class Clock:

@@ -15,6 +15,7 @@ from desk.errors import InUse, StoreError, Unavailable
 from desk.store import file, locks, place
 from desk.store.database import Database
 from desk.store.schema import house
+from desk.store.version import SCHEMA_VERSION
 
 
 def pragma(database: Database, name: str) -> object:
@@ -42,7 +43,7 @@ def test_a_file_on_this_pc_has_the_careful_settings(make_office, path: Path) -> 
     make_office(path).close()
     with closing(Database.open(path)) as database:
         assert pragma(database, "application_id") == int.from_bytes(b"GRID", "big")
-        assert pragma(database, "user_version") == 1
+        assert pragma(database, "user_version") == SCHEMA_VERSION
         wanted = {"foreign_keys": 1, "synchronous": 2, "cell_size_check": 1, "trusted_schema": 0, "secure_delete": 1}
         assert {name: pragma(database, name) for name in wanted} == wanted
         assert pragma(database, "busy_timeout") == 15_000

@@ -19,6 +19,7 @@ from desk.store import file
 from desk.store.database import Database
 from desk.store.place import understand
 from desk.store.schema import house
+from desk.store.version import SCHEMA_VERSION
 
 CODE = ("list", "code", "label", "source")
 
@@ -196,7 +197,7 @@ def test_an_office_on_read_only_ground_can_be_read_but_not_written(read_only: Pa
 def test_an_old_office_on_read_only_ground_says_that_it_must_be_copied(
     read_only: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desk.store.opening.SCHEMA_VERSION", 2)
+    monkeypatch.setattr("desk.store.opening.SCHEMA_VERSION", SCHEMA_VERSION + 1)
     assert "复制到可写的文件夹" in complaint(read_only, ReadOnly)
 
 

@@ -78,7 +78,10 @@ def test_copying_takes_headers_and_rows_ready_for_excel(street: Desk) -> None:
     street.window.menus.by_command["copy"].trigger()
     street.settle()
     lines = QGuiApplication.clipboard().text().split("\r\n")
-    titles = [panel.model.columns[[c.key for c in panel.model.columns].index(key)].title for key in panel.table.shown_columns()]
+    titles = [
+        panel.model.columns[[c.key for c in panel.model.columns].index(key)].title
+        for key in panel.table.shown_columns()
+    ]
     assert lines[0].split("\t") == titles
     assert len(lines) == 2 and len(lines[1].split("\t")) == len(titles)
 

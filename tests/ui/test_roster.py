@@ -29,7 +29,8 @@ def test_the_roster_has_a_row_per_grid_and_a_column_per_post(street: Desk) -> No
     level = dialog.level.currentData()
     titles = [post.title for post in office.profile.posts if post.level == level]
     heads = [
-        dialog.model.headerData(column, Qt.Orientation.Horizontal) for column in range(FIRST, dialog.model.columnCount())
+        dialog.model.headerData(column, Qt.Orientation.Horizontal)
+        for column in range(FIRST, dialog.model.columnCount())
     ]
     assert [head.rpartition(" ")[0] for head in heads] == titles
     assert dialog.model.rowCount() == sum(1 for area in street.app.areas.values() if area.level_name == level)

@@ -13,7 +13,9 @@ from desk.model import Query
 from tests.ui.conftest import Desk
 
 ROOT = Path(__file__).parents[2]
-HEAVY = "folium pandas openpyxl pyqtgraph sqlalchemy shapely numpy sqlcipher3 psycopg qtawesome PySide6.QtWebEngineWidgets"
+HEAVY = (
+    "folium pandas openpyxl pyqtgraph sqlalchemy shapely numpy sqlcipher3 psycopg qtawesome PySide6.QtWebEngineWidgets"
+)
 
 
 def test_nothing_heavy_is_imported_before_the_first_paint() -> None:
@@ -28,7 +30,9 @@ application.exec()
 window.app.jobs.close()
 print([name for name in {HEAVY.split()!r} if name in sys.modules])
 """
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
     assert done.stdout.strip() == "[]"
 
 
@@ -64,9 +68,7 @@ def test_a_click_in_the_tree_fills_every_panel(street: Desk) -> None:
     tree = street.window.tree
     index = tree.model.index_of(area)
     tree.tree.scrollTo(index)
-    street.qtbot.mouseClick(
-        tree.tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.tree.visualRect(index).center()
-    )
+    street.qtbot.mouseClick(tree.tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.tree.visualRect(index).center())
     street.settle()
     office = street.app.office
     assert office is not None
