@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QImage
+from pytestqt.exceptions import TimeoutError as TooLate
 from pytestqt.qtbot import QtBot
 
 from tests.map import stand_in
@@ -50,6 +52,14 @@ class Hand:
         self.qtbot.waitUntil(lambda: bool(answers), timeout=10_000)
         return json.loads(answers[0]) if answers[0] else None
 
+    def answers(self, patience: int = 5_000) -> bool:
+        """Whether the page runs what it is asked to run."""
+        answers: list[Any] = []
+        self.view.face.page.runJavaScript("1", 0, answers.append)
+        with suppress(TooLate):
+            self.qtbot.waitUntil(lambda: bool(answers), timeout=patience)
+        return bool(answers)
+
     def at(self, lon: float, lat: float) -> QPoint:
         """Where a place is in the widget."""
         x, y = self.run(f"(p => [p.x, p.y])(griddesk.map.latLngToContainerPoint([{lat}, {lon}]))")
@@ -75,7 +85,7 @@ def open_map(qtbot: QtBot, make_app: Callable[..., App]) -> Iterator[Callable[..
     """`open_map(hostile=True)`: a map on the screen, its page loaded and painted."""
     views: list[MapView] = []
 
-    def make(size: tuple[int, int] = (900, 640), **given: Any) -> Hand:
+    def show(size: tuple[int, int], given: dict[str, Any]) -> Hand:
         view = MapView(make_app(**given))
         views.append(view)
         qtbot.addWidget(view)
@@ -83,8 +93,17 @@ def open_map(qtbot: QtBot, make_app: Callable[..., App]) -> Iterator[Callable[..
         view.show()
         with qtbot.waitSignal(view.painted, timeout=20_000):
             view.start()
-        hand = Hand(view, qtbot)
-        view.grab_picture()
+        return Hand(view, qtbot)
+
+    def make(size: tuple[int, int] = (900, 640), **given: Any) -> Hand:
+        hand = show(size, given)
+        if not hand.answers():
+            # An open fault, not understood yet: one page in some hundreds stops answering right after its first sight.
+            # A second one that does not answer fails the test.
+            print("The page stopped answering after its first sight; another one is opened.")
+            hand.view.shutdown()
+            hand = show(size, given)
+        hand.view.grab_picture()
         return hand
 
     yield make
