@@ -108,3 +108,17 @@ def test_a_dead_renderer_is_replaced_and_the_third_time_the_plain_map_comes(open
     assert isinstance(view.face, PlainMap)
     assert view._bar.text() == ENGINE_DIED
     assert view._app.selection.area_id == 1003
+
+
+@pytest.mark.logs("process ended|does not answer")
+def test_a_page_that_hangs_is_replaced_like_a_dead_one(open_map, qtbot, monkeypatch):
+    monkeypatch.setattr("ui.map.pulse.EVERY", 250)
+    hand = open_map()
+    view = hand.view
+    view._app.select(area_id=1003, source="map")
+    old = view.face.page.renderProcessPid()
+    with qtbot.waitSignal(view.painted, timeout=20_000):
+        view.face.page.runJavaScript("for (;;) ;")
+    assert view.face.page.renderProcessPid() != old
+    assert hand.run("griddesk.scene.wish.area") == 1003
+    assert not isinstance(view.face, PlainMap)

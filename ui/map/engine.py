@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 from ui import theme
 from ui.map.bridge import Bridge
 from ui.map.guard import Guard, Page, refuse_download
+from ui.map.pulse import Pulse
 from ui.map.scheme import PAGE, SCHEME
 from ui.map.serve import Desk, Source
 
@@ -28,7 +29,7 @@ MINUTE = 60.0
 
 
 class WebMap:
-    """A view that shows the map page, mends itself when its process dies, and gives up at the third time in a minute.
+    """A view that shows the map page, mends itself when its process dies or hangs, and gives up at the third time in a minute.
 
     Lives on the GUI thread. `gave_up` is called once, one turn of the event loop after the last crash.
     """
@@ -82,6 +83,7 @@ class WebMap:
         self.page.setWebChannel(channel)
         self.widget.setPage(self.page)
         self.page.renderProcessTerminated.connect(self._on_death)
+        self._pulse = Pulse(self.page, lambda: self._is_ready)
         self.page.load(QUrl(PAGE))
 
     def order(self, **what: Any) -> None:
