@@ -53,7 +53,9 @@ def share_out(window: QMainWindow, docks: Mapping[str, QDockWidget]) -> None:
     """Give the lists a good third of the window's width, the tree a sixth; the map keeps half."""
     first, width = docks[LISTS[0].kind], window.width()
     lists = min(max(490, round(width * 0.34)), 720)
-    window.resizeDocks([docks["tree"], first], [min(max(228, round(width * 0.15)), 300), lists], Qt.Orientation.Horizontal)
+    window.resizeDocks(
+        [docks["tree"], first], [min(max(228, round(width * 0.15)), 300), lists], Qt.Orientation.Horizontal
+    )
     window.resizeDocks([first, docks["card"]], [round(window.height() * 0.5), 230], Qt.Orientation.Vertical)
 
 

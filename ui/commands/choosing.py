@@ -63,7 +63,9 @@ class Choosing(QObject):
             found = places(office, kind, ids)
             return found, box_of(found)
 
-        self.app.jobs.read(work, lambda found: self._mark(words, len(ids), *found), KEY, failed=self.app.jobs.error.emit)
+        self.app.jobs.read(
+            work, lambda found: self._mark(words, len(ids), *found), KEY, failed=self.app.jobs.error.emit
+        )
 
     def _take(self, found: dict[str, tuple[int, ...]], closed: bool) -> None:
         self._found, self._state = found, "" if closed else "open"

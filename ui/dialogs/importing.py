@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -22,7 +21,8 @@ from desk.model import Changes
 from desk.work import imports
 from ui import theme
 from ui.app import App
-from ui.dialogs.sheet import PathField, Sheet, said
+from ui.dialogs.file_sheet import FileSheet
+from ui.dialogs.sheet import said
 
 KIND = "residents"
 OUTCOMES = (
@@ -36,31 +36,25 @@ SHOWN = 500
 """Faulty rows shown; all of them stand in the error workbook."""
 
 
-class ImportDialog(Sheet):
+class ImportDialog(FileSheet):
     """Nothing is written before 导入 is pressed, and everything can be taken back after."""
 
     def __init__(self, app: App, path: str, undo: Callable[[], None], parent: QWidget | None = None) -> None:
         word = app.term("resident", "居民")
         super().__init__(
+            app,
             f"导入{word}",
             "选一个 Excel 表（.xlsx .xls .et .ods .csv），或把它拖到这里。先核对，再写入；有误的行不会写入。",
             parent,
             width=820,
+            what=f"{word}表",
+            welcome="把表格拖到这里\n第一行或前几行是列名；列名不必和系统里一样，程序会认。",
+            files="表格 (*.xlsx *.xls *.et *.ods *.csv);;所有文件 (*)",
         )
-        self.app = app
         self._word = word
         self._undo = undo
         self._plan: imports.ImportPlan | None = None
         self._changes: Changes | None = None
-        self.setAcceptDrops(True)
-        self.path = PathField(f"{word}表", self._choose, self)
-        self.path.edit.returnPressed.connect(self.check)
-        self.body.addWidget(self.path)
-        self.drop = said("把表格拖到这里\n第一行或前几行是列名；列名不必和系统里一样，程序会认。", self)
-        self.drop.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.drop.setMinimumHeight(150)
-        self.drop.setStyleSheet(f"border: 1px dashed {theme.LINE_STRONG}; border-radius: 8px;")
-        self.body.addWidget(self.drop)
         self.figures = QWidget(self)
         self.figures.setLayout(self._counts_row())
         self.figures.hide()
@@ -78,8 +72,7 @@ class ImportDialog(Sheet):
         self.book_button.hide()
         self.undo_button.hide()
         if path:
-            self.path.edit.setText(path)
-            self.check()
+            self.take(path)
 
     def _counts_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -117,30 +110,9 @@ class ImportDialog(Sheet):
         table.setMinimumHeight(240)
         return table
 
-    def _choose(self) -> str:
-        start = self.app.settings.folder or str(Path.home())
-        path, _ = QFileDialog.getOpenFileName(
-            self, f"选择{self._word}表", start, "表格 (*.xlsx *.xls *.et *.ods *.csv);;所有文件 (*)"
-        )
-        if path:
-            self.app.settings.folder = str(Path(path).parent)
-            self.path.edit.setText(path)
-            self.check()
-        return path
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files are welcome."""
-        if event.mimeData().hasUrls() and event.mimeData().urls()[0].isLocalFile():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Check the file that was dropped."""
-        self.path.edit.setText(event.mimeData().urls()[0].toLocalFile())
-        self.check()
-
     # Checking
 
-    def check(self) -> None:
+    def read_file(self) -> None:
         """Read the file and say what would happen; nothing is written."""
         office, source = self.app.office, self.path.text
         if office is None:
@@ -198,7 +170,7 @@ class ImportDialog(Sheet):
 
     def _on_main(self) -> None:
         if self._plan is None or self._changes is not None:
-            self.check()
+            self.read_file()
         else:
             self._take()
 

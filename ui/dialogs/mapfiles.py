@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLabel, QWidget
 
 from desk.model import Area, Changes, Layer
 from ui import theme
 from ui.app import App
+from ui.dialogs.file_sheet import FileSheet
 from ui.dialogs.mapparts import Choices, Doubts, Rows, ShiftDialog, refill
-from ui.dialogs.sheet import PathField, Sheet, said
+from ui.dialogs.sheet import said
 from ui.jobs import Step
 
 if TYPE_CHECKING:
@@ -33,30 +32,24 @@ _Read = tuple["MapLook", tuple[tuple[str, str], ...], bytes]
 Preview = Callable[[bytes, str, int], None]
 
 
-class MapImportDialog(Sheet):
+class MapImportDialog(FileSheet):
     """`preview(pack, words, left)` shows a geometry pack on the map left of this x of the screen."""
 
     def __init__(self, app: App, path: str, preview: Preview, parent: QWidget | None = None) -> None:
         super().__init__(
+            app,
             "导入地图文件",
             "GeoPackage、Shapefile、GeoJSON、KML/KMZ、DXF、带坐标的 CSV 等。先在地图上预览，再写入；可以撤销。",
             parent,
             width=600,
+            what="地图文件",
+            welcome="把地图文件拖到这里\nShapefile 请把 .shp、.shx、.dbf、.prj 放在同一个文件夹里。",
+            files=FILTER,
         )
-        self.app = app
         self._preview = preview
         self._look: MapLook | None = None
         self._plan: MapPlan | None = None
         self._changes: Changes | None = None
-        self.setAcceptDrops(True)
-        self.path = PathField("地图文件", self._choose, self)
-        self.path.edit.returnPressed.connect(self.look_anew)
-        self.body.addWidget(self.path)
-        self.drop = said("把地图文件拖到这里\nShapefile 请把 .shp、.shx、.dbf、.prj 放在同一个文件夹里。", self)
-        self.drop.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.drop.setMinimumHeight(150)
-        self.drop.setStyleSheet(f"border: 1px dashed {theme.LINE_STRONG}; border-radius: 8px;")
-        self.body.addWidget(self.drop)
         self._build_choices()
         self.doubts = Doubts(self)
         self.doubts.chosen.connect(self._on_settled)
@@ -75,8 +68,7 @@ class MapImportDialog(Sheet):
         self.undo_button.hide()
         self.add_close()
         if path:
-            self.path.edit.setText(path)
-            self.look_anew()
+            self.take(path)
 
     def _build_choices(self) -> None:
         self.form = Choices(self)
@@ -92,30 +84,9 @@ class MapImportDialog(Sheet):
         self.form.hide()
         self.body.addWidget(self.form)
 
-    # Which file
-
-    def _choose(self) -> str:
-        start = self.app.settings.folder or str(Path.home())
-        path, _ = QFileDialog.getOpenFileName(self, "选择地图文件", start, FILTER)
-        if path:
-            self.app.settings.folder = str(Path(path).parent)
-            self.path.edit.setText(path)
-            self.look_anew()
-        return path
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files are welcome."""
-        if event.mimeData().hasUrls() and event.mimeData().urls()[0].isLocalFile():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Read the file that was dropped."""
-        self.path.edit.setText(event.mimeData().urls()[0].toLocalFile())
-        self.look_anew()
-
     # Reading
 
-    def look_anew(self) -> None:
+    def read_file(self) -> None:
         """Read the file from the start, as it says itself."""
         self._look = None
         self._read({})
@@ -271,7 +242,7 @@ class MapImportDialog(Sheet):
 
     def _on_main(self) -> None:
         if self._plan is None:
-            self.look_anew()
+            self.read_file()
             return
         office, plan = self.app.office, self._plan
         if office is None:

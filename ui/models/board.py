@@ -129,9 +129,7 @@ class BoardModel(QAbstractTableModel):
         """People only."""
         return [PERSON]
 
-    def dropMimeData(
-        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
-    ) -> bool:
+    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
         """Someone was dropped on a cell."""
         if self.post(parent) is None or not data.hasFormat(PERSON):
             return False

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from ui import theme
+from ui.models.titled import Index, TitledRows
 
 if TYPE_CHECKING:
     from desk.ground.sizes import GridCount
-
-Index = QModelIndex | QPersistentModelIndex
 
 WORDS = {"low": ("偏小", "warn"), "good": ("合适", "good"), "high": ("偏大", "bad"), "": ("", "")}
 """The word of each state and its tone; a word stands beside the colour always."""
 NUMBERS = ("households", "residents", "facilities", "organisations", "square_metres")
 
 
-class GridCounts(QAbstractTableModel):
+class GridCounts(TitledRows):
     """One row per touched grid. Filled at once; ten to a few hundred rows."""
 
     def __init__(self, titles: tuple[str, ...], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._titles = titles
+        super().__init__(titles, parent)
         self._rows: tuple[GridCount, ...] = ()
 
     def set_counts(self, rows: tuple[GridCount, ...]) -> None:
@@ -45,20 +43,6 @@ class GridCounts(QAbstractTableModel):
         """Touched grids."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
-        """Name, the numbers, the word."""
-        return 0 if parent.isValid() else len(self._titles)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Titles; numbers stand right."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(section)
-        return None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What a cell shows."""
         row, column = self._rows[index.row()], index.column()
@@ -70,14 +54,13 @@ class GridCounts(QAbstractTableModel):
                 return f"{round(getattr(row, NUMBERS[column - 1])):,}"
             return f"{theme.SIGNS[tone]} {word}".strip()
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column)
+            return self.side(column)
         if role == Qt.ItemDataRole.ForegroundRole and column > len(NUMBERS):
             return theme.colour(theme.TONES[tone])
         if role == Qt.ItemDataRole.ToolTipRole:
             return theme.plain(f"{row.name}：{row.target}" if row.target else row.name)
         return None
 
-
-def _side(column: int) -> int:
-    side = Qt.AlignmentFlag.AlignRight if 0 < column <= len(NUMBERS) else Qt.AlignmentFlag.AlignLeft
-    return int(side | Qt.AlignmentFlag.AlignVCenter)
+    def is_number(self, column: int) -> bool:
+        """All but the name and the word."""
+        return 0 < column <= len(NUMBERS)

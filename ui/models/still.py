@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from desk.model import Value
 from ui import theme
 from ui.models.cells import written
+from ui.models.titled import Index, TitledRows
 
-Index = QModelIndex | QPersistentModelIndex
 
-
-class StillRows(QAbstractTableModel):
+class StillRows(TitledRows):
     """Rows of texts and numbers; a column whose values are numbers stands right."""
 
     def __init__(self, titles: Sequence[str], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._titles = tuple(titles)
+        super().__init__(tuple(titles), parent)
         self._rows: list[tuple[Value, ...]] = []
         self._texts: list[tuple[str, ...]] = []
         self._numbers: set[int] = set()
@@ -45,18 +43,6 @@ class StillRows(QAbstractTableModel):
         """Rows."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
-        """Columns."""
-        return 0 if parent.isValid() else len(self._titles)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Titles; numbers stand right."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        return self._side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What a cell shows; the whole text in its tip."""
         row, column = index.row(), index.column()
@@ -65,11 +51,11 @@ class StillRows(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return theme.plain(self._texts[row][column])
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._side(column)
+            return self.side(column)
         if role == Qt.ItemDataRole.ForegroundRole and column == len(self._titles) - 1 and row in self._tones:
             return theme.colour(theme.TONES[self._tones[row]])
         return None
 
-    def _side(self, column: int) -> int:
-        side = Qt.AlignmentFlag.AlignRight if column in self._numbers else Qt.AlignmentFlag.AlignLeft
-        return int(side | Qt.AlignmentFlag.AlignVCenter)
+    def is_number(self, column: int) -> bool:
+        """Whether all its values are numbers."""
+        return column in self._numbers

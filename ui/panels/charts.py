@@ -80,7 +80,9 @@ class ClassChart(_Chart):
         self.plot.getAxis("left").setTicks([list(zip(places, names, strict=True))])
         self.plot.setYRange(-0.6, max(len(shown), 3) - 0.4, padding=0)
         self.plot.setXRange(0, max([1, *counts]), padding=0)
-        self.plot.getAxis("right").setTicks([[(place, f"{count:,}") for place, count in zip(places, counts, strict=True)]])
+        self.plot.getAxis("right").setTicks(
+            [[(place, f"{count:,}") for place, count in zip(places, counts, strict=True)]]
+        )
         self.setAccessibleName(f"{self.title.text()}：" + "，".join(f"{name} {count}" for name, count in classes))
 
 

@@ -37,7 +37,9 @@ class CardView(QWidget):
         self._card = card
         figure = written(card.value, "number") or "—"
         self.setAccessibleName(f"{card.title} {figure} {card.unit}")
-        self.setToolTip(theme.plain("\n".join(part for part in (f"{card.title}：{figure} {card.unit}", card.hint) if part)))
+        self.setToolTip(
+            theme.plain("\n".join(part for part in (f"{card.title}：{figure} {card.unit}", card.hint) if part))
+        )
         can = card.key in FILTERS
         self.setCursor(Qt.CursorShape.PointingHandCursor if can else Qt.CursorShape.ArrowCursor)
         self.update()

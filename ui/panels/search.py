@@ -122,9 +122,7 @@ class SearchBox(QLineEdit):
             return
         groups: dict[str, list[Line]] = {}
         for hit in hits:
-            groups.setdefault(self._kind_title(hit.kind), []).append(
-                Line(title=hit.title, detail=hit.detail, hit=hit)
-            )
+            groups.setdefault(self._kind_title(hit.kind), []).append(Line(title=hit.title, detail=hit.detail, hit=hit))
         commands = [
             Line(title=action.text().split("\t")[0], detail=action.shortcut().toString(), action=action)
             for action in self._commands()
