@@ -51,7 +51,7 @@ class TileSetting:
     key: str = ""
     template: str = ""
     addresses: list[str] = field(default_factory=list)
-    """What the page asks, from the ground up, with {z}, {x}, {y}; made by `desk.work.tiles.templates`."""
+    """What the page asks, from the ground up, with {z}, {x}, {y}; made by `desk.work.ground.tiles.templates`."""
     origins: list[str] = field(default_factory=list)
 
 
@@ -71,7 +71,7 @@ class Settings:
     """Host, port, database, user of the last server; never the password."""
     tiles: TileSetting = field(default_factory=TileSetting)
     packages: dict[str, str] = field(default_factory=dict)
-    """Base-map packages on this PC: number (`desk.work.tiles.id_of`) to path."""
+    """Base-map packages on this PC: number (`desk.work.ground.tiles.id_of`) to path."""
     offices: dict[str, OfficeSetting] = field(default_factory=dict)
 
     @property

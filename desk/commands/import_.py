@@ -11,10 +11,12 @@ from typing import Any
 from desk.commands.outcome import FINDINGS, FINE, Outcome, step
 from desk.model import Changes
 from desk.office import Office
-from desk.work import areas, basemap, imports, mapreading
-from desk.work.arealaying import apply_areas
-from desk.work.mapfacilities import plan_facilities
-from desk.work.mapreading import ENDINGS, Features, Reading
+from desk.work import imports
+from desk.work.ground import areas, basemap
+from desk.work.ground.arealaying import apply_areas
+from desk.work.mapfiles import reading as mapreading
+from desk.work.mapfiles.facilities import plan_facilities
+from desk.work.mapfiles.reading import ENDINGS, Features, Reading
 
 _WORDS = {"new": "新增", "changed": "更新", "same": "不变", "duplicate": "重复", "faulty": "有误"}
 _SHOWN = 50

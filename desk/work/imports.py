@@ -18,11 +18,11 @@ from desk.sheets.header import find_header
 from desk.sheets.table import Table, read_bytes, read_table
 from desk.store.schema import house, issues
 from desk.store.uid import new_uid
+from desk.work.belonging.placing import place_points
 from desk.work.intake.buildings import Buildings
 from desk.work.intake.matching import match
 from desk.work.intake.reading import Row, aliases, cleaning_of, read_rows
 from desk.work.intake.specs import Spec, spec_of
-from desk.work.placing import place_points
 
 Step = Callable[[int, int], None]
 

@@ -16,12 +16,12 @@ def undo(office: Office, audit_id: int) -> Changes:
     require(office.actor, UNDO)
     with office.write("undo", reason=f"撤销第 {audit_id} 号操作", undoes=audit_id) as transaction:
         if is_redraw(office.database, audit_id):
-            from desk.work.redraw_undo import follow  # brings shapely, which other undos need not wait for
+            from desk.work.redrawing.undo import follow  # brings shapely, which other undos need not wait for
 
             follow(office, transaction, audit_id)
         redrawn = take_back(office.database, transaction, audit_id)
         if redrawn:
-            from desk.work.placing import place_everything  # shapely again
+            from desk.work.belonging.placing import place_everything  # shapely again
 
             for layer_id in sorted(redrawn):
                 place_everything(office.database, transaction, layer_id)

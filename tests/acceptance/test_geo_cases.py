@@ -29,8 +29,9 @@ from desk.ground import coordinates
 from desk.office import Office
 from desk.store.schema import ground
 from desk.store.uid import new_uid
-from desk.work import mapplans, mapreading
-from desk.work.mapreading import MapLook, Reading
+from desk.work.mapfiles import plans as mapplans
+from desk.work.mapfiles import reading as mapreading
+from desk.work.mapfiles.reading import MapLook, Reading
 from desk.work.undo import undo
 from tests.desk.town import SIDE, SOUTH, WEST, new_office, square
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 
-from desk.work.choosing import within
+from desk.work.belonging.choosing import within
 
 
 def widget(desk):

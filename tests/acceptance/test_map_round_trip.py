@@ -24,8 +24,10 @@ import shapely
 from desk.gis.vectors import TABLE_OF_FIELDS
 from desk.office import Office
 from desk.store.schema import ground
-from desk.work import basemap, mapplans, mapreading
-from desk.work.mapfiles import KINDS, write_map
+from desk.work.ground import basemap
+from desk.work.mapfiles import plans as mapplans
+from desk.work.mapfiles import reading as mapreading
+from desk.work.mapfiles.files import KINDS, write_map
 from desk.work.undo import undo
 
 RARE = ("䶮家胡同", "𠮷野大院", "建国门㙍里", "=HYPERLINK(1)", "张三's “院”, 1号")

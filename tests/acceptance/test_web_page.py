@@ -25,9 +25,9 @@ from desk.gis.page import as_json, page
 from desk.office import Office
 from desk.rights import EXPORT, SEE_PERSONAL
 from desk.store.schema import ground, house, issues, teams
-from desk.work import webpage
-from desk.work.dotting import groups_of
-from desk.work.webpage import PageWanted, make_page, page_data
+from desk.work.ground import webpage
+from desk.work.ground.dotting import groups_of
+from desk.work.ground.webpage import PageWanted, make_page, page_data
 
 PAYLOADS = (
     "<img src=x onerror=\"window.hit='img'\">",

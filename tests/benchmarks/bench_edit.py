@@ -24,7 +24,7 @@ import shapely
 from desk.errors import BadInput
 from desk.ground.draft import Draft
 from desk.office import Office
-from desk.work import redraw
+from desk.work.redrawing import redraw
 
 FRAMES = 120
 DRAG_LIMIT = 20.0

@@ -19,8 +19,8 @@ from desk.ground.compactness import Score, score
 from desk.ground.partition import Plots, divide
 from desk.ground.partition.seed import halved
 from desk.office import Office
-from desk.work.making import propose
-from desk.work.making_options import Options
+from desk.work.making.options import Options
+from desk.work.making.proposal import propose
 from tests.benchmarks import partition_peers
 from tests.benchmarks.partition_blocks import BLOCKS, Ground, ground_of
 

@@ -12,11 +12,11 @@ from desk.errors import Cancelled, Conflict
 from desk.model import Query
 from desk.office import Office
 from desk.store.schema import ground, people
-from desk.work.belonging import check_belonging
-from desk.work.membership import add_members
-from desk.work.placing import place_everything
-from desk.work.rule_layers import make_layer, rule_layers, save_grid
-from desk.work.rules import Condition, Rule
+from desk.work.belonging.belonging import check_belonging
+from desk.work.belonging.membership import add_members
+from desk.work.belonging.placing import place_everything
+from desk.work.belonging.rule_layers import make_layer, rule_layers, save_grid
+from desk.work.belonging.rules import Condition, Rule
 from tests.desk.both import both
 
 __all__ = ["both"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from desk.geo import metres_between
 from desk.ground import coordinates
-from desk.work.coordinates import BD09, DEGREES, GCJ02, describe, parse
+from desk.work.ground.coordinates import BD09, DEGREES, GCJ02, describe, parse
 
 LON, LAT = some.floats(74.0, 134.5), some.floats(18.0, 53.0)
 

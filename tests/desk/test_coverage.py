@@ -17,8 +17,8 @@ from desk.model import Actor
 from desk.office import Office
 from desk.store.schema import ground
 from desk.work import undo
-from desk.work.coverage import GridFinding, inspect, wrong_code
-from desk.work.mending import apply_mending, plan_mending
+from desk.work.ground.coverage import GridFinding, inspect, wrong_code
+from desk.work.ground.mending import apply_mending, plan_mending
 from tests.desk.both import both
 from tests.mosaic import Mosaic, mosaic
 

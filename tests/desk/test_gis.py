@@ -19,9 +19,9 @@ from desk.gis.writing import write_features
 from desk.model import Query
 from desk.office import Office
 from desk.store.schema import ground
-from desk.work import areas, basemap
-from desk.work.arealaying import apply_areas
-from desk.work.mapfiles import export_map
+from desk.work.ground import areas, basemap
+from desk.work.ground.arealaying import apply_areas
+from desk.work.mapfiles.files import export_map
 from desk.work.undo import undo
 from tests.desk.town import CLERK, SOUTH, WEST, add_issue, new_office, square
 

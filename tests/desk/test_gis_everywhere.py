@@ -13,8 +13,9 @@ import shapely
 
 from desk.office import Office
 from desk.store.database import Database
-from desk.work import mapplans, mapreading
-from desk.work.mapfiles import write_map
+from desk.work.mapfiles import plans as mapplans
+from desk.work.mapfiles import reading as mapreading
+from desk.work.mapfiles.files import write_map
 from desk.work.undo import undo
 from tests.desk.town import NOW, SECRETARY, SOUTH, WEST, build, square
 

@@ -14,7 +14,7 @@ from rasterio.transform import from_origin
 
 from desk.errors import BadInput, Cancelled
 from desk.ground import coordinates
-from desk.work import tiles
+from desk.work.ground import tiles
 
 # rasterio multiplies places in a way that the newest affine wants written otherwise.
 pytestmark = [

@@ -12,7 +12,8 @@ import shapely
 
 from desk.errors import BadInput
 from desk.office import Office
-from desk.work import history, redraw
+from desk.work.ground import history
+from desk.work.redrawing import redraw
 from tests.desk import town
 from tests.desk.redrawing import LAYER, Day, across, grid
 

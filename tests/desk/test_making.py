@@ -13,9 +13,7 @@ from desk.model import Actor
 from desk.office import Office
 from desk.rights import ALL, EDIT_MAP
 from desk.sample.make import make
-from desk.work import redraw
-from desk.work.making import NewGrid, Proposal, propose
-from desk.work.making_options import (
+from desk.work.making.options import (
     BALANCED,
     CELLS,
     EXCEPTED,
@@ -24,7 +22,9 @@ from desk.work.making_options import (
     STREETS,
     Options,
 )
-from desk.work.making_saving import adjusting, save_layer, why_not_adjusted
+from desk.work.making.proposal import NewGrid, Proposal, propose
+from desk.work.making.saving import adjusting, save_layer, why_not_adjusted
+from desk.work.redrawing import redraw
 from desk.work.undo import undo
 from tests.postgres import fresh_database
 

@@ -9,9 +9,10 @@ import pytest
 
 from desk.ground.coordinates import to_gcj02
 from desk.office import Office
-from desk.work import choosing, going
-from desk.work.atlas import Atlas, Wanted, levels_of
-from desk.work.webpage import PageWanted, groups, page_data
+from desk.work.atlas.sheets import Atlas, Wanted, levels_of
+from desk.work.belonging import choosing
+from desk.work.ground import going
+from desk.work.ground.webpage import PageWanted, groups, page_data
 
 
 @pytest.fixture(scope="module")

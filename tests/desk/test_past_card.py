@@ -12,8 +12,8 @@ from desk.errors import BadInput
 from desk.model import Actor
 from desk.office import Office
 from desk.rights import ALL
-from desk.work import redraw
-from desk.work.past_card import past_card
+from desk.work.ground.past_card import past_card
+from desk.work.redrawing import redraw
 
 
 @pytest.fixture

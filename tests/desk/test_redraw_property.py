@@ -16,7 +16,8 @@ from desk.office import Office
 from desk.rights import ALL
 from desk.sample.make import make
 from desk.store.schema import house
-from desk.work import history, redraw
+from desk.work.ground import history
+from desk.work.redrawing import redraw
 from desk.work.undo import undo
 from tests.desk.redrawing import (
     Clerk,

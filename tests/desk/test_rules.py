@@ -16,10 +16,10 @@ from desk.store import conditions
 from desk.store.conditions import FIELDS, OPS, compiled, ids
 from desk.store.schema import metadata, people
 from desk.work import undo
-from desk.work.belonging import check_belonging
-from desk.work.membership import add_members, outdated, recompute, remove_members
-from desk.work.rule_layers import close_grid, close_layer, make_layer, rule_layers, save_grid
-from desk.work.rules import Condition, Rule, check, dumped, fields, number, parse, spoken
+from desk.work.belonging.belonging import check_belonging
+from desk.work.belonging.membership import add_members, outdated, recompute, remove_members
+from desk.work.belonging.rule_layers import close_grid, close_layer, make_layer, rule_layers, save_grid
+from desk.work.belonging.rules import Condition, Rule, check, dumped, fields, number, parse, spoken
 from tests.desk.both import both
 
 __all__ = ["both"]

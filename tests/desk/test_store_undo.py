@@ -15,7 +15,7 @@ from desk.rights import ALL
 from desk.store.database import Database
 from desk.store.schema import ground, house, metadata, people
 from desk.store.uid import new_uid
-from desk.work.placing import place_everything
+from desk.work.belonging.placing import place_everything
 from desk.work.undo import undo
 
 SUN = Actor(name="孙莉", rights=ALL)

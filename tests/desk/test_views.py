@@ -9,7 +9,7 @@ import pytest
 
 from desk.errors import BadInput, Conflict, Missing, NotAllowed
 from desk.office import Office
-from desk.work import views
+from desk.work.ground import views
 from desk.work.undo import undo
 from tests.desk.town import CLERK, new_office
 

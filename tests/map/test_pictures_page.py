@@ -15,7 +15,7 @@ import sqlcipher3
 from PySide6.QtCore import QBuffer, QPoint
 from PySide6.QtGui import QColor, QImage
 
-from desk.work import tiles
+from desk.work.ground import tiles
 from ui.settings import TileSetting
 
 pytestmark = pytest.mark.logs(r"^(map page: |The map page |The map asked )")

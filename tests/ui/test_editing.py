@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from desk.model import Actor
 from desk.office import Office
 from desk.rights import ALL, EDIT_MAP
-from desk.work import redraw
+from desk.work.redrawing import redraw
 from ui.commands.editing import Editing
 from ui.dialogs.redraw import RedrawDialog
 from ui.panels.editing import EditingPanel

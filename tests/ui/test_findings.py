@@ -286,8 +286,8 @@ def test_an_unfinished_condition_is_said_and_nothing_is_written(own: Desk) -> No
 def test_chosen_rows_of_a_list_go_into_a_grid_by_hand_and_out_again(own: Desk) -> None:
     desk, office = own, own.app.office
     assert office is not None
-    from desk.work import rule_layers
-    from desk.work.rules import Rule
+    from desk.work.belonging import rule_layers
+    from desk.work.belonging.rules import Rule
 
     (layer,) = rule_layers.make_layer(office, "走访名单", "list", Rule(whom="resident")).rows["layer"]
     rule_layers.save_grid(office, layer, "第一批", None)

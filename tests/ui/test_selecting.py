@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from desk.errors import BadInput
 from desk.model import Query
 from desk.office import Office
-from desk.work import choosing
+from desk.work.belonging import choosing
 from tests.ui.conftest import Desk
 
 ROWS = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows

@@ -13,8 +13,8 @@ from desk.model import Changes
 from ui.app import App
 
 if TYPE_CHECKING:
-    from desk.work.coverage import GridFinding
-    from desk.work.mending import MendingPlan
+    from desk.work.ground.coverage import GridFinding
+    from desk.work.ground.mending import MendingPlan
     from ui.jobs import Step
     from ui.panels.findings import FindingsPanel
     from ui.window import Window
@@ -53,8 +53,8 @@ class Checking(QObject):
         panel.set_busy(True)
 
         def work(step: Step) -> Found:
-            from desk.work.belonging import check_belonging  # brings shapely
-            from desk.work.coverage import inspect, marks
+            from desk.work.belonging.belonging import check_belonging  # brings shapely
+            from desk.work.ground.coverage import inspect, marks
 
             found = inspect(office, layer.id, area_id, step)
             if area_id is None:
@@ -123,7 +123,7 @@ class Checking(QObject):
             return
 
         def work() -> MendingPlan:
-            from desk.work.mending import plan_mending
+            from desk.work.ground.mending import plan_mending
 
             return plan_mending(office, layer_id, findings)
 
@@ -149,7 +149,7 @@ class Checking(QObject):
             return
 
         def work() -> Changes:
-            from desk.work.membership import recompute  # brings SQLAlchemy
+            from desk.work.belonging.membership import recompute  # brings SQLAlchemy
 
             return recompute(office, layer_id)
 
@@ -179,7 +179,7 @@ class Checking(QObject):
         self.app.settings.folder = str(path.parent)
 
         def work(step: Step) -> Any:
-            from desk.work.findings_book import export_findings
+            from desk.work.ground.findings_book import export_findings
 
             return export_findings(office, "网格检查清单", findings, path, step=step)
 

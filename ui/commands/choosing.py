@@ -34,7 +34,7 @@ class Choosing(QObject):
         closed = wish is not None and "closed" not in wish.issue_hidden
 
         def work() -> dict[str, tuple[int, ...]]:
-            from desk.work.choosing import within  # brings shapely
+            from desk.work.belonging.choosing import within  # brings shapely
 
             return within(office, ring, closed=closed)
 
@@ -58,7 +58,7 @@ class Choosing(QObject):
             return
 
         def work() -> Any:
-            from desk.work.choosing import box_of, places
+            from desk.work.belonging.choosing import box_of, places
 
             found = places(office, kind, ids)
             return found, box_of(found)

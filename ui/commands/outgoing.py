@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from ui.app import App
 
 if TYPE_CHECKING:
-    from desk.work.webpage import PageWanted
+    from desk.work.ground.webpage import PageWanted
     from ui.printing.order import Order, Printed
     from ui.window import Window
 
@@ -33,7 +33,7 @@ class Outgoing(QObject):
 
     def web_page(self, wanted: PageWanted, path: Path) -> None:
         """Write a map as one web page."""
-        from desk.work.webpage import make_page
+        from desk.work.ground.webpage import make_page
 
         office = self.app.office
         if office is not None:

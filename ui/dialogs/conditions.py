@@ -23,7 +23,7 @@ from ui import theme
 from ui.dialogs.sheet import said
 
 if TYPE_CHECKING:
-    from desk.work.rules import Condition, Rule, RuleField
+    from desk.work.belonging.rules import Condition, Rule, RuleField
 
 CODE = Qt.ItemDataRole.UserRole
 _HINTS = {"number": "数字", "text": "文字", "date": "如 2026-01-31"}
@@ -188,7 +188,7 @@ class ConditionRow(QWidget):
 
     def condition(self) -> Condition:
         """What is set; numbers as numbers where they are some."""
-        from desk.work.rules import Condition
+        from desk.work.belonging.rules import Condition
 
         field, op = self._fields[self.field.currentData()], str(self.op.currentData())
         value: Any = None
@@ -276,7 +276,7 @@ class ConditionEditor(QWidget):
 
     def rule(self) -> Rule:
         """What is set; checked by whoever uses it."""
-        from desk.work.rules import Rule
+        from desk.work.belonging.rules import Rule
 
         return Rule(
             whom=self._whom,

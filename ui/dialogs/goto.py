@@ -11,7 +11,7 @@ from ui.app import App
 from ui.dialogs.sheet import Sheet
 
 if TYPE_CHECKING:
-    from desk.work.going import Target
+    from desk.work.ground.going import Target
     from ui.map.tools import MapTools
     from ui.map.view import MapView
 
@@ -55,7 +55,7 @@ class GoToDialog(Sheet):
         self._pause.stop()
 
         def work() -> tuple[Target, ...]:
-            from desk.work.going import targets  # brings the formulas of the systems
+            from desk.work.ground.going import targets  # brings the formulas of the systems
 
             return targets(office, text)
 

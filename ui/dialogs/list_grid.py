@@ -12,7 +12,7 @@ from ui.app import App
 from ui.dialogs.sheet import Sheet, said
 
 if TYPE_CHECKING:
-    from desk.work.rule_layers import RuleLayer
+    from desk.work.belonging.rule_layers import RuleLayer
     from ui.window import Window
 
 _TABLES: Final = {"residents": "resident", "organisations": "organisation", "facilities": "facility"}
@@ -30,7 +30,7 @@ def open_list_grid(app: App, window: Window) -> None:
         return
 
     def work() -> tuple[RuleLayer, ...]:
-        from desk.work.rule_layers import rule_layers  # brings SQLAlchemy
+        from desk.work.belonging.rule_layers import rule_layers  # brings SQLAlchemy
 
         return tuple(each for each in rule_layers(office) if each.universe.whom == whom and each.grids)
 
@@ -69,7 +69,7 @@ class ListGridDialog(Sheet):
             return
 
         def work() -> Changes:
-            from desk.work.membership import add_members, remove_members
+            from desk.work.belonging.membership import add_members, remove_members
 
             return (add_members if is_in else remove_members)(office, area_id, ids)
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from desk.errors import Cancelled
 from desk.model import Changes
-from desk.work.making_options import WAYS
+from desk.work.making.options import WAYS
 from ui import theme
 from ui.app import App
 from ui.dialogs.making_form import MakingForm
@@ -30,7 +30,7 @@ from ui.jobs import LongJob, Step
 
 if TYPE_CHECKING:
     from desk.ground.draft import Draft
-    from desk.work.making import Proposal
+    from desk.work.making.proposal import Proposal
 
 FOLLOW_MS = 100
 Made = tuple["Proposal", Sketch, tuple[str, ...], list[Row], str, str]
@@ -139,8 +139,8 @@ class MakingDialog(Sheet):
 
         def work(step: Step) -> Made:
             # Brings shapely, which neither the window's start nor the GUI thread waits for.
-            from desk.work.making import propose
-            from desk.work.making_saving import why_not_adjusted
+            from desk.work.making.proposal import propose
+            from desk.work.making.saving import why_not_adjusted
 
             proposal = propose(office, layer.id, area_id, options, step)
             titles, rows = rows_of(proposal)
@@ -243,7 +243,7 @@ class MakingDialog(Sheet):
         self.adjust_button.setEnabled(False)
 
         def work() -> Draft:
-            from desk.work.making_saving import adjusting
+            from desk.work.making.saving import adjusting
 
             return adjusting(office, proposal)
 
@@ -262,7 +262,7 @@ class MakingDialog(Sheet):
         self.keep_button.setEnabled(False)
 
         def work() -> Changes:
-            from desk.work.making_saving import save_layer
+            from desk.work.making.saving import save_layer
 
             return save_layer(office, proposal, name)
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from desk.model import Area
 from desk.profile.parts import SizeTarget
-from desk.work.making_options import BALANCED, CELLS, GROUPS, LINES, MEASURES, STREETS, WAYS, Options
+from desk.work.making.options import BALANCED, CELLS, GROUPS, LINES, MEASURES, STREETS, WAYS, Options
 from ui import theme
 from ui.app import App
 from ui.dialogs.sheet import said

@@ -9,12 +9,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from desk.work.making_options import EXCEPTED, GOOD, HIGH, LOW
+from desk.work.making.options import EXCEPTED, GOOD, HIGH, LOW
 from ui import theme
 from ui.jobs import Jobs
 
 if TYPE_CHECKING:
-    from desk.work.making import Proposal
+    from desk.work.making.proposal import Proposal
 
 _MARGIN = 10
 _FILL = {GOOD: theme.GOOD_SOFT, LOW: theme.BAD_SOFT, HIGH: theme.BAD_SOFT, EXCEPTED: theme.WARN_SOFT}

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from desk.work.making_options import EXCEPTED, GOOD, HIGH, LOW, MEASURES, STATES
+from desk.work.making.options import EXCEPTED, GOOD, HIGH, LOW, MEASURES, STATES
 from ui import theme
 
 if TYPE_CHECKING:
-    from desk.work.making import Proposal
+    from desk.work.making.proposal import Proposal
 
 Index = QModelIndex | QPersistentModelIndex
 _TONE = {GOOD: "good", LOW: "bad", HIGH: "bad", EXCEPTED: "warn"}

@@ -16,7 +16,7 @@ from ui.dialogs.sheet import PathField, Sheet, said
 from ui.jobs import Step
 
 if TYPE_CHECKING:
-    from desk.work.mapfiles import Written
+    from desk.work.mapfiles.files import Written
 
 _KINDS = ("facilities", "issues", "buildings", "streets", "organisations")
 
@@ -30,7 +30,7 @@ class MapExportDialog(Sheet):
             "带位置的数据连同全部字段导出，用 GIS、CAD 或其他系统打开。居民信息不会写进地图文件。",
             parent,
         )
-        from desk.work import mapfiles  # brings the GIS libraries, which only this needs
+        from desk.work.mapfiles import files as mapfiles  # brings the GIS libraries, which only this needs
 
         self.app, self._offer = app, offer
         office = app.office
@@ -109,7 +109,7 @@ class MapExportDialog(Sheet):
             area = None  # the chosen area is of the layer on the screen
 
         def work(step: Step) -> Written:
-            from desk.work import mapfiles
+            from desk.work.mapfiles import files as mapfiles
 
             kind = "areas" if layer is not None else what
             return mapfiles.write_map(office, kind, path, area_id=area, layer_id=layer, system=system, step=step)

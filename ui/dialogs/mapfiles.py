@@ -21,8 +21,8 @@ from ui.dialogs.sheet import said
 from ui.jobs import Step
 
 if TYPE_CHECKING:
-    from desk.work.mapplans import MapPlan
-    from desk.work.mapreading import MapLook
+    from desk.work.mapfiles.plans import MapPlan
+    from desk.work.mapfiles.reading import MapLook
 
 FILTER = "地图文件 (*.gpkg *.shp *.geojson *.json *.kml *.kmz *.dxf *.csv *.tab *.mif *.pbf *.gdb);;所有文件 (*)"
 _FAULTS = 4
@@ -108,7 +108,7 @@ class MapImportDialog(FileSheet):
         self._busy("正在读取…")
 
         def work() -> _Read:
-            from desk.work import mapreading  # brings the GIS libraries
+            from desk.work.mapfiles import reading as mapreading  # brings the GIS libraries
 
             reading = mapreading.Reading() if before is None else replace(before.reading, **change)
             found = mapreading.look(office, source, reading)
@@ -117,7 +117,7 @@ class MapImportDialog(FileSheet):
         self.app.jobs.read(work, self._on_look, key="map look", failed=self._on_failed)
 
     def _on_look(self, answer: _Read) -> None:
-        from desk.work import mapreading  # here by now
+        from desk.work.mapfiles import reading as mapreading  # here by now
 
         is_first, (self._look, systems, pack) = self._look is None, answer
         found = self._look
@@ -169,7 +169,8 @@ class MapImportDialog(FileSheet):
         found, kind = self._look, str(self.becomes.currentData())
         if found is None:
             return
-        from desk.work import mapplans, mapreading  # here by now
+        from desk.work.mapfiles import plans as mapplans  # here by now
+        from desk.work.mapfiles import reading as mapreading  # here by now
 
         if not keep:
             if kind == "areas":
@@ -199,7 +200,7 @@ class MapImportDialog(FileSheet):
         self.notes.hide()
 
         def work() -> MapPlan:
-            from desk.work import mapplans
+            from desk.work.mapfiles import plans as mapplans
 
             return mapplans.plan(office, found, kind, into=into, columns=columns)
 
@@ -250,7 +251,7 @@ class MapImportDialog(FileSheet):
         self._busy("正在导入…")
 
         def work(step: Step) -> Changes:
-            from desk.work import mapplans
+            from desk.work.mapfiles import plans as mapplans
 
             return mapplans.apply(office, plan, step=step)
 

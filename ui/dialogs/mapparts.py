@@ -23,7 +23,7 @@ from ui import theme
 from ui.dialogs.sheet import Sheet, said
 
 if TYPE_CHECKING:
-    from desk.work.mapreading import Doubt
+    from desk.work.mapfiles.reading import Doubt
 
 ROWS = 20
 ENCODINGS = (("", "自动"), ("UTF-8", "UTF-8"), ("GB18030", "GBK"), ("BIG5", "Big5（港台）"))

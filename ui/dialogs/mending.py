@@ -15,7 +15,7 @@ from ui.app import App
 from ui.dialogs.sheet import Sheet, said
 
 if TYPE_CHECKING:
-    from desk.work.mending import MendingPlan
+    from desk.work.ground.mending import MendingPlan
 
 Rings = list[list[tuple[float, float]]]
 _TITLES: Final = ("网格", "修复前（㎡）", "修复后（㎡）", "变化（㎡）")
@@ -80,7 +80,7 @@ class MendingDialog(Sheet):
         plan = self.plan
 
         def work() -> Changes:
-            from desk.work.mending import apply_mending  # brings SQLAlchemy
+            from desk.work.ground.mending import apply_mending  # brings SQLAlchemy
 
             return apply_mending(office, plan)
 

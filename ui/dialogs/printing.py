@@ -29,7 +29,7 @@ from ui.printing.order import FORMS, Order
 from ui.printing.paper import Paper
 
 if TYPE_CHECKING:
-    from desk.work.atlas import Atlas, Wanted
+    from desk.work.atlas.sheets import Atlas, Wanted
 
 PAUSE = 250
 PREVIEW_DPI = 110
@@ -228,7 +228,7 @@ class PrintDialog(Sheet):
 
     def wanted(self) -> Wanted:
         """What the form says."""
-        from desk.work.atlas import Wanted
+        from desk.work.atlas.sheets import Wanted
 
         return Wanted(
             purpose=self.purpose.currentData(),
@@ -264,7 +264,7 @@ class PrintDialog(Sheet):
         wanted, paper, page = self.wanted(), self.paper_of(), self._page
 
         def work() -> tuple[QImage, int, int]:
-            from desk.work.atlas import Atlas
+            from desk.work.atlas.sheets import Atlas
             from ui.printing.output import picture
             from ui.printing.sheet import pages
 

@@ -24,7 +24,7 @@ from ui.models.still import StillRows
 
 if TYPE_CHECKING:
     from desk.ground.draft import Draft
-    from desk.work.redraw import RedrawPlan
+    from desk.work.redrawing.redraw import RedrawPlan
 
 MOVES = ("从", "到", "楼栋", "户", "人", "部件", "单位", "待办{issue}")
 GRIDS = ("情况", "编码", "名称", "原{grid}或去向", "户", "人", "面积（㎡）", "规模")
@@ -138,7 +138,7 @@ class RedrawDialog(Sheet):
         office, draft, reason = self.app.office, self._draft, self.reason.text().strip()
         if office is None:
             return
-        from desk.work import redraw  # there since the draft was begun
+        from desk.work.redrawing import redraw  # there since the draft was begun
 
         self.save_button.setEnabled(False)
         self.say_wrong("")

@@ -14,8 +14,8 @@ from ui.dialogs.sheet import said
 
 if TYPE_CHECKING:
     from desk.office import Office
-    from desk.work.rule_layers import RuleGrid, RuleLayer
-    from desk.work.rules import Rule
+    from desk.work.belonging.rule_layers import RuleGrid, RuleLayer
+    from desk.work.belonging.rules import Rule
 
 PAUSE: Final = 250
 """Milliseconds of quiet before the conditions are counted."""
@@ -131,6 +131,6 @@ class GridEditor(QFrame):
 
 def _number(office: Office, rule: Rule) -> int:
     """Runs on a job thread."""
-    from desk.work.rules import number
+    from desk.work.belonging.rules import number
 
     return number(office, rule)

@@ -13,7 +13,7 @@ from ui.dialogs.conditions import ConditionEditor
 from ui.dialogs.sheet import Sheet, said
 
 if TYPE_CHECKING:
-    from desk.work.rules import RuleField
+    from desk.work.belonging.rules import RuleField
 
 _BASES: Final = (("按条件", "rule"), ("按名单（逐个挑选）", "list"), ("按资产（部件的权属、类别等）", "asset"))
 
@@ -74,7 +74,7 @@ class RuleLayerDialog(Sheet):
         self.save.setEnabled(False)
 
         def work() -> Changes:
-            from desk.work.rule_layers import make_layer  # brings SQLAlchemy
+            from desk.work.belonging.rule_layers import make_layer  # brings SQLAlchemy
 
             return make_layer(office, name, basis, rule)
 

@@ -27,9 +27,9 @@ from ui.dialogs.sheet import Sheet, said
 
 if TYPE_CHECKING:
     from desk.office import Office
-    from desk.work.coverage import GridFinding
-    from desk.work.rule_layers import RuleLayer
-    from desk.work.rules import Rule, RuleField
+    from desk.work.belonging.rule_layers import RuleLayer
+    from desk.work.belonging.rules import Rule, RuleField
+    from desk.work.ground.coverage import GridFinding
 
 _TITLES: Final = ("网格", "成员", "条件", "有效期")
 State = tuple["tuple[RuleLayer, ...]", "dict[str, tuple[RuleField, ...]]", "tuple[GridFinding, ...]"]
@@ -291,9 +291,9 @@ class RulesDialog(Sheet):
 
 
 def _state(office: Office, layer_id: int | None) -> State:
-    from desk.work.belonging import check_belonging
-    from desk.work.rule_layers import rule_layers
-    from desk.work.rules import fields
+    from desk.work.belonging.belonging import check_belonging
+    from desk.work.belonging.rule_layers import rule_layers
+    from desk.work.belonging.rules import fields
 
     layers = rule_layers(office)
     chosen = next((each for each in layers if each.id == layer_id), layers[0] if layers else None)
@@ -304,24 +304,24 @@ def _state(office: Office, layer_id: int | None) -> State:
 def _save(
     office: Office, layer_id: int, name: str, rule: Rule | None, area_id: int | None, days: dict[str, Any]
 ) -> Changes:
-    from desk.work.rule_layers import save_grid
+    from desk.work.belonging.rule_layers import save_grid
 
     return save_grid(office, layer_id, name, rule, area_id=area_id, **days)
 
 
 def _close(office: Office, area_id: int) -> Changes:
-    from desk.work.rule_layers import close_grid
+    from desk.work.belonging.rule_layers import close_grid
 
     return close_grid(office, area_id)
 
 
 def _close_layer(office: Office, layer_id: int) -> Changes:
-    from desk.work.rule_layers import close_layer
+    from desk.work.belonging.rule_layers import close_layer
 
     return close_layer(office, layer_id)
 
 
 def _recompute(office: Office, layer_id: int) -> Changes:
-    from desk.work.membership import recompute
+    from desk.work.belonging.membership import recompute
 
     return recompute(office, layer_id)

@@ -76,7 +76,7 @@ class TilesDialog(Sheet):
         self.list.currentRowChanged.connect(lambda _: self._light())
 
     def _build_server(self) -> None:
-        from desk.work import tiles  # only this dialog needs it
+        from desk.work.ground import tiles  # only this dialog needs it
 
         given = self.app.settings.tiles
         self.enabled = QCheckBox("在线底图", self)
@@ -134,7 +134,7 @@ class TilesDialog(Sheet):
 
     def add(self, path: str) -> None:
         """Take a package into the list; a GeoTIFF is turned into one first, with progress."""
-        from desk.work import tiles
+        from desk.work.ground import tiles
 
         self.say_wrong("")
         folder = self.app.settings.package_folder
@@ -156,7 +156,7 @@ class TilesDialog(Sheet):
         self._on_looked(answer)
 
     def _on_looked(self, answer: tuple[str, object]) -> None:
-        from desk.work import tiles
+        from desk.work.ground import tiles
 
         path, package = answer
         key = tiles.id_of(path)
@@ -185,7 +185,7 @@ class TilesDialog(Sheet):
 
     def _on_drop(self) -> None:
         """Out of the list; the file itself stays where it is."""
-        from desk.work import tiles
+        from desk.work.ground import tiles
 
         path = self.app.settings.packages.pop(self._chosen(), "")
         self.app.settings.save()
@@ -203,7 +203,7 @@ class TilesDialog(Sheet):
 
     def _on_save(self) -> None:
         from desk.errors import BadInput
-        from desk.work import tiles
+        from desk.work.ground import tiles
 
         source, key, template = str(self.source.currentData()), self.key.text().strip(), self.template.text().strip()
         made = TileSetting(enabled=self.enabled.isChecked(), source=source, key=key, template=template)

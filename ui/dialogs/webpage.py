@@ -13,7 +13,7 @@ from ui.app import App
 from ui.dialogs.sheet import Sheet, said
 
 if TYPE_CHECKING:
-    from desk.work.webpage import PageWanted
+    from desk.work.ground.webpage import PageWanted
 
 HINT = "做成一个 .html 文件，用浏览器打开就能看，不需要联网，也不需要安装本程序。"
 PERSONAL = "含人员姓名、电话或事件内容：须填写用途，页脚写明何人何时生成，并记入操作日志。"
@@ -90,7 +90,7 @@ class WebPageDialog(Sheet):
 
     def wanted(self) -> PageWanted:
         """What the form says."""
-        from desk.work.webpage import PageWanted  # brings shapely and folium
+        from desk.work.ground.webpage import PageWanted  # brings shapely and folium
 
         return PageWanted(
             layer_id=self.layer.currentData(),
@@ -133,6 +133,6 @@ class WebPageDialog(Sheet):
 
 
 def _groups(office: object) -> tuple[str, ...]:
-    from desk.work.webpage import groups
+    from desk.work.ground.webpage import groups
 
     return groups(office)  # type: ignore[arg-type]

@@ -96,14 +96,14 @@ def _about(office: Office, layer: str | int) -> bytes:
 
 def _areas_on(office: Office, layer: str, day: str) -> bytes:
     """The areas of a layer as they were on a day."""
-    from desk.work import history  # most sessions never look back
+    from desk.work.ground import history  # most sessions never look back
 
     return history.outlines_on(office, int(layer), day)
 
 
 def _about_on(office: Office, layer: str, day: str) -> bytes:
     """As `_about`, for the areas of a day; of pending work nothing is said, for it is of today."""
-    from desk.work import history
+    from desk.work.ground import history
 
     rows = []
     for area in history.areas_on(office, int(layer), day):
@@ -115,7 +115,7 @@ def shade(office: Office, layer: str | int, figure: str, classes: Mapping[str, A
     """Values of the areas with their classes: limits, texts, places in the ramp of five, colours; of a day or today."""
     # Imported here: it brings numpy, and the window paints before it is needed.
     from desk.ground.shading import classify
-    from desk.work import shades
+    from desk.work.ground import shades
 
     values = {} if figure == "none" else shades.values(office, int(layer), figure, day)
     found = classify(values.values(), classes["method"], classes["count"])

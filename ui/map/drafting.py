@@ -16,7 +16,7 @@ from ui.map.turns import Turns
 
 if TYPE_CHECKING:
     from desk.ground.draft import Draft
-    from desk.work.redraw import RedrawPlan
+    from desk.work.redrawing.redraw import RedrawPlan
     from ui.app import App, Selection
     from ui.map.strokes import Drawn, Strokes
     from ui.map.view import MapView
@@ -104,7 +104,7 @@ class Drafting(QObject):
 
         def read() -> Draft:
             # Both bring shapely, which the window's start must not wait for, nor the GUI thread.
-            from desk.work import redraw
+            from desk.work.redrawing import redraw
 
             import_module("ui.map.strokes")
             return redraw.start(office, layer.id)
@@ -152,7 +152,7 @@ class Drafting(QObject):
         office, draft = self._app.office, self.draft
 
         def ask() -> RedrawPlan | DeskError:
-            from desk.work import redraw
+            from desk.work.redrawing import redraw
 
             assert office is not None
             try:

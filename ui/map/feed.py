@@ -116,7 +116,7 @@ class Feed:
             return None
 
         def question(_office: Office) -> bytes:
-            from desk.work import tiles  # most offices have no pictures below their map
+            from desk.work.ground import tiles  # most offices have no pictures below their map
 
             body = tiles.tile(where, int(zoom), int(column), int(row))
             if body is None:

@@ -14,7 +14,7 @@ from ui.map.wish import STATES, Wish
 if TYPE_CHECKING:
     from desk.model import Area
     from desk.office import Office
-    from desk.work.history import PastArea
+    from desk.work.ground.history import PastArea
 
 Array = np.ndarray
 OPEN, CLOSED, STILL, RECENT = 0, 3, 0xFFFF, 60
@@ -220,7 +220,7 @@ def read_ground(office: Office, wish: Wish) -> Ground:
     key = wish.figure or (figures[0] if figures else "none")
     areas: Sequence[Area | PastArea]
     if wish.date:
-        from desk.work import history  # most sessions never look back
+        from desk.work.ground import history  # most sessions never look back
 
         pack, areas = history.outlines_on(office, layer, wish.date), history.areas_on(office, layer, wish.date)
     else:

@@ -26,7 +26,7 @@ from ui.app import App
 from ui.labels import ElidedLabel
 
 if TYPE_CHECKING:
-    from desk.work.coverage import GridFinding
+    from desk.work.ground.coverage import GridFinding
 
 PLACE: Final = Qt.ItemDataRole.UserRole
 """Of a row: the place of its finding in the list."""

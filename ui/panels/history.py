@@ -24,8 +24,8 @@ from ui import theme
 from ui.app import App, Selection
 
 if TYPE_CHECKING:
-    from desk.work.history import Kin
-    from desk.work.past_card import PastCard
+    from desk.work.ground.history import Kin
+    from desk.work.ground.past_card import PastCard
     from ui.map.view import MapView
 
 ISO = "yyyy-MM-dd"
@@ -182,7 +182,7 @@ class HistoryPanel(QWidget):
             self.day.setMaximumDate(QDate.fromString(str(office.today()), ISO))
 
         def read() -> tuple[tuple[str, str], ...]:
-            from desk.work import history  # brings shapely: not on the GUI thread
+            from desk.work.ground import history  # brings shapely: not on the GUI thread
 
             return history.dates(office, layer.id)
 
@@ -208,7 +208,7 @@ class HistoryPanel(QWidget):
         day = self.view.wish.date or str(office.today())
 
         def read() -> PastCard | None:
-            from desk.work.past_card import past_card  # brings shapely as well
+            from desk.work.ground.past_card import past_card  # brings shapely as well
 
             return past_card(office, layer.id, area_id, day)
 

@@ -32,7 +32,7 @@ class PointerLine(QToolButton):
 
     def point(self, lon: float, lat: float) -> None:
         """The pointer is here now."""
-        from desk.work.coordinates import describe  # the start must not wait for numbers nobody asked for
+        from desk.work.ground.coordinates import describe  # the start must not wait for numbers nobody asked for
 
         self.lines = describe(lon, lat)
         wide = self.window().width()

@@ -11,7 +11,7 @@ from ui import theme
 from ui.printing.paper import CENTRE, HAIR, INK, LEFT, QUIET, RIGHT, face, write
 
 if TYPE_CHECKING:
-    from desk.work.plates import Member, Table
+    from desk.work.atlas.plates import Member, Table
 
 ROW = 48.0
 PHOTO = (150.0, 200.0)

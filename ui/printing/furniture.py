@@ -13,7 +13,7 @@ from ui.printing.ground import sign
 from ui.printing.paper import CENTRE, HAIR, INK, LEFT, QUIET, RIGHT, face, wide, write
 
 if TYPE_CHECKING:
-    from desk.work.plates import Key
+    from desk.work.atlas.plates import Key
 
 BAR: Final = 420.0
 """Units that a scale bar takes at most."""

@@ -12,8 +12,8 @@ from ui.printing import look
 from ui.printing.frame import Frame
 
 if TYPE_CHECKING:
-    from desk.work.backdrop import Backdrop
-    from desk.work.plates import Dots, Piece, Plate
+    from desk.work.atlas.plates import Dots, Piece, Plate
+    from desk.work.ground.backdrop import Backdrop
 
 THIN_STREET, DOT, SIGN = 3.0, 5.0, 13.0
 """Units: the least width of a street, the radius of a facility, of an issue."""

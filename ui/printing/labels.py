@@ -17,7 +17,7 @@ from ui.printing.frame import Frame
 from ui.printing.paper import INK, QUIET, face
 
 if TYPE_CHECKING:
-    from desk.work.plates import Label, Plate
+    from desk.work.atlas.plates import Label, Plate
 
 GAP = 4.0
 EDGE = 3.2

@@ -12,7 +12,7 @@ from ui.printing.paper import Paper
 
 if TYPE_CHECKING:
     from desk.office import Office
-    from desk.work.atlas import Wanted
+    from desk.work.atlas.sheets import Wanted
 
 FORMS: Final = (
     ("pdf", "PDF 文件（矢量，适合打印和传阅）"),
@@ -44,7 +44,7 @@ class Printed:
 
 def carry_out(office: Office, order: Order, step: Step) -> Printed:
     """Draw every sheet; Cancelled from `step` leaves nothing behind."""
-    from desk.work.atlas import TITLES, Atlas  # brings shapely
+    from desk.work.atlas.sheets import TITLES, Atlas  # brings shapely
     from desk.work.leaving import leaving, leaving_many
 
     atlas = Atlas(office, order.wanted)

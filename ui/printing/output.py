@@ -14,7 +14,7 @@ from ui.printing.paper import UNITS_PER_INCH, Paper
 from ui.printing.sheet import Page, pages
 
 if TYPE_CHECKING:
-    from desk.work.plates import Plate
+    from desk.work.atlas.plates import Plate
 
 PDF_DPI: Final = 1200
 """Only the grid that coordinates are rounded to: everything but photos is vector."""

@@ -16,7 +16,7 @@ from ui.printing.labels import Taken, draw_labels
 from ui.printing.paper import CENTRE, HAIR, INK, LEFT, QUIET, RIGHT, Paper, write
 
 if TYPE_CHECKING:
-    from desk.work.plates import Plate
+    from desk.work.atlas.plates import Plate
 
 HEAD, FOOT, GAP = 150.0, 62.0, 30.0
 Page = Callable[[QPainter], None]

@@ -68,7 +68,7 @@ def _checked(window: Window) -> None:
 
 def _torn(office: Office) -> None:
     """Narrow strips cut out of two grids."""
-    from desk.work import redraw
+    from desk.work.redrawing import redraw
 
     layer = next(each.id for each in office.search.layers() if each.basis == "area")
     draft = redraw.start(office, layer)
@@ -82,8 +82,8 @@ def _torn(office: Office) -> None:
 
 def _grouped(office: Office) -> None:
     """A layer of old people with three grids."""
-    from desk.work.rule_layers import make_layer, save_grid
-    from desk.work.rules import Condition, Rule
+    from desk.work.belonging.rule_layers import make_layer, save_grid
+    from desk.work.belonging.rules import Condition, Rule
 
     def of(*where: Condition) -> Rule:
         return Rule(whom="resident", where=where)

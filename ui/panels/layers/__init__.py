@@ -182,7 +182,7 @@ def _offered(office: Office) -> tuple[Any, Any]:
 def _legend(office: Office, layer: int, figure: str, method: str, count: int, day: str) -> tuple[Classes, str]:
     """The classes of a figure and its unit. Runs on a reader."""
     from desk.ground.shading import classify  # brings numpy
-    from desk.work import shades
+    from desk.work.ground import shades
 
     unit = next((each.unit for each in office.search.figures() if each.key == figure), "")
     return classify(shades.values(office, layer, figure, day).values(), method, count), unit
@@ -190,6 +190,6 @@ def _legend(office: Office, layer: int, figure: str, method: str, count: int, da
 
 def _dates(office: Office, layer: int) -> tuple[tuple[tuple[str, str], ...], str]:
     """The days on which the grids of a layer changed, the newest first, and today. Runs on a reader."""
-    from desk.work import history
+    from desk.work.ground import history
 
     return history.dates(office, layer), office.today()

@@ -16,7 +16,7 @@ from ui.map.view import MapView
 from ui.panels.layers.parts import Choice
 
 if TYPE_CHECKING:
-    from desk.work.views import SavedView
+    from desk.work.ground.views import SavedView
 
 NONE = "选择视图"
 
@@ -162,6 +162,6 @@ class SavedBar(QWidget):
 
 def _views() -> ModuleType:
     """The verbs, brought by a job: they bring the schema, which would hold the window up."""
-    from desk.work import views
+    from desk.work.ground import views
 
     return views

@@ -1,0 +1,1 @@
+"""The atlas and its parts: plates, ledger, crews, realm."""

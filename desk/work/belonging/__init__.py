@@ -1,0 +1,1 @@
+"""Which thing belongs to which area: by ground, by rule, by hand."""

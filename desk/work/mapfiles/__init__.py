@@ -1,0 +1,1 @@
+"""Map files in and out: read, doubt, plan, write."""

@@ -1,0 +1,1 @@
+"""Redraw areas by hand: plan, write, take back, and what stood before."""
