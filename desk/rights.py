@@ -13,6 +13,10 @@ SEE_NAMES: Final = "see_names"
 """Names in full, and the office phones of staff. The projector goes without."""
 EXPORT: Final = "export"
 IMPORT: Final = "import"
+EDIT_RECORDS: Final = "edit_records"
+"""Residents, households, houses, organisations, facilities: by form, in bulk, merged, split."""
+EDIT_FORMS: Final = "edit_forms"
+"""Templates of forms, and the code tables they print from."""
 EDIT_ROSTER: Final = "edit_roster"
 EDIT_MAP: Final = "edit_map"
 HANDLE_ISSUES: Final = "handle_issues"
@@ -24,6 +28,8 @@ TITLES: Final[dict[str, str]] = {
     SEE_NAMES: "查看姓名",
     EXPORT: "导出",
     IMPORT: "导入",
+    EDIT_RECORDS: "编辑名册",
+    EDIT_FORMS: "编排表格与代码表",
     EDIT_ROSTER: "编排队伍",
     EDIT_MAP: "编辑地图与网格",
     HANDLE_ISSUES: "办理事件",

@@ -6,6 +6,8 @@ from sqlalchemy import Index, UniqueConstraint
 
 from desk.store.schema.field import blob, field, key, real, refers, table, text, uid, whole
 
+GB31000 = "GB/T 31000-2015"
+
 layer = table(
     "layer",
     "网格图层",
@@ -137,6 +139,9 @@ building = table(
     field("households", whole, "户数"),
     field("square_metres", real, "面积（㎡）"),
     field("built", whole, "建成年份"),
+    field("head", text, "楼栋长", source=GB31000),
+    field("head_phone", text, "楼栋长电话", source=GB31000),
+    field("note", text, "备注"),
     field("geometry", blob, "轮廓（WKB，EPSG:4490）"),
     field("lon", real, "经度"),
     field("lat", real, "纬度"),
@@ -168,7 +173,11 @@ facility = table(
     field("lat", real, "纬度", needed=True),
     field("geometry", blob, "图形（线、面部件；WKB，EPSG:4490）"),
     refers("street_id", "street", "所在街路"),
+    field("device_kind", text, "监测仪类别", code="device_kind"),
+    field("reading_unit", text, "读数单位"),
     field("threshold", real, "报警阈值"),
+    field("threshold_low", real, "报警下限"),
+    refers("organisation_id", "organisation", "所属单位", index=False),
     field("note", text, "备注"),
     refers("batch_id", "batch", "导入批次", index=False),
     source="GB/T 30428.2-2013（B.3.11）",

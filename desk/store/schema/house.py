@@ -45,6 +45,7 @@ code = table(
     field("parent", text, "上级代码"),
     field("sort", whole, "次序", needed=True, default="0"),
     field("source", text, "来源标准", needed=True),
+    field("status", text, "核实情况（标准、待核实、本地增补）", needed=True, default="标准"),
     field("valid_to", text, "停用日期"),
     UniqueConstraint("list", "code"),
 )
@@ -133,6 +134,78 @@ attachment = table(
     field("media_type", text, "类型", needed=True),
     field("size", whole, "字节数", needed=True),
     field("body", blob, "内容"),
+    field("note", text, "说明"),
+    field("taken_at", text, "拍摄时间"),
+    field("added_at", text, "加入时间"),
+    field("actor", text, "加入人"),
+    source="内容按散列存于 content，同一照片只存一份",
+)
+
+content = table(
+    "content",
+    "附件内容",
+    key(),
+    field("digest", text, "内容散列（SHA-256）", needed=True),
+    field("media_type", text, "类型", needed=True),
+    field("size", whole, "字节数", needed=True),
+    field("body", blob, "内容", needed=True),
+    field("thumb", blob, "缩略图（JPEG）"),
+    UniqueConstraint("digest"),
+    source="图片重新编码，去掉拍摄位置等信息",
+)
+
+exemption = table(
+    "exemption",
+    "核对例外",
+    key(),
+    field("kind", text, "表", needed=True),
+    field("row_id", whole, "行", needed=True, index=True),
+    field("rule", text, "所违反的核对规则", needed=True),
+    field("reason", text, "理由", needed=True),
+    field("at", text, "时间", needed=True),
+    field("actor", text, "操作人", needed=True),
+    source="domain B.2.2：与身份证号不一致时提示，可写明理由后保存",
+)
+
+verdict = table(
+    "verdict",
+    "查重结论",
+    key(),
+    field("kind", text, "表", needed=True),
+    field("first_uid", text, "甲", needed=True, index=True),
+    field("second_uid", text, "乙", needed=True, index=True),
+    field("same", whole, "是同一个（1 已合并到甲，0 不是同一个）", needed=True),
+    field("reason", text, "理由"),
+    field("at", text, "时间", needed=True),
+    field("actor", text, "操作人", needed=True),
+    UniqueConstraint("kind", "first_uid", "second_uid"),
+    source="domain C.3.2：合并后仍知道来历，看过的重复不再提示",
+)
+
+import_mapping = table(
+    "import_mapping",
+    "导入列对应",
+    key(),
+    field("kind", text, "类别", needed=True),
+    field("fingerprint", text, "表头指纹", needed=True),
+    field("titles_json", text, "表头", needed=True),
+    field("columns_json", text, "各列对应的项", needed=True),
+    field("used_at", text, "最近使用", needed=True),
+    UniqueConstraint("kind", "fingerprint"),
+    source="reliability D5：同样的表头下次不再问",
+)
+
+list_view = table(
+    "list_view",
+    "保存的筛选",
+    key(),
+    field("kind", text, "名册", needed=True),
+    field("name", text, "名称", needed=True),
+    field("body_json", text, "条件、列、次序", needed=True),
+    field("sort", whole, "次序", needed=True, default="0"),
+    field("created_at", text, "保存时间", needed=True),
+    field("actor", text, "保存人", needed=True),
+    UniqueConstraint("kind", "name"),
 )
 
 form = table(
@@ -144,6 +217,11 @@ form = table(
     field("kind", text, "类别", needed=True),
     field("body", blob, "模板文件", needed=True),
     field("rules_json", text, "占位与条件", needed=True),
+    field("key", text, "自带表格的代号", index=True),
+    field("file_name", text, "原文件名"),
+    field("every", text, "报送周期"),
+    field("due_day", whole, "期内第几天截止"),
+    field("recipient", text, "报送给"),
     field("since", text, "启用日期", needed=True),
     field("until", text, "停用日期"),
 )
@@ -159,6 +237,12 @@ filing = table(
     field("due", text, "截止日期", needed=True, index=True),
     field("sent_at", text, "报送时间"),
     field("digest", text, "所报文件散列"),
+    field("made_at", text, "生成时间"),
+    field("typed_json", text, "手填的内容（下期带过来）", needed=True, default="{}"),
+    field("body", blob, "所报文件"),
+    field("file_name", text, "文件名"),
+    field("actor", text, "经办人"),
+    field("note", text, "备注"),
 )
 
 document = table(

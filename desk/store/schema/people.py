@@ -30,6 +30,8 @@ household = table(
     field("number", text, "户号", source=GB31000, index=True),
     field("kind", text, "户别", code="household_kind"),
     field("last_visit", text, "上次走访", index=True),
+    field("benefit", text, "保障类型（低保、特困）", code="benefit"),
+    field("note", text, "备注"),
     refers("batch_id", "batch", "导入批次", index=False),
 )
 
@@ -75,6 +77,21 @@ resident = table(
     field("note", text, "备注"),
     refers("batch_id", "batch", "导入批次", index=False),
     source="GB/T 31000-2015（B.3.1、B.3.2）；身份号码可缺，永不作键",
+)
+
+movement = table(
+    "movement",
+    "人口变动",
+    key(),
+    refers("resident_id", "resident", "居民", needed=True),
+    field("kind", text, "变动（迁入、迁出、出生、死亡、注销、恢复）", code="movement_kind", needed=True),
+    field("day", text, "变动日期", needed=True, index=True),
+    field("from_place", text, "从何地"),
+    field("to_place", text, "到何地"),
+    field("reason", text, "原因"),
+    refers("household_before", "household", "变动前的户", index=False),
+    refers("batch_id", "batch", "导入批次", index=False),
+    source="常住人口登记：变动情况（domain D.3 第 1 表）",
 )
 
 special = table(
@@ -131,6 +148,7 @@ rental = table(
     field("stars", whole, "星级（空、3、4、5）", source="domain A30"),
     field("since", text, "生效时间"),
     field("until", text, "失效时间"),
+    field("detail_json", text, "专有项（面积、承租人、责任书、检查）", source="B.3.4", needed=True, default="{}"),
     refers("batch_id", "batch", "导入批次", index=False),
     source="GB/T 31000-2015（B.3.4）",
 )
