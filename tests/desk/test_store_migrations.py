@@ -173,7 +173,7 @@ GROWN = {
     "household": ("benefit", "note"),
     "rental": ("detail_json",),
     "building": ("head", "head_phone", "note"),
-    "facility": ("device_kind", "reading_unit", "threshold_low", "organisation_id"),
+    "facility": ("device_kind", "reading_unit", "threshold_low"),  # SQLite drops no column that refers to another table
     "code": ("status",),
     "attachment": ("note", "taken_at", "added_at", "actor"),
     "form": ("file_name", "every", "due_day", "recipient"),
