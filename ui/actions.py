@@ -35,9 +35,6 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(command="new_sample", words="新建示例数据…", keys=("Ctrl+N",), needs_office=False),
             ActionSpec(command="close_office", words="关闭当前数据", keys=("Ctrl+W",)),
             SEPARATOR,
-            ActionSpec(command="import_residents", words="导入{resident}…", keys=("Ctrl+I",), icon="upload-2-line"),
-            ActionSpec(command="export", words="导出所见…", keys=("Ctrl+E",), icon="file-excel-2-line"),
-            SEPARATOR,
             ActionSpec(command="quit", words="退出", keys=("Ctrl+Q",), needs_office=False),
         ),
     ),
@@ -69,6 +66,13 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(command="full_screen", words="全屏", keys=("F11",), needs_office=False),
             ActionSpec(command="back", words="返回", keys=("Esc",), needs_office=False),
             ActionSpec(command="restore_layout", words="恢复默认布局", needs_office=False),
+        ),
+    ),
+    (
+        "名册(&R)",
+        (
+            ActionSpec(command="import_residents", words="导入{resident}…", keys=("Ctrl+I",), icon="upload-2-line"),
+            ActionSpec(command="export", words="导出所见…", keys=("Ctrl+E",), icon="file-excel-2-line"),
         ),
     ),
     (

@@ -14,8 +14,10 @@ from desk.model import Changes, Query
 from desk.rights import SEE_PERSONAL
 from ui import layout
 from ui.app import App
+from ui.commands.forms import FormCommands
 from ui.commands.map import MapCommands
 from ui.commands.mapfiles import DROPPED
+from ui.commands.registers import RecordCommands
 from ui.opening import close_office, open_office
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ class Commands(QObject):
         self.app = app
         self.window = window
         self.map = MapCommands(app, window)
+        self.registers = RecordCommands(app, window)
+        self.forms = FormCommands(app, window)
 
     # Files
 
