@@ -14,7 +14,7 @@ from desk.model import Changes
 from desk.office import Office
 from desk.rights import IMPORT, require
 from desk.sheets.faults import BadRow, write_faults
-from desk.sheets.header import find_header
+from desk.sheets.header import Header, find_header
 from desk.sheets.table import Table, read_bytes, read_table
 from desk.store.schema import house, issues
 from desk.store.uid import new_uid
@@ -69,13 +69,23 @@ def plan(
 
 
 def plan_table(
-    office: Office, kind: str, table: Table, *, source: str, digest: str, step: Step | None = None
+    office: Office,
+    kind: str,
+    table: Table,
+    *,
+    source: str,
+    digest: str,
+    step: Step | None = None,
+    header: Header | None = None,
 ) -> ImportPlan:
-    """The same for a table that was read from something else, such as a map file."""
+    """The same for a table that was read from something else, such as a map file.
+
+    `header` says which column is which field, as a person chose; without it the titles are looked for.
+    """
     require(office.actor, IMPORT)
     spec = spec_of(kind)
     seq = office.database.seq
-    header = find_header(table.rows, aliases(kind), spec.needed)
+    header = header or find_header(table.rows, aliases(kind), spec.needed)
     rows = list(_told(read_rows(table, header, spec, cleaning_of(office)), len(table.rows), step))
     notes = [f"这些列没有导入：{'、'.join(header.unknown)}"] if header.unknown else []
     if kind == "residents":
