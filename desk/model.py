@@ -71,13 +71,29 @@ class Kind:
         raise KeyError(key)
 
 
+Op = Literal["is", "not", "contains", "begins", "between", "in", "empty", "filled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a column must hold. `values` are what the person typed or chose.
+
+    Any one of them suffices (`not`: none may be); `between` has two, either may be "". A code is meant by its code or by
+    its label. Dates are 2026, 2026-10 or 2026-10-31, or count from today: "today-90". `empty` and `filled` have none.
+    """
+
+    column: str
+    op: Op
+    values: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """Which rows of a kind, in which order.
 
     `area_id` takes the area and everything below it, None the whole office. `text` is what stands in the filter box.
     `only` is a named state: for issues "open", "overdue", "due" (today), "closed"; "" is all. `ids` narrows to these rows
-    (what was chosen on the map), None does not; an id that is not there is left out.
+    (what was chosen on the map), None does not; an id that is not there is left out. All conditions of `where` must hold.
     """
 
     kind: str
@@ -87,6 +103,7 @@ class Query:
     descending: bool = False
     only: str = ""
     ids: tuple[int, ...] | None = None
+    where: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

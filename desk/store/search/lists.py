@@ -17,6 +17,7 @@ from desk.store.search.kinds import BY_KEY
 from desk.store.search.matching import Ids, Matching, both
 from desk.store.search.sight import Sight
 from desk.store.search.spec import ColumnSpec, KindSpec
+from desk.store.search.where import Where
 
 SMALL: Final = 20_000
 """Up to so many ids are sorted by themselves; above, the order of the whole kind is made once and kept."""
@@ -35,6 +36,7 @@ class Lists:
         self.sight = sight
         self._moment = moment
         self.matching = Matching(database, self.dialect)
+        self._where = Where(database, self.dialect, labels, sight, moment)
         self._orders: OrderedDict[tuple[str, str, bool], tuple[int, Ids]] = OrderedDict()
 
     def ids(self, query: Query) -> Ids:
@@ -140,7 +142,25 @@ class Lists:
                 found = inside if found is None else both(found, inside)
                 if spec.where:
                     found = both(found, self._whole(spec))
+        if query.where:
+            found = self._meeting(spec, query, found)
         return found
+
+    def _meeting(self, spec: KindSpec, query: Query, found: Ids | None) -> Ids:
+        """Those of `found` that meet the conditions of a query; a wrong condition is told even if nothing is left."""
+        condition, params = self._where.compiled(spec, query.where)
+        if found is not None and not found.size:
+            return found
+        wanted = [condition, *([spec.where] if spec.where else [])]
+        if found is not None and found.size <= SMALL:
+            inside, ids = self.dialect.among("t.id", found.tolist())
+            wanted.append(inside)
+            params |= ids
+        own = all(_of_own_table(spec.column(each.column)) for each in query.where) and not spec.where
+        source = f"{spec.table} t" if own else spec.source
+        sql = f"select t.id from {source} where {' and '.join(f'({each})' for each in wanted)}"
+        met = np.sort(self._database.ids(sql, {**self._moment(), **params}))
+        return met if found is None else both(found, met)
 
     def _whole(self, spec: KindSpec) -> Ids:
         if spec.where:
