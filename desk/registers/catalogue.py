@@ -1,0 +1,27 @@
+"""All forms by kind."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from desk.errors import BadInput
+from desk.registers.people import RESIDENT
+from desk.registers.spec import RecordSpec
+
+
+def kinds() -> tuple[str, ...]:
+    """Every kind of record that has a form; the special groups as special:release."""
+    return tuple(_all())
+
+
+def spec_of(kind: str) -> RecordSpec:
+    """The form of a kind; BadInput if it has none."""
+    try:
+        return _all()[kind]
+    except KeyError:
+        raise BadInput(f"“{kind}”没有登记表，请改选名册里的一类。") from None
+
+
+@cache
+def _all() -> dict[str, RecordSpec]:
+    return {spec.kind: spec for spec in (RESIDENT,)}

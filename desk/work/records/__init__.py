@@ -1,0 +1,1 @@
+"""Records of the registers: read, saved, their history, movements, attachments."""
