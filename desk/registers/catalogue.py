@@ -5,8 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 from desk.errors import BadInput
+from desk.registers.firms import ORGANISATION
+from desk.registers.groups import GROUPS
+from desk.registers.houses import BUILDING, DWELLING, HOUSEHOLD, RENTAL
 from desk.registers.people import RESIDENT
 from desk.registers.spec import RecordSpec
+from desk.registers.things import DEVICE, FACILITY
 
 
 def kinds() -> tuple[str, ...]:
@@ -24,4 +28,5 @@ def spec_of(kind: str) -> RecordSpec:
 
 @cache
 def _all() -> dict[str, RecordSpec]:
-    return {spec.kind: spec for spec in (RESIDENT,)}
+    specs = (RESIDENT, HOUSEHOLD, DWELLING, BUILDING, *GROUPS, ORGANISATION, RENTAL, FACILITY, DEVICE)
+    return {spec.kind: spec for spec in specs}

@@ -192,6 +192,60 @@ def guardian(values: Values, around: Around) -> Iterable[Complaint]:
         yield Complaint(rule="guardian", sentence=said, fields=("guardian",))
 
 
+def guardian_always(values: Values, around: Around) -> Iterable[Complaint]:
+    """Somebody answers for a person with a severe mental disorder."""
+    if not values.get("guardian"):
+        yield Complaint(rule="guardian", sentence="请填写监护人", fields=("guardian",))
+
+
+def young(values: Values, around: Around) -> Iterable[Complaint]:
+    """Young people to watch are 6 to 25 years old."""
+    age = identity.age_on(around.birth, around.today) if around.birth else None
+    if age is not None and not 6 <= age <= 25:
+        yield Complaint(rule="young", sentence=f"今年 {age} 岁，重点青少年一般为 6 至 25 岁", fields=("resident_id",))
+
+
+def old(values: Values, around: Around) -> Iterable[Complaint]:
+    """An old person is 60 or more."""
+    age = identity.age_on(around.birth, around.today) if around.birth else None
+    if age is not None and age < 60:
+        yield Complaint(rule="old", sentence=f"今年 {age} 岁，不满 60 岁", fields=("resident_id",))
+
+
+def follows(key: str, code: str, then: str, said: str) -> Check:
+    """A check that where one field holds a code, another one is filled."""
+
+    def check(values: Values, around: Around) -> Iterable[Complaint]:
+        if text(values, key) == code and values.get(then) in (None, ""):
+            yield Complaint(rule=f"follows:{then}", sentence=said, fields=(then, key))
+
+    return check
+
+
+def ended(day: str, then: str, said: str) -> Check:
+    """A check that after a day another field is filled; `said` is the sentence, with {day}."""
+
+    def check(values: Values, around: Around) -> Iterable[Complaint]:
+        last = text(values, day)
+        if last and last < around.today and values.get(then) in (None, ""):
+            yield Complaint(rule=f"ended:{day}", sentence=said.format(day=last), fields=(then, day))
+
+    return check
+
+
+def landlord_number(values: Values, around: Around) -> Iterable[Complaint]:
+    """The landlord's number is right, if it is one of an identity card."""
+    if text(values, "landlord_id_type") in ("", ID_CARD):
+        yield from numbers("landlord_id_no")(values, around)
+
+
+def built(values: Values, around: Around) -> Iterable[Complaint]:
+    """Nothing was built tomorrow."""
+    year = values.get("built")
+    if isinstance(year, int) and year > int(around.today[:4]) + 1:
+        yield Complaint(rule="built", sentence=f"建成年份 {year} 还没到", fields=("built",))
+
+
 def credit_code(values: Values, around: Around) -> Iterable[Complaint]:
     """The unified credit code with both its check digits."""
     code = text(values, "credit_code")
@@ -209,6 +263,13 @@ def position(values: Values, around: Around) -> Iterable[Complaint]:
         yield Complaint(rule="half_position", sentence="经度和纬度要一起填", fields=("lat", "lon"), is_grave=True)
     elif lon not in (None, "") and isinstance(lon, (int, float)) and isinstance(lat, (int, float)) and lat > 60 > lon:
         yield Complaint(rule="position_swapped", sentence="经度和纬度可能填反了", fields=("lon", "lat"), is_grave=True)
+
+
+def thresholds(values: Values, around: Around) -> Iterable[Complaint]:
+    """The lower limit of a device is below the upper one."""
+    high, low = values.get("threshold"), values.get("threshold_low")
+    if isinstance(high, (int, float)) and isinstance(low, (int, float)) and low >= high:
+        yield Complaint(rule="thresholds", sentence="报警下限不低于报警阈值", fields=("threshold_low", "threshold"))
 
 
 RESIDENT: Final[tuple[Check, ...]] = (

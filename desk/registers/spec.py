@@ -49,7 +49,7 @@ class FieldSpec:
     low: float | None = None
     high: float | None = None
     whole: bool = False
-    """A number without decimals."""
+    """A number without decimals; a code kept as a number."""
     fixed: bool = False
     """Shown, never typed: something else sets it."""
     hint: str = ""
