@@ -16,6 +16,8 @@ from desk.errors import BadSheet
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
+Merge = tuple[int, int, int, int]
+
 LARGEST = 200 * 1024 * 1024
 UNPACKED_LARGEST = 300 * 1024 * 1024
 RATIO_LARGEST = 200
@@ -36,6 +38,12 @@ class Table:
     sheets: tuple[str, ...]
     rows: list[list[Cell]]
     first: int = 1
+    left: int = 0
+    """How many empty columns stood before the first."""
+    merges: tuple[Merge, ...] = ()
+    """Merged cells as (top, left, bottom, right), counted in `rows`."""
+    notes: tuple[str, ...] = ()
+    """What the person should know about the sheet: hidden rows, cells without a result."""
 
 
 def read_bytes(source: Path) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,18 @@ from desk.errors import Conflict
 from desk.model import Changes
 from desk.office import Office
 from desk.rights import IMPORT, require
+from desk.sheets.body import settle
 from desk.sheets.faults import BadRow, write_faults
-from desk.sheets.header import Header, find_header
+from desk.sheets.header import Header
 from desk.sheets.table import Table, read_bytes, read_table
 from desk.store.schema import house, issues
 from desk.store.uid import new_uid
 from desk.work.belonging.placing import place_points
 from desk.work.intake.buildings import Buildings
+from desk.work.intake.columns import known_header
 from desk.work.intake.matching import match
-from desk.work.intake.reading import Row, aliases, cleaning_of, read_rows
+from desk.work.intake.reading import Row, cleaning_of, read_rows
+from desk.work.intake.remembering import remember
 from desk.work.intake.specs import Spec, spec_of
 
 Step = Callable[[int, int], None]
@@ -43,6 +46,8 @@ class ImportPlan:
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
     seq: int
+    columns: Mapping[str, int]
+    """Field key to column index: what is remembered for the next sheet with this header."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -85,9 +90,12 @@ def plan_table(
     require(office.actor, IMPORT)
     spec = spec_of(kind)
     seq = office.database.seq
-    header = header or find_header(table.rows, aliases(kind), spec.needed)
+    header = header or known_header(office, spec, table)
+    table, told = settle(table, header)
     rows = list(_told(read_rows(table, header, spec, cleaning_of(office)), len(table.rows), step))
-    notes = [f"这些列没有导入：{'、'.join(header.unknown)}"] if header.unknown else []
+    notes = [*table.notes, *told]
+    if header.unknown:
+        notes.append(f"这些列没有导入：{'、'.join(header.unknown)}")
     if kind == "residents":
         notes += _find_buildings(office, rows)
     match(office, spec, rows)
@@ -102,6 +110,7 @@ def plan_table(
         rows=tuple(rows),
         notes=tuple(notes),
         seq=seq,
+        columns=header.columns,
     )
 
 
@@ -133,6 +142,7 @@ def apply(office: Office, plan: ImportPlan, *, step: Step | None = None) -> Chan
         for row in _told(changed, len(changed), step):
             if row.item_id is not None:
                 transaction.update(spec.table, row.item_id, **_changing(spec, row))
+        remember(office, transaction, plan.kind, plan.titles, plan.columns)
     return transaction.changes
 
 

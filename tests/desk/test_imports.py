@@ -215,7 +215,7 @@ def test_the_house_is_found_by_the_longest_address(office: Office, book: Book) -
         "select b.code from resident r left join building b on b.id = r.building_id where r.batch_id is not null order by r.id"
     )
     assert [code for (code,) in found] == ["L1", "L1", "L1", None, None, None, "L2"]
-    assert plan.notes == ("有 3 人的住址没有对上楼栋，暂不落在任何网格",)
+    assert "有 3 人的住址没有对上楼栋，暂不落在任何网格" in plan.notes
 
 
 def test_an_office_without_code_tables_of_its_own_still_speaks_chinese(office: Office) -> None:
@@ -226,7 +226,7 @@ def test_an_office_without_code_tables_of_its_own_still_speaks_chinese(office: O
 def test_columns_nobody_knows_are_told(office: Office, book: Book) -> None:
     plan = imports.plan(office, "residents", book([["赵一", "O型"]], header=["姓名", "血型"]))
     assert plan.unknown == ("血型",)
-    assert "血型" in plan.notes[0]
+    assert any("血型" in note for note in plan.notes)
 
 
 def test_faulty_rows_go_to_a_workbook_that_can_be_mended_and_fed_back(
