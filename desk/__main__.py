@@ -28,6 +28,7 @@ COMMANDS = {
     "import": "导入名册、网格或底图",
     "export": "导出名册、网格或底图",
     "report": "生成月报工作簿",
+    "forms": "自带的表格：列出，或由说明重做模板",
 }
 _MODULES = {"import": "import_"}
 _UNSPOKEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
