@@ -16,6 +16,7 @@ from ui import theme
 from ui.app import App, Selection
 from ui.models.cells import compact
 from ui.models.copying import pasteable
+from ui.models.orders import Orders
 from ui.models.rows import RowModel
 from ui.panels.specs import ListSpec
 from ui.panels.table import BigTable, ListHeader
@@ -24,6 +25,8 @@ from ui.settings import ListSetting
 FILTER_PAUSE = 180
 """Milliseconds of quiet before the filter box asks."""
 COPY_MOST = 50_000
+LONG = 50_000
+"""Rows from which on orders are made ready before they are asked for."""
 CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 
@@ -46,6 +49,7 @@ class ListPanel(QWidget):
         self.app, self.spec = app, spec
         self.model = RowModel(app, spec.kind, self)
         self.table = BigTable(self.model, spec.tones, self)
+        self.orders = Orders(app, spec.kind, self)
         self._area_id: int | None = None
         self._pending: int | None = None
         self._stays = False
@@ -154,6 +158,7 @@ class ListPanel(QWidget):
     def _on_closed(self) -> None:
         self._only_ids = None
         self.header.chip.hide()
+        self.orders.end()
         self.model.clear()
         self.count.clear()
         self.counted.emit(self.word)
@@ -246,6 +251,8 @@ class ListPanel(QWidget):
             self.table.verticalScrollBar().setValue(0)
         self._show_pending(is_still=self._stays)
         self._stays = False
+        if count > LONG and self.table.isVisible():
+            self.orders.begin()
 
     def _why_nothing(self) -> str:
         what = self.app.term(self.spec.term, self.spec.word)

@@ -11,6 +11,7 @@ import numpy as np
 from desk.identity import mask_text
 from desk.model import Query, Value
 from desk.store.database import Database
+from desk.store.search import ranks
 from desk.store.search.codes import Labels
 from desk.store.search.dialect import Dialect
 from desk.store.search.kinds import BY_KEY
@@ -21,7 +22,9 @@ from desk.store.search.where import Where
 
 SMALL: Final = 20_000
 """Up to so many ids are sorted by themselves; above, the order of the whole kind is made once and kept."""
-_KEPT_ORDERS: Final = 4
+FEW: Final = 300
+"""Up to so many the database orders faster than ranks that may have to be mended first."""
+_KEPT_ORDERS: Final = 2
 _AT_ONCE: Final = 20_000
 _LEAVES: Final = "select id from area where path like :path"
 
@@ -35,6 +38,7 @@ class Lists:
         self.labels = labels
         self.sight = sight
         self._moment = moment
+        self.ranks = ranks.of(database)
         self.matching = Matching(database, self.dialect)
         self._where = Where(database, self.dialect, labels, sight, moment)
         self._orders: OrderedDict[tuple[str, str, bool], tuple[int, Ids]] = OrderedDict()
@@ -47,6 +51,14 @@ class Lists:
             return self._sorted(spec, found, spec.column(query.sort), query.descending)
         ids = self._whole(spec) if found is None else found
         return ids[::-1] if spec.newest_first != query.descending else ids
+
+    def prepare(self, kind: str) -> bool:
+        """Make ready one order of a long list; whether there may be more to do."""
+        spec, moment = BY_KEY[kind], self._moment()
+        column = self.ranks.missing(spec, moment)
+        if column is not None:
+            self.ranks.make(spec, column, moment)
+        return column is not None
 
     def count(self, query: Query) -> int:
         """How many ids a query has."""
@@ -177,6 +189,11 @@ class Lists:
     def _sorted(self, spec: KindSpec, found: Ids | None, column: ColumnSpec, descending: bool) -> Ids:
         if found is not None and found.size <= 1:
             return found
+        if ranks.can_have(column) and (found is None or found.size > FEW):
+            whole = self._whole(spec) if found is None else found
+            ranked = self.ranks.order(spec, column, whole, descending, self._moment())
+            if ranked is not None:
+                return ranked
         if found is not None and found.size <= SMALL:
             condition, params = self.dialect.among("t.id", found.tolist())
             sql = f"select t.id from {spec.source} where {condition} {self._order(column, descending)}"
