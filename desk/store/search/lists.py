@@ -52,6 +52,11 @@ class Lists:
         ids = self._whole(spec) if found is None else found
         return ids[::-1] if spec.newest_first != query.descending else ids
 
+    def choices(self, kind: str, column: str) -> tuple[tuple[str, str], ...]:
+        """Codes and labels of a column, in the order of their codes."""
+        self.labels.renew(self._database.seq)
+        return self._where.choices(BY_KEY[kind], BY_KEY[kind].column(column))
+
     def prepare(self, kind: str) -> bool:
         """Make ready one order of a long list; whether there may be more to do."""
         spec, moment = BY_KEY[kind], self._moment()

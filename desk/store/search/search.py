@@ -58,6 +58,15 @@ class Search:
         """The kind of that key; KeyError if there is none."""
         return self._kinds[key]
 
+    def choices(self, kind: str, column: str) -> tuple[tuple[str, str], ...]:
+        """The codes that a column may hold and what they are called; none if it is not coded. KeyError if unknown."""
+        return self._lists.choices(kind, column)
+
+    def hides(self, kind: str, column: str) -> bool:
+        """Whether a column is masked for this person, so that nobody may ask for what it holds."""
+        spec = BY_KEY[kind].column(column)
+        return self.sight.column(spec.sql, spec.mask) != spec.sql
+
     # Lists
 
     def ids(self, query: Query) -> NDArray[numpy.int64]:

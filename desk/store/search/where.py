@@ -105,13 +105,19 @@ class Where:
             return sql, {f"{mark}_{n}": each for n, each in enumerate(known)}
         return self._among(column.sql, known, mark)
 
+    def choices(self, spec: KindSpec, column: ColumnSpec) -> tuple[tuple[str, str], ...]:
+        """Codes and labels of a column, by code; none if it has no codes."""
+        if not column.codes:
+            return ()
+        if column.codes != "level":
+            return tuple(sorted(self._labels.of(column.codes).items()))
+        # No table: what is there says which there are.
+        rows = self._database.read(f"select distinct {column.sql} from {spec.source}")
+        return tuple((str(row[0]), str(self._labels.word("level", row[0]))) for row in rows if row[0] is not None)
+
     def _codes(self, spec: KindSpec, column: ColumnSpec, op: str, values: Sequence[str]) -> list[str]:
         """The codes that are meant: by themselves or by what they are called."""
-        if column.codes == "level":  # no table: what is there says which there are
-            rows = self._database.read(f"select distinct {column.sql} from {spec.source}")
-            known = {str(row[0]): str(self._labels.word("level", row[0])) for row in rows if row[0] is not None}
-        else:
-            known = dict(self._labels.of(column.codes))
+        known = dict(self.choices(spec, column))
         if op == "contains":
             return [code for code, label in known.items() if any(value and value in label for value in values)]
         if op == "begins":
