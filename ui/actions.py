@@ -73,6 +73,16 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
         (
             ActionSpec(command="import_residents", words="导入{resident}…", keys=("Ctrl+I",), icon="upload-2-line"),
             ActionSpec(command="export", words="导出所见…", keys=("Ctrl+E",), icon="file-excel-2-line"),
+            SEPARATOR,
+            ActionSpec(command="lists.filter", words="筛选条件…", keys=("Ctrl+Shift+F",), icon="filter-3-line"),
+            ActionSpec(command="lists.keep", words="保存当前筛选和列…"),
+        ),
+    ),
+    (
+        "表格(&B)",
+        (
+            ActionSpec(command="forms.filings", words="报表报送…", keys=("Ctrl+D",), icon="calendar-todo-line"),
+            ActionSpec(command="forms.duties", words="报送周期…"),
         ),
     ),
     (

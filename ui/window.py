@@ -117,6 +117,8 @@ class Window(QMainWindow):
         panel.export_wanted.connect(self.commands.export_list)
         panel.map_wanted.connect(self.commands.map.choosing.show_rows)
         panel.let_go.connect(self.commands.map.choosing.let_go)
+        panel.filter_wanted.connect(lambda: self.commands.lists.filter(panel))
+        panel.menu_wanted.connect(lambda at: self.commands.lists.open_menu(panel, at))
         panel.grid_wanted.connect(self.commands.map.add_to_list)
         return dock
 

@@ -12,11 +12,12 @@ from desk.office import Office
 from desk.rights import EDIT_RECORDS
 from desk.work import undo
 from desk.work.lists import saved, words
+from desk.work.lists.look import Look
 from tests.desk.both import both
 
 __all__ = ["both"]
 
-LOOK = saved.Look(
+LOOK = Look(
     where=(Condition("sex", "in", ("2",)), Condition("age", "between", ("60", ""))),
     columns=("age", "name"),
     sort="age",
@@ -43,11 +44,11 @@ def test_a_saved_list_comes_back_as_it_was_for_everybody(both: Office) -> None:
 def test_names_are_kept_apart_renamed_deleted_and_brought_back(both: Office) -> None:
     saved.save(both, "residents", "甲", LOOK)
     with pytest.raises(Conflict, match="甲"):
-        saved.save(both, "residents", "甲", saved.Look())
-    saved.save(both, "residents", "甲", saved.Look(), replace=True)
+        saved.save(both, "residents", "甲", Look())
+    saved.save(both, "residents", "甲", Look(), replace=True)
     saved.save(both, "residents", "乙", LOOK)
-    saved.save(both, "households", "甲", saved.Look())
-    assert names(both) == ["甲", "乙"] and saved.saved(both, "residents")[0].look == saved.Look()
+    saved.save(both, "households", "甲", Look())
+    assert names(both) == ["甲", "乙"] and saved.saved(both, "residents")[0].look == Look()
     first, second = (each.id for each in saved.saved(both, "residents"))
     with pytest.raises(Conflict):
         saved.rename(both, second, "甲")

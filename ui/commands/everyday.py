@@ -15,6 +15,7 @@ from desk.rights import SEE_PERSONAL
 from ui import layout
 from ui.app import App
 from ui.commands.forms import FormCommands
+from ui.commands.lists import ListCommands
 from ui.commands.map import MapCommands
 from ui.commands.mapfiles import DROPPED
 from ui.commands.registers import RecordCommands
@@ -35,6 +36,7 @@ class Commands(QObject):
         self.window = window
         self.map = MapCommands(app, window)
         self.registers = RecordCommands(app, window)
+        self.lists = ListCommands(app, window)
         self.forms = FormCommands(app, window)
 
     # Files

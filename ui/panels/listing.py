@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import (
-    QLabel,
-    QMenu,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
-from desk.model import Changes, Column, Query
+from desk.model import Changes, Column, Condition, Query
+from desk.work.lists.look import Look
+from desk.work.lists.words import phrases
 from ui import theme
 from ui.app import App, Selection
+from ui.chips import Chips
 from ui.models.cells import compact
 from ui.models.copying import pasteable
 from ui.models.orders import Orders
@@ -25,7 +23,7 @@ from ui.settings import ListSetting
 FILTER_PAUSE = 180
 """Milliseconds of quiet before the filter box asks."""
 COPY_MOST = 50_000
-LONG = 50_000
+LONG = 100_000
 """Rows from which on orders are made ready before they are asked for."""
 CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
@@ -41,6 +39,10 @@ class ListPanel(QWidget):
     """Kind and ids of the chosen rows, to be marked on the map."""
     grid_wanted = Signal()
     """The chosen rows are to be put into a grid by hand."""
+    filter_wanted = Signal()
+    """The conditions of this list are to be set."""
+    menu_wanted = Signal(object)
+    """The menu of saved lists and of what can be done with a list, at this place."""
     let_go = Signal()
     """The person wants to see more again than what was chosen on the map."""
 
@@ -55,6 +57,9 @@ class ListPanel(QWidget):
         self._stays = False
         """Whether the rows come again after a change: then the view does not jump."""
         self._is_painting = False
+        self.where: tuple[Condition, ...] = ()
+        self.saved_name = ""
+        """The saved list that is shown, until its conditions are changed."""
         self._only_ids: tuple[int, ...] | None = None
         """What was chosen on the map; then the area chosen in the tree does not narrow the list."""
         self._build()
@@ -68,6 +73,8 @@ class ListPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        self.chips = Chips(self)
+        column.addWidget(self.chips)
         column.addWidget(self.table, 1)
         self.nothing = QLabel(self.table.viewport())
         self.nothing.setTextFormat(Qt.TextFormat.PlainText)
@@ -92,12 +99,17 @@ class ListPanel(QWidget):
         self.columns_button.clicked.connect(self._on_columns_button)
         self.export_button.clicked.connect(self.export)
         self.header.chip.clicked.connect(self.let_go)
+        self.header.lists_button.clicked.connect(self._on_lists_button)
+        self.chips.opened.connect(self.filter_wanted)
+        self.chips.taken.connect(lambda number: self.set_where(self.where[:number] + self.where[number + 1 :]))
         self.app.opened.connect(self._on_opened)
         self.app.closed.connect(self._on_closed)
         self.app.selected.connect(self._on_selected)
         self.app.changed.connect(self._on_changed)
         copy = QAction("复制（带表头）\tCtrl+C", self)
         copy.triggered.connect(self.copy)
+        more = QAction("筛选、批量修改、打印…", self)
+        more.triggered.connect(self._on_lists_button)
         columns = QAction("选择列…", self)
         columns.triggered.connect(self._on_columns_button)
         export = QAction("导出所见…", self)
@@ -106,7 +118,7 @@ class ListPanel(QWidget):
         on_map.triggered.connect(self.show_on_map)
         into = QAction("加入名单网格…", self)
         into.triggered.connect(self.grid_wanted)
-        self.table.add_menu([copy, on_map, *([into] if self.spec.can_be_picked else []), columns, export])
+        self.table.add_menu([copy, on_map, *([into] if self.spec.can_be_picked else []), columns, export, more])
 
     # The office opens and closes
 
@@ -156,7 +168,8 @@ class ListPanel(QWidget):
         head.blockSignals(False)
 
     def _on_closed(self) -> None:
-        self._only_ids = None
+        self._only_ids, self.where, self.saved_name = None, (), ""
+        self.chips.say(())
         self.header.chip.hide()
         self.orders.end()
         self.model.clear()
@@ -184,7 +197,45 @@ class ListPanel(QWidget):
             descending=setting.descending,
             only=only,
             ids=self._only_ids,
+            where=self.where,
         )
+
+    def set_where(self, where: tuple[Condition, ...], name: str = "") -> None:
+        """Narrow the list by these conditions, kept under a name or not."""
+        self.where, self.saved_name = where, name
+        office = self.app.office
+        if office is None:
+            return
+        query, words = self.query(), name
+        self.app.jobs.read(
+            lambda: phrases(office, query), lambda said: self.chips.say(said, words), key=f"chips {self.spec.kind}"
+        )
+        self.ask()
+
+    def look(self) -> Look:
+        """What is shown, as it can be kept under a name."""
+        query = self.query()
+        return Look(
+            where=self.where,
+            columns=tuple(self.table.shown_columns()),
+            sort=query.sort,
+            descending=query.descending,
+            widths=self.table.widths(),
+            only=query.only,
+            text=query.text,
+        )
+
+    def take_look(self, look: Look, name: str) -> None:
+        """Show a saved list: its columns, order, state, filter and conditions."""
+        setting = self.app.memory.lists[self.spec.kind] = ListSetting(
+            columns=list(look.columns), widths=dict(look.widths), sort=look.sort, descending=look.descending
+        )
+        self._lay_out(self.model.columns, setting)
+        self.state.setCurrentIndex(max(0, self.state.findData(look.only)))
+        self.filter.blockSignals(True)
+        self.filter.setText(look.text)
+        self.filter.blockSignals(False)
+        self.set_where(look.where, name)
 
     def narrow(self, ids: tuple[int, ...] | None, state: str = "") -> None:
         """Show exactly these rows, chosen on the map (None: all again), in a named state if the list has it."""
@@ -258,6 +309,8 @@ class ListPanel(QWidget):
         what = self.app.term(self.spec.term, self.spec.word)
         if self.filter.text().strip():
             return f"没有符合“{self.filter.text().strip()}”的{what}。\n清空筛选框可看全部。"
+        if self.where:
+            return f"没有符合这些条件的{what}。\n点条件上的 ✕ 可去掉它。"
         if self._only_ids is not None:
             return f"圈选的范围里没有{what}。\n点“地图所选”可看全部。"
         if self.spec.states and self.state.currentData():
@@ -297,31 +350,21 @@ class ListPanel(QWidget):
         setting.descending = order == Qt.SortOrder.DescendingOrder
         self.ask()
 
+    def _on_lists_button(self) -> None:
+        button = self.header.lists_button
+        self.menu_wanted.emit(button.mapToGlobal(QPoint(0, button.height())))
+
     def _on_columns_button(self) -> None:
         self._choose_columns(self.columns_button.mapToGlobal(QPoint(0, self.columns_button.height())))
 
     def column_menu(self) -> QMenu:
         """The menu with a tick per column."""
-        menu = QMenu(self)
-        shown = self.table.shown_columns()
-        for number, column in enumerate(self.model.columns):
-            action = menu.addAction(column.title)
-            action.setCheckable(True)
-            action.setChecked(column.key in shown)
-            action.setEnabled(column.key not in shown or len(shown) > 1)
-            action.toggled.connect(lambda on, number=number: self._show_column(number, on))
-        menu.addSeparator()
-        menu.addAction("恢复默认", self._reset_columns)
-        return menu
+        return self.table.column_menu(self.remember, self._reset_columns)
 
     def _choose_columns(self, at: QPoint) -> None:
         menu = self.column_menu()
         menu.exec(at)
         menu.deleteLater()
-
-    def _show_column(self, number: int, is_on: bool) -> None:
-        self.table.setColumnHidden(number, not is_on)
-        self.remember()
 
     def _reset_columns(self) -> None:
         self.app.memory.lists[self.spec.kind] = setting = ListSetting()

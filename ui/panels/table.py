@@ -139,6 +139,24 @@ class BigTable(QTableView):
             first = max(column.width, len(column.title) + 1) * CHARACTER + 2 * PAD
             self.setColumnWidth(number, widths.get(column.key, min(first, 320)))
 
+    def column_menu(self, changed: Callable[[], None], reset: Callable[[], None]) -> QMenu:
+        """A menu with a tick per column; the last one shown cannot be taken away."""
+        menu = QMenu(self)
+        shown = self.shown_columns()
+        for number, column in enumerate(self.rows.columns):
+            action = menu.addAction(column.title)
+            action.setCheckable(True)
+            action.setChecked(column.key in shown)
+            action.setEnabled(column.key not in shown or len(shown) > 1)
+            action.toggled.connect(lambda on, number=number: self._show_column(number, on, changed))
+        menu.addSeparator()
+        menu.addAction("恢复默认", reset)
+        return menu
+
+    def _show_column(self, number: int, is_on: bool, changed: Callable[[], None]) -> None:
+        self.setColumnHidden(number, not is_on)
+        changed()
+
     def shown_columns(self) -> list[str]:
         """Keys of the visible columns in the order on the screen."""
         head = self.horizontalHeader()
@@ -211,6 +229,7 @@ class ListHeader(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setMinimumWidth(110)
         row.addWidget(self.filter, 4)
+        self.lists_button = self._button(row, "筛选条件、保存的筛选、批量修改、打印")
         self.columns_button = self._button(row, "选择列")
         self.export_button = self._button(row, "导出所见")
 
@@ -224,5 +243,6 @@ class ListHeader(QWidget):
 
     def dress(self) -> None:
         """Put icons on the buttons, after the first paint."""
+        self.lists_button.setIcon(icon("filter-3-line"))
         self.columns_button.setIcon(icon("layout-column-line"))
         self.export_button.setIcon(icon("file-excel-2-line"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from ui.shots import checking, everyday, files, ground, redrawing
+from ui.shots import checking, everyday, files, ground, lists, redrawing
 from ui.window import Window
 
 
@@ -39,6 +39,9 @@ VIEWS: dict[str, View] = {
     "redraw": View(words="保存网格改动", prepare=redrawing.preview),
     "history": View(words="网格沿革", prepare=redrawing.past),
     "residents": View(words="居民列表", prepare=everyday.listed("residents")),
+    "list-filtered": View(words="筛选后的列表", prepare=lists.narrowed),
+    "list-filter": View(words="筛选条件", prepare=lists.conditions),
+    "list-menu": View(words="列表的菜单", prepare=lists.menu),
     "facilities": View(words="部件列表", prepare=everyday.listed("facilities")),
     "issues": View(words="待处理事件列表", prepare=everyday.listed("issues")),
     "team": View(words="团队列表", prepare=everyday.listed("team")),

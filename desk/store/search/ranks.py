@@ -27,7 +27,7 @@ Numbers = NDArray[Any]
 MENDED: Final = 50
 """Up to so many changed rows are put into their new places; after more the ranks are made anew."""
 MOST_BYTES: Final = 80_000_000
-_SMALLEST: Final = 60_000
+_SMALLEST: Final = 100_000
 """Shorter lists are ordered by SQL at once."""
 _JOINED: Final = re.compile(r"\bjoin (\w+) (\w+) on\b")
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from desk.errors import BadInput, Conflict, Missing
@@ -12,6 +11,7 @@ from desk.model import Changes, Condition, Kind, Op
 from desk.office import Office
 from desk.rights import EDIT_RECORDS, require
 from desk.store.schema import house
+from desk.work.lists.look import Look
 
 if TYPE_CHECKING:
     from desk.store.writing import Transaction
@@ -19,19 +19,6 @@ if TYPE_CHECKING:
 LONGEST_NAME = 40
 LARGEST = 65_536
 """Characters of a saved list: forty conditions with long lists of codes fit."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What a saved list shows. Columns are keys in their order; nothing chosen means as it is at first."""
-
-    where: tuple[Condition, ...] = ()
-    columns: tuple[str, ...] = ()
-    sort: str = ""
-    descending: bool = False
-    widths: Mapping[str, int] = field(default_factory=dict)
-    only: str = ""
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,47 @@
+"""Views of working with a list: conditions, saved filters, bulk edit, print preview, guarded export."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desk.model import Condition
+from ui.shots.waiting import wait
+from ui.window import Window
+
+OLD_WOMEN = (Condition("sex", "in", ("2",)), Condition("age", "between", ("60", "")), Condition("phone", "empty"))
+
+
+def _list(window: Window) -> None:
+    window.show_list("residents")
+    window.lists["residents"].set_where(OLD_WOMEN)
+    wait(lambda: window.app.jobs.is_idle, 5)
+
+
+def narrowed(window: Window) -> QWidget:
+    """A list with its conditions above it."""
+    _list(window)
+    return window
+
+
+def conditions(window: Window) -> QWidget:
+    """The window that sets conditions."""
+    _list(window)
+    window.commands.lists.filter()
+    wait(lambda: QApplication.activeModalWidget() is not None, 5)
+    wait(lambda: window.app.jobs.is_idle, 5)
+    return QApplication.activeModalWidget() or window
+
+
+def menu(window: Window) -> QWidget:
+    """The menu of a list, with something saved."""
+    from desk.work.lists import saved
+
+    _list(window)
+    panel, office = window.lists["residents"], window.app.office
+    assert office is not None
+    for name in ("六十岁以上女性，没有电话", "流动人口", "一季度没有走访"):
+        saved.save(office, "residents", name, panel.look(), replace=True)
+    made = window.commands.lists.menu(panel, saved.saved(office, "residents"))
+    made.popup(panel.header.lists_button.mapToGlobal(QPoint(0, 30)))
+    return made
