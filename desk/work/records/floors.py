@@ -11,10 +11,8 @@ from desk.errors import BadInput, Conflict
 from desk.model import Changes
 from desk.office import Office
 from desk.rights import EDIT_RECORDS, require
+from desk.work.records.homes import HERE
 from desk.work.records.rooms import Room, floor_of, plain_room, plain_unit
-
-HERE = "('living', 'away')"
-"""States of residents who still live where they are registered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -187,12 +187,12 @@ COLOURINGS: Final = (
 
 
 def plain_unit(unit: str | None) -> str:
-    """ "1单元" and "1" are the same unit: what is left to compare."""
+    """What is left of a unit to compare: "1单元" and "1" are the same."""
     return _UNIT.sub("", identity.clean(unit or "").upper()).strip()
 
 
 def plain_room(room: str | None) -> str:
-    """ "101室" and "101" are the same room: what is left to compare."""
+    """What is left of a room number to compare: "101室" and "101" are the same."""
     return _ROOM.sub("", identity.clean(room or "").upper()).strip()
 
 
