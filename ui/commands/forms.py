@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from ui.app import App
 
 if TYPE_CHECKING:
+    from desk.work.forms.filings import Filing
     from ui.window import Window
 
 
@@ -18,3 +20,28 @@ class FormCommands(QObject):
     def __init__(self, app: App, window: Window) -> None:
         super().__init__(window)
         self.app, self.window = app, window
+
+    def filings(self) -> None:
+        """The board of filings due."""
+        from ui.dialogs.filings import FilingsDialog  # the start must not wait for dialogs
+
+        dialog = FilingsDialog(self.app, self.window.commands.undo, self.window)
+        dialog.type_wanted.connect(lambda filing: self.type_filing(filing, dialog))
+        dialog.duties_wanted.connect(lambda: self._duties(dialog))
+        self.window.show_dialog(dialog)
+
+    def type_filing(self, filing: Filing, above: QWidget) -> None:
+        """What is typed by hand into a filing, with last period's words in it."""
+        from ui.dialogs.carrying import CarryingDialog
+
+        title = f"手填内容　{filing.form}　{filing.area}　{filing.period_title}"
+        self.window.show_dialog(CarryingDialog(self.app, filing.id, title, above))
+
+    def duties(self) -> None:
+        """How often each form goes up."""
+        self._duties(self.window)
+
+    def _duties(self, above: QWidget) -> None:
+        from ui.dialogs.filings_duties import DutiesDialog
+
+        self.window.show_dialog(DutiesDialog(self.app, above))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from ui.shots import checking, everyday, files, ground, lists, redrawing
+from ui.shots import checking, designing, everyday, files, ground, lists, redrawing
 from ui.window import Window
 
 
@@ -67,6 +67,8 @@ VIEWS: dict[str, View] = {
     "rules": View(words="条件网格", prepare=checking.rules),
     "rule-layer": View(words="条件网格的图层", prepare=checking.rule_layer),
     "web-page": View(words="导出网页地图", prepare=everyday.dialog("map.web_page")),
+    "filings": View(words="报表报送", prepare=designing.board),
+    "duties": View(words="报送周期", prepare=designing.cadence),
     "open": View(words="打开数据", prepare=everyday.dialog("open"), needs_office=False),
     "sample": View(words="新建示例数据", prepare=everyday.dialog("new_sample"), needs_office=False),
     "keys": View(words="快捷键一览", prepare=everyday.dialog("keys"), needs_office=False),
