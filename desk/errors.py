@@ -4,6 +4,7 @@
     ├── BadInput              what was given cannot be used
     │   ├── BadProfile        a profile file has mistakes; carries all of them
     │   ├── BadSheet          a workbook or table file cannot be read
+    │   │   └── NeedsPassword a password opens it, and none or a wrong one was given
     │   └── Missing           fields that an action needs were not given
     ├── StoreError            the office file or server
     │   ├── NotAnOffice       the file is no office of ours
@@ -46,6 +47,10 @@ class BadProfile(BadInput):
 
 class BadSheet(BadInput):
     """A workbook or table file cannot be read."""
+
+
+class NeedsPassword(BadSheet):
+    """A password opens the workbook; none or a wrong one was given."""
 
 
 class Missing(BadInput):
