@@ -96,7 +96,7 @@ def _code(field: FieldSpec, text: str, codes: Codes) -> str:
     if text in codes:
         return text
     for key, label in codes.items():
-        if text in (label, label.removesuffix("族"), label.removesuffix("性")):
+        if text in (label, f"{label}族", f"{label}性", label.removesuffix("族")):
             return key
     if field.codes == "yes_no" and text in ("有", "无", "没有", "不是"):
         return "1" if text == "有" else "0"

@@ -13,31 +13,37 @@ from desk.registers.spec import RecordSpec
 
 
 def filled(office: Office, spec: RecordSpec, values: Mapping[str, Value], changed: frozenset[str]) -> dict[str, Value]:
-    """Fields of the form that were left empty and can be known. What was typed is never touched."""
+    """Fields of the form that follow from those just changed. What was typed is never touched."""
     found: dict[str, Value] = {}
 
-    def give(key: str, value: Value) -> None:
-        if value not in (None, "") and values.get(key) in (None, "") and key not in found:
+    def give(key: str, value: Value, *, anew: bool = False) -> None:
+        """Fill an empty field; `anew` also one that was filled earlier."""
+        if value not in (None, "") and key not in changed and (anew or values.get(key) in (None, "")):
             found[key] = value
 
     if spec.table == "resident":
-        _from_number(values, give)
+        if "id_no" in changed:
+            _from_number(values, give)
         if "household_id" in changed:
             _from_household(office, values, give)
-    building = found.get("building_id", values.get("building_id"))
-    if "building_id" in {*changed, *found} and building is not None:
-        merged = {**values, **found}
-        row = office.database.read_one("select address, lon, lat from building where id = ?", (building,))
-        address, lon, lat = row or ("", None, None)
-        rooms = "".join(str(merged.get(key) or "") for key in ("unit", "room"))
-        if spec.table == "resident":
-            give("live_address", f"{address}{rooms}{'室' if rooms[-1:].isdigit() else ''}")
-        elif spec.table in ("organisation", "rental"):
-            give("address", address)
-        if spec.table == "organisation" and merged.get("lon") is None:
-            give("lon", lon)
-            give("lat", lat)
-    return found
+    if {"building_id", "unit", "room"} & {*changed, *found} and "building_id" in {**values, **found}:
+        _from_building(office, spec, {**values, **found}, give)
+    return {key: value for key, value in found.items() if value != values.get(key)}
+
+
+def _from_building(office: Office, spec: RecordSpec, values: Mapping[str, Value], give: Any) -> None:
+    row = office.database.read_one("select address, lon, lat from building where id = ?", (values["building_id"],))
+    if row is None:
+        return
+    address, lon, lat = row
+    if spec.table == "resident":
+        rooms = "".join(str(values.get(key) or "") for key in ("unit", "room"))
+        give("live_address", f"{address}{rooms}{'室' if rooms[-1:].isdigit() else ''}", anew=True)
+    elif spec.table in ("organisation", "rental"):
+        give("address", address)
+    if spec.table == "organisation" and values.get("lon") is None:
+        give("lon", lon)
+        give("lat", lat)
 
 
 def columns(spec: RecordSpec, values: Mapping[str, Value]) -> dict[str, Any]:
@@ -69,4 +75,4 @@ def _from_household(office: Office, values: Mapping[str, Value], give: Any) -> N
         (values.get("household_id"),),
     )
     for key, value in zip(("building_id", "unit", "room"), row or (), strict=False):
-        give(key, value)
+        give(key, value, anew=True)  # who goes to another household goes to its home
