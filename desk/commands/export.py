@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--area", metavar="CODE", help="只要这个网格（及下级）")
     parser.add_argument("--crs", metavar="SYSTEM", default="EPSG:4490", help="地图文件的坐标系：EPSG:4548、GCJ02……")
     parser.add_argument("--full", action="store_true", help="不脱敏（记入操作日志）")
-    parser.add_argument("--reason", default="", help="事由（记入操作日志）")
+    parser.add_argument("--reason", default="命令行导出", help="事由（记入操作日志）")
 
 
 def run(given: argparse.Namespace) -> Outcome:

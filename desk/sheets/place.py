@@ -58,7 +58,21 @@ def replacing(path: Path | str) -> Iterator[Path]:
         raise sentence(error, target) from error
     finally:
         with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            wipe(temporary)
+
+
+def wipe(path: Path) -> None:
+    """Take a half-written file away after writing zeros over it: it may hold names and numbers."""
+    if not path.is_file():
+        return
+    with path.open("r+b") as file:
+        left = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        while left > 0:
+            left -= file.write(bytes(min(left, 1 << 20)))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
 
 
 def sentence(error: OSError, target: Path) -> DeskError:

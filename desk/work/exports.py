@@ -12,7 +12,11 @@ from desk.office import Office
 from desk.rights import EXPORT, require
 from desk.sheets import place
 from desk.sheets.lists import write_list
+from desk.sheets.locked import lock
 from desk.sheets.place import file_name
+from desk.sheets.plain import Encoding, write_csv
+from desk.work.lists.words import phrases
+from desk.work.outgoing import guard
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,31 +38,62 @@ def export(
     *,
     step: Step | None = None,
     reason: str = "",
+    password: str = "",
+    encoding: Encoding = "utf-8",
 ) -> int:
-    """Write the rows of the query to an .xlsx and give how many.
+    """Write the rows of the query to an .xlsx or .csv and give how many.
 
-    `columns` are keys in the order shown; None takes those shown before a person chooses. The audit line (kind, rows,
-    file name, reason) is written before the file appears under its name: no list leaves the office unrecorded.
+    `columns` are keys in the order shown; None takes those shown before a person chooses. A list of persons needs a
+    `reason`; with a `password` the workbook is locked. The audit line (kind, rows, file name, reason) is written before
+    the file appears under its name: no list leaves the office unrecorded.
     """
     require(office.actor, EXPORT)
     target = Path(path)
-    if target.suffix.lower() != ".xlsx":
-        raise BadInput(f"名册只能导出成 .xlsx，“{target.name}”的后缀不对。")
+    ending = target.suffix.lower()
+    if ending not in (".xlsx", ".csv"):
+        raise BadInput(f"名册只能导出成 .xlsx 或 .csv，“{target.name}”的后缀不对。")
     kind = office.search.kind(query.kind)
     chosen = _chosen(kind, columns)
+    found = guard.guarded(office, query, [column.key for column in chosen])
+    guard.check(found, reason)
+    if password:
+        if ending == ".csv":
+            raise BadInput("CSV 文件不能加密码；请改导出 .xlsx，或去掉密码。")
+        guard.check_password(password)
     ids = office.search.ids(query)
     total = len(ids)
+    blocks = _blocks(office, kind, ids, chosen)
+    note = _note(office, query, total, found)
     with place.replacing(target) as temporary:
-        written = write_list(
-            temporary,
-            _title(office, query, kind),
-            chosen,
-            _blocks(office, kind, ids, chosen),
-            total,
-            _note(office, query, total),
-            step,
-        )
-        record(office, query.kind, total, target, reason)
+        if ending == ".csv":
+            written = write_csv(temporary, chosen, blocks, total, note, step, encoding)
+        else:
+            written = _workbook(office, query, kind, chosen, blocks, total, note, step, temporary, password)
+        record(office, query.kind, total, target, f"{reason.strip()}{'（加密码）' if password else ''}")
+    return written
+
+
+def _workbook(
+    office: Office,
+    query: Query,
+    kind: Kind,
+    columns: Sequence[Column],
+    blocks: Iterator[Sequence[Sequence[Value]]],
+    total: int,
+    note: str,
+    step: Step | None,
+    path: Path,
+    password: str,
+) -> int:
+    title = _title(office, query, kind)
+    if not password:
+        return write_list(path, title, columns, blocks, total, note, step)
+    plain = path.with_stem(f"{path.stem}-2")
+    try:
+        written = write_list(plain, title, columns, blocks, total, note, step)
+        lock(plain, path, password)
+    finally:
+        place.wipe(plain)
     return written
 
 
@@ -93,13 +128,16 @@ def _title(office: Office, query: Query, kind: Kind) -> str:
     return f"{name} {kind.title}"
 
 
-def _note(office: Office, query: Query, total: int) -> str:
+def _note(office: Office, query: Query, total: int, found: guard.Guarded) -> str:
     parts = [
         "示例数据（生成，非真实）" if office.is_sample else "",
         f"填报单位：{office.name}",
         f"导出人：{office.actor.name}",
         f"导出时间：{office.now().replace('T', ' ')[:16]}",
         f"共 {total:,} 条",
-        f"筛选：{query.text}" if query.text else "",
+        f"{'、'.join(found.masked)}已遮住" if found.masked else "",
+        f"筛选：{'；'.join([*phrases(office, query), *([query.text] if query.text else [])])}"
+        if query.text or query.where
+        else "",
     ]
     return "　".join(part for part in parts if part)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,14 +13,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from desk.errors import BadInput, BadSheet, Cancelled, NotAllowed, ReadOnly
-from desk.model import Column, Query
+from desk.errors import BadInput, BadSheet, Cancelled, Missing, NotAllowed, ReadOnly
+from desk.model import Column, Condition, Query
 from desk.office import Office
 from desk.rights import ALL, SEE_PERSONAL
 from desk.sheets import place
 from desk.sheets.lists import write_list
+from desk.sheets.plain import write_csv
 from desk.store.schema import people
 from desk.work.exports import export
+from desk.work.outgoing import guard
 from tests.desk.town import CLERK, add_issue, new_office
 
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}=cmd|'/c calc'!A1"
@@ -155,7 +159,7 @@ def test_the_export_is_what_is_shown_in_its_order_with_facts_in_the_second_row(o
     query = Query(kind="residents", sort="name", descending=True)
     columns = ["live_address", "name"]
     rows = office.search.rows("residents", office.search.ids(query), columns)
-    assert export(office, query, columns, tmp_path / "a.xlsx") == len(rows) == 8
+    assert export(office, query, columns, tmp_path / "a.xlsx", reason="核对") == len(rows) == 8
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
     assert [tuple(c.value for c in row[:2]) for row in sheet.iter_rows(min_row=4)] == [tuple(row) for row in rows]
     assert "导出人：王书记" in sheet["A2"].value
@@ -165,14 +169,14 @@ def test_the_export_is_what_is_shown_in_its_order_with_facts_in_the_second_row(o
 
 def test_one_area_exports_only_its_own(office: Office, tmp_path: Path) -> None:
     area = office.database.read_value("select id from area where code = '110101001000'")
-    assert export(office, Query(kind="residents", area_id=area), None, tmp_path / "a.xlsx") == 4
+    assert export(office, Query(kind="residents", area_id=area), None, tmp_path / "a.xlsx", reason="核对") == 4
 
 
 def test_without_the_right_numbers_are_masked_in_the_file_too(office: Office, tmp_path: Path) -> None:
     number = office.database.read_value("select id_no from resident order by id")
-    export(office, Query(kind="residents"), ["id_no"], tmp_path / "full.xlsx")
+    export(office, Query(kind="residents"), ["id_no"], tmp_path / "full.xlsx", reason="核对")
     masked = Office(office.database, office.profile, replace(office.actor, rights=ALL - {SEE_PERSONAL}), office.clock)
-    export(masked, Query(kind="residents"), ["id_no"], tmp_path / "masked.xlsx")
+    export(masked, Query(kind="residents"), ["id_no"], tmp_path / "masked.xlsx", reason="核对")
     assert number in [
         row[0].value for row in openpyxl.load_workbook(tmp_path / "full.xlsx").active.iter_rows(min_row=4)
     ]
@@ -204,7 +208,100 @@ def test_a_hostile_resident_is_harmless_text(office: Office, tmp_path: Path) -> 
     with office.write("test") as t:
         one = t.insert(people.resident, uid="u", name=HOSTILE, initials="x", population="01", state="living")
     add_issue(office, "110101001000001", number="SJ1", title=HOSTILE, reported_at="2026-10-05T09:00:00")
-    export(office, Query(kind="residents"), ["name"], tmp_path / "a.xlsx")
+    export(office, Query(kind="residents"), ["name"], tmp_path / "a.xlsx", reason="核对")
     found = [row[0] for row in openpyxl.load_workbook(tmp_path / "a.xlsx").active.iter_rows(min_row=4)]
     assert (HOSTILE, "s") in [(cell.value, cell.data_type) for cell in found]
     assert one
+
+
+def test_a_list_of_persons_leaves_only_with_a_reason_any_other_without(office: Office, tmp_path: Path) -> None:
+    for columns in (None, ["name"], ["sex"]):
+        with pytest.raises(Missing, match="导出用途"):
+            export(office, Query(kind="residents"), columns, tmp_path / "a.xlsx", reason="  ")
+    assert not (tmp_path / "a.xlsx").exists()
+    export(office, Query(kind="areas"), None, tmp_path / "a.xlsx")
+    assert guard.guarded(office, Query(kind="residents"), ["name", "phone"]).full == ("姓名", "联系方式")
+    masked = Office(office.database, office.profile, replace(office.actor, rights=ALL - {SEE_PERSONAL}), office.clock)
+    assert guard.guarded(masked, Query(kind="residents"), ["name", "phone"]).sentence == "姓名完整；联系方式已遮住"
+
+
+def test_the_second_row_says_what_is_masked_and_by_what_the_list_is_narrowed(office: Office, tmp_path: Path) -> None:
+    masked = Office(office.database, office.profile, replace(office.actor, rights=ALL - {SEE_PERSONAL}), office.clock)
+    query = Query(kind="residents", where=(Condition("name", "filled"),))
+    export(masked, query, ["name", "phone"], tmp_path / "a.xlsx", reason="核对")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    for said in (book.active["A2"].value, book.active.oddFooter.left.text):
+        assert "导出人：王书记" in said and "联系方式已遮住" in said and "共 8 条" in said and "筛选：姓名 填了" in said
+
+
+def test_a_locked_workbook_opens_with_its_password_only_and_nothing_else_is_left(
+    office: Office, tmp_path: Path
+) -> None:
+    msoffcrypto = pytest.importorskip("msoffcrypto")
+    path = tmp_path / "a.xlsx"
+    for poor in ("1234567", "12345678", "aaaaaaaaaa", "password1"):
+        with pytest.raises(BadInput, match="密码"):
+            export(office, Query(kind="residents"), ["name"], path, reason="核对", password=poor)
+    export(office, Query(kind="residents"), ["name"], path, reason="核对", password="东华门-2026-x")
+    assert list(tmp_path.glob("*.xlsx")) == [path] and not list(tmp_path.glob("*.part*"))
+    name = office.database.read_value("select name from resident order by id")
+    assert name.encode() not in path.read_bytes()
+    with path.open("rb") as file:
+        locked = msoffcrypto.OfficeFile(file)
+        locked.load_key(password="东华门-2026-x")
+        opened = io.BytesIO()
+        locked.decrypt(opened)
+        assert name in [row[0].value for row in openpyxl.load_workbook(opened).active.iter_rows(min_row=4)]
+        locked.load_key(password="东华门-2026-y")
+        with pytest.raises(Exception, match=r"(?i)password|key|verif|zip|decrypt"):
+            locked.decrypt(io.BytesIO())
+    texts = [str(row) for row in office.database.read("select * from audit")]
+    assert not [each for each in texts if "2026-x" in each], "the password is kept nowhere"
+    assert "加密码" in office.database.read_value("select reason from audit order by id desc")
+
+
+def test_a_locked_export_that_is_stopped_leaves_nothing(office: Office, tmp_path: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        raise Cancelled("已取消，没有写入。")
+
+    here = tmp_path / "出"
+    here.mkdir()
+    for name, password in (("a.xlsx", "东华门-2026-x"), ("a.xlsx", ""), ("a.csv", "")):
+        with pytest.raises(Cancelled):
+            export(office, Query(kind="residents"), None, here / name, reason="核对", password=password, step=stop)
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_a_csv_holds_no_formula_and_every_digit(tmp_path: Path, encoding: str) -> None:
+    columns = [Column(key="a", title="=标题"), Column(key="n", title="数", type="number")]
+    texts = [*FORMULAS, "＝1+1", " =1", "'=1", "110101199003071234", "11010119900307123X", "007", "王二", ""]
+    write_csv(
+        tmp_path / "a.csv",
+        columns,
+        [[(text, -1) for text in texts]],
+        len(texts),
+        "=note",
+        encoding=encoding,  # type: ignore[arg-type]
+    )
+    raw = (tmp_path / "a.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf") == (encoding == "utf-8")
+    rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig" if encoding == "utf-8" else "gbk"))))
+    assert len(rows) == len(texts) + 2
+    for row in rows:
+        assert not row[0].lstrip(" ").startswith(("=", "+", "-", "@", "＝")), row
+    shown = [row[0] for row in rows]
+    assert "\t110101199003071234" in shown and "\t007" in shown and "王二" in shown
+    assert rows[1][1] == "-1", "a number stays a number"
+
+
+def test_a_character_that_gbk_lacks_is_named_and_nothing_is_written(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="𠮷"):
+        write_csv(tmp_path / "a.csv", [Column(key="a", title="姓名")], [[("𠮷田",)]], 1, encoding="gbk")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_csv_is_not_locked_but_says_so(office: Office, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="CSV"):
+        export(office, Query(kind="areas"), None, tmp_path / "a.csv", password="东华门-2026-x")
+    assert export(office, Query(kind="areas"), None, tmp_path / "a.csv") > 0

@@ -143,9 +143,9 @@ def test_copy_and_export_take_the_chosen_rows(street: Desk, tmp_path: Path):
     assert len([line for line in lines if line]) == len(panel.model.ids) + 1
     from desk.work.exports import export
 
-    assert export(street.app.office, panel.query(), panel.table.shown_columns(), tmp_path / "圈内.xlsx") == len(
-        panel.model.ids
-    )
+    assert export(
+        street.app.office, panel.query(), panel.table.shown_columns(), tmp_path / "圈内.xlsx", reason="核对"
+    ) == len(panel.model.ids)
 
 
 def test_chosen_rows_are_marked_on_the_map_with_the_box_around_them(street: Desk):

@@ -67,6 +67,10 @@ class Search:
         spec = BY_KEY[kind].column(column)
         return self.sight.column(spec.sql, spec.mask) != spec.sql
 
+    def is_personal(self, kind: str, column: str) -> bool:
+        """Whether a column holds the name, phone or ID number of a person."""
+        return BY_KEY[kind].column(column).mask in ("name", "phone", "id")
+
     # Lists
 
     def ids(self, query: Query) -> NDArray[numpy.int64]:
