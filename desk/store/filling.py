@@ -1,9 +1,10 @@
-"""Filling a new office in bulk: indexes taken away before and sorted once afterwards."""
+"""Filling an office in bulk: indexes taken away before and sorted once afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy
 from sqlalchemy.schema import CreateIndex, DropIndex
@@ -22,3 +23,15 @@ def indexes_later(transaction: Transaction, tables: Sequence[sqlalchemy.Table]) 
         yield
     for each in plain:
         transaction.execute(CreateIndex(each))
+
+
+@contextmanager
+def search_later(
+    transaction: Transaction, table: sqlalchemy.Table, told: Callable[[Iterable[Any]], Iterator[Any]] = iter
+) -> Iterator[None]:
+    """Index the words of rows added to a table after they all are there: twice as fast as row by row.
+
+    What stands in the table already stays indexed. `told` hears of each row that is indexed and may raise.
+    """
+    with index.new_rows_later(transaction.connection, transaction.dialect, table.name, told):
+        yield

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
 
 from desk.office import Office
 
@@ -34,11 +33,9 @@ class Buildings:
             return
         self._found[key] = item_id if self._found.get(key, item_id) == item_id else None
 
-    def of(self, values: Mapping[str, object]) -> int | None:
-        """The building of a row: by address with building, by address, by building name alone."""
-        address = str(values.get("live_address") or "")
-        building = str(values.get("_building") or "")
-        for text in (f"{address}{building}", address, building):
+    def of(self, address: str, building: str = "") -> int | None:
+        """The building of an address: by address with building, by address, by building name alone."""
+        for text in dict.fromkeys((f"{address}{building}", address, building)):
             found = self._by_prefix(plain_address(text))
             if found is not None:
                 return found

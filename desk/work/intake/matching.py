@@ -1,108 +1,177 @@
-"""Say of each row whether the office has it already: new, changed, same, a duplicate within the sheet, or in doubt."""
+"""Say of each row whether the office has it already: new, changed, same, a duplicate within the sheet, or in doubt.
+
+Only what the sheet asks about is read, by index: a register of a million is not looked through for a hundred rows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Literal
 
+from desk.model import Value
 from desk.office import Office
-from desk.work.intake.reading import CellFault, Row
-from desk.work.intake.specs import Spec
+from desk.work.intake.rows import CellFault, Rows
+from desk.work.intake.shape import Spec
 
-Key = tuple[int, tuple[Any, ...]]
+Policy = Literal["update", "fill", "skip"]
+"""What becomes of things the office has: take what the sheet says, only fill what is empty, leave them as they are."""
+POLICIES: Final[tuple[Policy, ...]] = ("update", "fill", "skip")
+DETAILS: Final = "detail_json"
+_ASKED: Final = 900
+"""Values in one question: SQLite's smallest limit is 999."""
 
-
-def match(office: Office, spec: Spec, rows: Iterable[Row]) -> None:
-    """Set `outcome` and `item_id` of every sound row."""
-    fields = [key for key in spec.fields if not key.startswith("_")]
-    if "building_id" in spec.table.columns and spec.kind == "residents":
-        fields.append("building_id")
-    stored, index = _stored(office, spec, fields)
-    seen: dict[Key, Row] = {}
-    for row in rows:
-        if row.outcome == "faulty":
-            continue
-        key = _key(spec, row.values)
-        earlier = seen.get(key) if key is not None else None
-        if earlier is not None:
-            _repeat(row, earlier, spec)
-            continue
-        if key is not None:
-            seen[key] = row
-        _compare(row, spec, fields, stored, index)
+Key = tuple[Any, ...]
 
 
-def _key(spec: Spec, values: Mapping[str, Any]) -> Key | None:
-    for rank, names in enumerate(spec.identities):
-        found = tuple(values.get(name) for name in names)
-        if all(value is not None for value in found):
-            return rank, found
+def find(office: Office, spec: Spec, rows: Rows) -> None:
+    """Which sound rows repeat an earlier one, and which the office has already."""
+    places = [at for at, outcome in enumerate(rows.outcomes) if outcome != "faulty"]
+    _find(office, spec, rows, _without_repeats(spec, rows, places))
+
+
+def asked(office: Office, sql: str, values: Iterable[Any], params: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query that ends with `in ({})`, asked in parts; `params` come before the values."""
+    wanted = list(dict.fromkeys(values))
+    for start in range(0, len(wanted), _ASKED):
+        some = wanted[start : start + _ASKED]
+        yield from office.database.read(sql.format(", ".join("?" * len(some))), (*params, *some))
+
+
+def _without_repeats(spec: Spec, rows: Rows, places: list[int]) -> list[int]:
+    """The rows that are the first of their kind in the sheet; others are duplicates, or faulty if the names differ."""
+    columns = [[rows.best(name) for name in names] for names in spec.identities]
+    names = rows.known("name")
+    seen: dict[Key, int] = {}
+    left = []
+    for at in places:
+        key = _first_key(columns, at)
+        before = seen.setdefault(key, at) if key is not None else at
+        if before == at:
+            left.append(at)
+        elif names[at] != names[before]:
+            word = _identity_word(spec)
+            _doubt(rows, at, f"与第 {rows.numbers[before]} 行的{word}相同，但姓名或名称不同，请核对")
+        else:
+            rows.outcomes[at] = "duplicate"
+    return left
+
+
+def _first_key(columns: Sequence[Sequence[Sequence[Value]]], at: int) -> Key | None:
+    for rank, parts in enumerate(columns):
+        found = tuple([part[at] for part in parts])
+        if None not in found:
+            return (rank, *found)
     return None
 
 
-def _keys(spec: Spec, values: Mapping[str, Any]) -> list[Key]:
-    found = [(rank, tuple(values.get(name) for name in names)) for rank, names in enumerate(spec.identities)]
-    return [key for key in found if all(value is not None for value in key[1])]
+def _find(office: Office, spec: Spec, rows: Rows, places: list[int]) -> None:
+    """Which thing of the office each row is: by the first of its keys that names exactly one."""
+    own = rows.known(spec.own) if spec.own else ()
+    left = places
+    taken: dict[int, int] = {}
+    for rank, names in enumerate(spec.identities):
+        parts = [rows.best(name) for name in names]
+        keys = {at: key for at in left if None not in (key := tuple([part[at] for part in parts]))}
+        # A thing with a number of its own is never the one that a row with another number means.
+        numbered = [at for at in keys if rank > 0 and own and own[at] is not None]
+        plain = [at for at in keys if not (rank > 0 and own and own[at] is not None)]
+        found: dict[int, int] = {}
+        for some, only_free in ((plain, False), (numbered, True)):
+            if some:
+                known = _known_keys(office, spec, names, {keys[at][0] for at in some}, rank, only_free)
+                found.update((at, known[keys[at]]) for at in some if keys[at] in known)
+        for at, item in sorted(found.items()):
+            if taken.setdefault(item, at) != at:
+                said = f"与第 {rows.numbers[taken[item]]} 行对上了名册里的同一条，请核对"
+                _doubt(rows, at, said)
+                continue
+            rows.item_ids[at] = item
+        left = [at for at in left if at not in found]
+        if not left:
+            return
 
 
-def _stored(office: Office, spec: Spec, fields: Sequence[str]) -> tuple[dict[int, dict[str, Any]], dict[Key, int]]:
-    """What the office has, and every key it goes by; a key of two things names neither."""
-    names = ", ".join(f'"{name}"' for name in fields)
-    stored: dict[int, dict[str, Any]] = {}
-    index: dict[Key, int] = {}
-    twice: set[Key] = set()
-    for item_id, *values in office.database.read(f'select id, {names} from "{spec.table.name}" order by id'):
-        held = dict(zip(fields, values, strict=True))
-        stored[item_id] = held
-        for key in _keys(spec, held):
-            if key in index and key[0] > 0:
-                twice.add(key)
-            index.setdefault(key, item_id)
-    for key in twice:
-        del index[key]
-    return stored, index
+def _known_keys(
+    office: Office, spec: Spec, names: Sequence[str], values: set[Any], rank: int, only_free: bool
+) -> dict[Key, int]:
+    """Id by key of what the office has; below the first rank a key of two things names neither."""
+    listed = ", ".join(f'"{name}"' for name in names)
+    within, params = _within(spec)
+    free = f' and "{spec.own}" is null' if only_free else ""
+    sql = f'select id, {listed} from "{spec.table.name}" where {within}"{names[0]}" in ({{}}){free} order by id'
+    found: dict[Key, int] = {}
+    twice = set()
+    for item, *key in asked(office, sql, values, params):
+        if found.setdefault(tuple(key), item) != item and rank > 0:
+            twice.add(tuple(key))
+    return {key: item for key, item in found.items() if key not in twice}
 
 
-def _repeat(row: Row, earlier: Row, spec: Spec) -> None:
-    """A second row of the same thing: a duplicate, unless it says somebody else has this number."""
-    if row.values.get("name") != earlier.values.get("name"):
-        _doubt(row, spec, f"与第 {earlier.number} 行的{_identity_word(spec)}相同，但姓名或名称不同，请核对")
-        return
-    row.outcome = "duplicate"
+def _within(spec: Spec) -> tuple[str, tuple[Any, ...]]:
+    """The condition that keeps to things of this kind, and its values."""
+    parts = [f'"{name}" = ?' for name in spec.fixed]
+    if spec.while_empty:
+        parts.append(f'"{spec.while_empty}" is null')
+    return "".join(f"{part} and " for part in parts), tuple(spec.fixed.values())
 
 
-def _compare(
-    row: Row,
-    spec: Spec,
-    fields: Sequence[str],
-    stored: Mapping[int, Mapping[str, Any]],
-    index: Mapping[Key, int],
-) -> None:
-    item_id = next((index[key] for key in _keys(spec, row.values) if key in index), None)
-    if item_id is not None and _is_other(row.values, stored[item_id]):
-        item_id = None
-    if item_id is None:
-        row.outcome = "new"
-        return
-    held = stored[item_id]
-    row.item_id = item_id
-    if row.values.get("name") is not None and held.get("name") != row.values["name"]:
-        _doubt(row, spec, f"库中已有相同的{_identity_word(spec)}，但姓名或名称不同，请核对")
-        return
-    changing = (row.given | {"building_id"}) & set(fields)
-    differs = any(row.values.get(name) is not None and row.values[name] != held.get(name) for name in changing)
-    row.outcome = "changed" if differs else "same"
+def compare(office: Office, spec: Spec, rows: Rows, policy: Policy) -> list[str]:
+    """Say of each row that the office has what differs; gives what the person should know about that."""
+    where = {item: at for at, item in rows.item_ids.items()}
+    fields = [key for key in (*spec.columns, *_LINKS) if key in rows.values or key in rows.fallbacks]
+    fields = [key for key in dict.fromkeys(fields) if key in spec.table.columns]
+    if "name" in spec.table.columns and "name" not in fields:
+        fields.append("name")
+    if DETAILS in rows.values:
+        fields.append(DETAILS)
+    said = [rows.known(key) for key in fields]
+    implied = [rows.fallbacks.get(key) for key in fields]
+    named = fields.index("name") if "name" in fields else -1
+    left_alone = 0
+    listed = ", ".join(f'"{key}"' for key in fields)
+    for item, *held in asked(office, f'select id, {listed} from "{spec.table.name}" where id in ({{}})', where):
+        at = where[item]
+        if named >= 0 and said[named][at] is not None and held[named] != said[named][at]:
+            word = _identity_word(spec)
+            _doubt(rows, at, f"库中已有相同的{word}，但姓名或名称不同，请核对")
+            continue
+        change: dict[str, tuple[Value, Value]] = {}
+        beside: dict[str, tuple[Value, Value]] = {}
+        for key, old, new, else_ in zip(fields, held, said, implied, strict=True):
+            value = new[at]
+            if value is None:
+                if else_ is not None and else_[at] is not None and old is None:
+                    (change if key in _LINKS else beside)[key] = (None, else_[at])
+            elif key == DETAILS:
+                merged = _merged(old, str(value), policy)
+                if merged != old:
+                    change[key] = (old, merged)
+            elif old != value and (policy != "fill" or old in (None, "")):
+                change[key] = (old, value)
+        if policy == "skip" and change:
+            left_alone += 1
+            change = {}
+        rows.outcomes[at] = "changed" if change else "same"
+        if change:
+            rows.changes[at] = change | beside  # alone, what follows from the rest is no news
+    return [f"名册里已有而内容不同的 {left_alone} 行按“跳过”没有更新"] if left_alone else []
 
 
-def _is_other(values: Mapping[str, Any], held: Mapping[str, Any]) -> bool:
-    """Two different ID numbers are two people, however alike the rest is."""
-    given, has = values.get("id_no"), held.get("id_no")
-    return given is not None and has is not None and given != has
+_LINKS: Final = ("building_id", "dwelling_id", "household_id")
 
 
-def _doubt(row: Row, spec: Spec, reason: str) -> None:
-    row.outcome = "faulty"
-    row.faults = (CellFault(column=-1, title="整行", reason=reason),)
+def _merged(old: str | None, new: str, policy: Policy) -> str | None:
+    """Details with what the sheet says; the same text when nothing differs."""
+    held: Mapping[str, Any] = json.loads(old or "{}")
+    given: Mapping[str, Any] = json.loads(new)
+    wanted = {**given, **held} if policy == "fill" else {**held, **given}
+    return old if wanted == held else json.dumps(wanted, ensure_ascii=False)
+
+
+def _doubt(rows: Rows, at: int, reason: str) -> None:
+    rows.item_ids.pop(at, None)
+    rows.blame(at, CellFault(column=-1, title="整行", reason=reason))
 
 
 def _identity_word(spec: Spec) -> str:

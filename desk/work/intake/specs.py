@@ -1,95 +1,150 @@
-"""What each kind of list holds: its fields, how they are cleaned, what makes two rows the same thing."""
+"""Every kind of list that can be imported: most from the record forms, some with what a form does not hold."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
 
-from desk import identity
 from desk.errors import BadInput
-from desk.store.schema import ground, issues, people, teams
+from desk.registers import catalogue
+from desk.registers.spec import FieldSpec
+from desk.store.schema import ground, issues, metadata, people, teams
 from desk.work.intake import cells
-from desk.work.intake.cells import Clean, Fault
+from desk.work.intake.cells import Clean
+from desk.work.intake.finishing import finish_firm, finish_issue, finish_name, finish_resident, finish_special
+from desk.work.intake.shape import Spec
 
-if TYPE_CHECKING:
-    import sqlalchemy
+__all__ = ["FORMS", "Spec", "kinds", "spec_of"]
 
-Values = dict[str, Any]
-Finish = Callable[[Values], None]
+FORMS: Final[Mapping[str, str]] = {
+    "residents": "resident",
+    "households": "household",
+    "buildings": "building",
+    "organisations": "organisation",
+    "rentals": "rental",
+    "devices": "device",
+    **{kind: kind for kind in catalogue.kinds() if kind.startswith("special:")},
+}
+"""Kind of list to the record form it has its fields from."""
+
+_PLACE: Final[Mapping[str, Clean]] = {
+    "_grid": cells.text(50),
+    "_community": cells.text(50),
+}
+_ROOM: Final[Mapping[str, Clean]] = {
+    "_address": cells.text(200),
+    "_building": cells.text(50),
+    "_unit": cells.text(10),
+    "_room": cells.text(20),
+}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spec:
-    """A kind of list. `identities` are tried in order: the first whose fields are all filled names the thing."""
-
-    kind: str
-    title: str
-    table: sqlalchemy.Table
-    fields: Mapping[str, Clean]
-    needed: tuple[str, ...]
-    identities: tuple[tuple[str, ...], ...]
-    defaults: Mapping[str, Any]
-    finish: Finish
-    placed: str = ""
-    """Kind in `member` when the thing has coordinates of its own."""
+def kinds() -> tuple[str, ...]:
+    """The kinds of lists that can be imported."""
+    return (*_OWN, *(kind for kind in FORMS if kind not in _OWN))
 
 
+@cache
 def spec_of(kind: str) -> Spec:
     """The spec of a kind; BadInput if such lists cannot be imported."""
-    try:
-        return SPECS[kind]
-    except KeyError:
-        raise BadInput(f"“{kind}”还不能导入，可导入的有：{'、'.join(SPECS)}、areas、base:图层名。") from None
+    if kind in _OWN:
+        return _OWN[kind]
+    if kind in FORMS:
+        return _from_form(kind)
+    raise BadInput(f"“{kind}”还不能导入，可导入的有：{'、'.join(kinds())}、areas、base:图层名。")
 
 
-def _finish_resident(values: Values) -> None:
-    """Fill what follows from the ID number; complain where the sheet contradicts it."""
-    number = values.get("id_no")
-    if number and len(number) == 18:
-        values.setdefault("id_type", _ID_CARD)
-        told = identity.check_id(number)
-        for key, found, what in (("sex", told.sex, "性别"), ("birth", told.birth, "出生日期")):
-            given = values.get(key)
-            if given is None:
-                values[key] = found
-            elif given != found:
-                raise _At(key, Fault(f"{what}与身份证号不一致，请核对"))
-    _finish_name(values)
-    values["id_tail"] = number[::-1] if number else None
-    values["phone_tail"] = values["phone"][::-1] if values.get("phone") else None
+def _fields(form: str) -> dict[str, Clean]:
+    return {one.key: _cleaner(one) for one in catalogue.spec_of(form).fields if not one.is_reference and not one.fixed}
 
 
-def _finish_name(values: Values) -> None:
-    values["initials"] = identity.initials(values["name"])
+def _cleaner(one: FieldSpec) -> Clean:
+    if one.key == "credit_code":
+        return cells.credit_code
+    if one.key in ("lon", "lat"):
+        return cells.longitude if one.key == "lon" else cells.latitude
+    if one.mask == "phone" or one.key.endswith("_phone"):
+        return cells.phone
+    if one.key.endswith("id_no"):
+        return cells.id_number
+    if one.codes == "region":
+        return cells.code_or_text("region", 40)  # people write 山东 or 临沂兰山, the table has full names
+    if one.type == "code":
+        return cells.codes(one.codes) if one.multi else cells.code(one.codes)
+    if one.type == "number":
+        return cells.number(one.low, one.high, whole=one.whole)
+    if one.type in ("date", "moment"):
+        return cells.day if one.type == "date" else cells.moment
+    return cells.name if one.mask == "name" else cells.text(one.max_length)
 
 
-def _finish_nothing(_: Values) -> None:
-    """Most kinds hold only what the sheet says."""
+def _details(form: str) -> frozenset[str]:
+    return frozenset(one.key for one in catalogue.spec_of(form).fields if one.detail)
 
 
-def _finish_issue(values: Values) -> None:
-    reported, closed = values.get("reported_at"), values.get("closed_at")
-    if closed and reported and closed < reported:
-        raise _At("closed_at", Fault("结案时间早于上报时间，请核对"))
-    values.setdefault("filed_at", reported)
+def _from_form(kind: str) -> Spec:
+    form = catalogue.spec_of(FORMS[kind])
+    fields, more = _fields(FORMS[kind]), dict(_MORE.get(kind.partition(":")[0], {}))
+    fields |= more.pop("fields", {})
+    needed = tuple(one.key for one in form.fields if one.needed and one.key in fields and one.key not in form.defaults)
+    given: dict[str, Any] = {"needed": needed, "defaults": dict(form.defaults), **more}
+    return Spec(
+        kind=kind,
+        title=form.title.strip("{}") if form.title not in _TITLES else _TITLES[form.title],
+        table=metadata.tables[form.table],
+        fields=fields,
+        details=_details(FORMS[kind]) & fields.keys(),
+        fixed=dict(form.fixed),
+        **given,
+    )
 
 
-class _At(Exception):
-    """A fault that belongs to a field."""
+_TITLES: Final = {
+    "{resident}": "居民",
+    "{household}": "户",
+    "{building}": "楼栋",
+    "{organisation}": "单位",
+    "{facility}": "部件",
+}
 
-    def __init__(self, key: str, fault: Fault) -> None:
-        self.key = key
-        self.fault = fault
-        super().__init__(str(fault))
+_MORE: Final[Mapping[str, Mapping[str, Any]]] = {
+    "households": {
+        "fields": _ROOM,
+        "needed": ("number",),
+        "identities": (("number",),),
+        "building": "_address",
+        "room": True,
+    },
+    "buildings": {"identities": (("code",),), "placed": "building"},
+    "organisations": {
+        "fields": {"_building": cells.text(50), **_PLACE},
+        "needed": ("name",),
+        "identities": (("credit_code",), ("name", "address"), ("name",)),
+        "own": "credit_code",
+        "followers": {"initials": "name"},
+        "finish": finish_firm,
+        "building": "address",
+        "placed": "organisation",
+    },
+    "rentals": {
+        "fields": {"_building": cells.text(50), "_unit": cells.text(10), "_room": cells.text(20), **_PLACE},
+        "identities": (("code",),),
+        "building": "address",
+        "room": True,
+    },
+    "devices": {"identities": (("code",),), "placed": "facility"},
+    "special": {
+        "fields": {"name": cells.name, "id_no": cells.id_number, "phone": cells.phone, "_address": cells.text(80)},
+        "needed": ("name",),
+        "identities": (("resident_id",),),
+        "finish": finish_special,
+        "while_empty": "until",
+        "person": True,
+    },
+}
 
-
-FaultAt = _At
-
-_ID_CARD = "111"
-"""居民身份证 in GA/T 517."""
-
-_PERSON: Mapping[str, Clean] = {
+_PERSON: Final[Mapping[str, Clean]] = {
     "name": cells.name,
     "id_no": cells.id_number,
     "sex": cells.code("sex"),
@@ -101,34 +156,28 @@ _PERSON: Mapping[str, Clean] = {
     "note": cells.text(500),
 }
 
-SPECS: Mapping[str, Spec] = {
+_OWN: Final[Mapping[str, Spec]] = {
     "residents": Spec(
         kind="residents",
         title="居民",
         table=people.resident,
         fields={
+            **_fields("resident"),
             **_PERSON,
-            "former_name": cells.text(50),
-            "id_type": cells.code("id_type"),
-            "native_place": cells.text(40),
-            "marriage": cells.code("marriage"),
-            "religion": cells.code("religion"),
-            "health": cells.code("health"),
-            "occupation": cells.text(30),
-            "workplace": cells.text(100),
-            "hukou_address": cells.text(80),
-            "live_address": cells.text(80),
+            **_PLACE,
             "_building": cells.text(50),
-            "unit": cells.text(10),
-            "room": cells.text(20),
-            "population": cells.code("population"),
-            "relation": cells.code("relation"),
-            "care_level": cells.code("care_level"),
+            "_household": cells.text(30),
+            "_head": cells.text(50),
         },
         needed=("name",),
         identities=(("id_no",), ("name", "birth", "live_address"), ("name", "phone"), ("name", "live_address")),
         defaults={"population": "01", "state": "living"},
-        finish=_finish_resident,
+        finish=finish_resident,
+        own="id_no",
+        followers={"initials": "name", "id_tail": "id_no", "phone_tail": "phone"},
+        details=_details("resident"),
+        building="live_address",
+        households=True,
     ),
     "people": Spec(
         kind="people",
@@ -145,34 +194,18 @@ SPECS: Mapping[str, Spec] = {
         },
         needed=("name",),
         identities=(("id_no",), ("name", "phone"), ("name", "employer"), ("name",)),
-        defaults={},
-        finish=_finish_name,
+        finish=finish_name,
+        own="id_no",
+        followers={"initials": "name"},
     ),
     "facilities": Spec(
         kind="facilities",
         title="部件",
         table=ground.facility,
-        fields={
-            "code": cells.text(40),
-            "name": cells.text(100),
-            "class_code": cells.code("catalogue"),
-            "state": cells.code("facility_state"),
-            "owner": cells.text(100),
-            "manager": cells.text(100),
-            "maintainer": cells.text(100),
-            "maintainer_phone": cells.phone,
-            "address": cells.text(200),
-            "first_date": cells.day,
-            "changed_date": cells.day,
-            "material": cells.text(100),
-            "lon": cells.longitude,
-            "lat": cells.latitude,
-            "note": cells.text(500),
-        },
+        fields={**_fields("facility"), "class_code": cells.code("catalogue")},
         needed=("code", "name", "class_code", "lon", "lat"),
         identities=(("code",),),
         defaults={"state": "01", "dangerous": 0},
-        finish=_finish_nothing,
         placed="facility",
     ),
     "issues": Spec(
@@ -201,7 +234,7 @@ SPECS: Mapping[str, Spec] = {
         needed=("number", "title", "class_code", "reported_at"),
         identities=(("number",),),
         defaults={"kind": "event", "step_no": 1},
-        finish=_finish_issue,
+        finish=finish_issue,
         placed="issue",
     ),
 }

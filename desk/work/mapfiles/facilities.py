@@ -38,11 +38,12 @@ def plan_facilities(
     rows += [[*(_cell(each[at]) for each in values), *spot] for at, spot in enumerate(places)]
     table = Table(sheet=features.layer, sheets=(features.layer,), rows=rows, first=0)
     plan = plan_table(office, "facilities", table, source=source_of(path, features), digest=digest_of(path), step=step)
-    for row in plan.rows:
-        at = row.number - 1
-        row.number = features.numbers[at]
-        if shapely.get_dimensions(features.geometry[at]) > 0 and row.outcome == "new":
-            row.values["geometry"] = shapely.to_wkb(features.geometry[at], byte_order=1)
+    shapes: list[Any] = plan.rows.column("geometry")  # bytes, which no sheet could hold
+    for place, number in enumerate(plan.rows.numbers):
+        shape = features.geometry[number - 1]
+        plan.rows.numbers[place] = features.numbers[number - 1]
+        if shapely.get_dimensions(shape) > 0 and plan.rows.outcomes[place] == "new":
+            shapes[place] = shapely.to_wkb(shape, byte_order=1)
     return replace(plan, notes=with_doubts(features, plan.notes))
 
 
