@@ -114,7 +114,7 @@ def _table(block: Mapping[str, Any], wide: int) -> str:
 def _row(row: Sequence[Any], widths: Sequence[int], block: Mapping[str, Any], size: int, is_head: bool) -> str:
     cells, column, tall = "", 0, block.get("height", 454)
     for said in row:
-        cell = {"text": said} if isinstance(said, str) else dict(said)
+        cell: dict[str, Any] = {"text": said} if isinstance(said, str) else dict(said)
         across = cell.get("across", 1)
         tall = max(tall, cell.get("height", 0))
         width = sum(widths[column : column + across])

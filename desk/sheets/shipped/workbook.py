@@ -87,9 +87,25 @@ def _head(sheet: Worksheet, columns: Sequence[Shown], row: int) -> int:
             sheet.cell(row, number).value = column.group
         if number == len(columns) or columns[number].group != column.group:
             sheet.merge_cells(start_row=row, end_row=row, start_column=start, end_column=number)
-    for line in range(row, row + deep):
-        sheet.row_dimensions[line].height = 24 if deep == 2 else 30
+    _head_heights(sheet, columns, row, deep)
     return row + deep
+
+
+def _head_heights(sheet: Worksheet, columns: Sequence[Shown], row: int, deep: int) -> None:
+    """Heights in which every title of the head has room for all its lines."""
+    inner = max([_high(column) for column in columns if column.group] + [0])
+    whole = max(_high(column) for column in columns if not column.group)
+    if deep == 1:
+        sheet.row_dimensions[row].height = max(30.0, whole)
+        return
+    sheet.row_dimensions[row].height = 20
+    sheet.row_dimensions[row + 1].height = max(22.0, inner, whole - 20)
+
+
+def _high(column: Shown) -> float:
+    """The height that the title of a column needs: a Chinese character is two wide."""
+    letters = max(1, int((column.width - 0.8) / 2.1))
+    return 5 + 13.0 * -(-len(column.title) // letters)
 
 
 def _band_row(sheet: Worksheet, form: Definition, row: int) -> dict[str, Any]:
