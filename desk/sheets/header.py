@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from desk.errors import BadSheet
 from desk.sheets.table import Cell, Merge
@@ -17,6 +18,7 @@ DEEPEST = 3
 _IGNORED = str.maketrans("", "", " \t\r\n　*＊★：:（）()【】[]<>《》“”\"'、/／_-—\u200b\ufeff\xa0")
 _NUMBERING = frozenset(("序号", "编号", "no", "原行号", "原因"))
 """Titles that ask for no field: running numbers, and what an error workbook adds."""
+Candidate = tuple[int, int, tuple[str, ...]]
 _OTHERS = ("配偶", "父亲", "母亲", "监护人", "联系人", "子女", "房东", "出租人", "承租人", "法人", "负责人", "包保")
 """People who are not the one the row is about: 监护人/电话 is not his phone."""
 
@@ -44,7 +46,12 @@ class Header:
 
 def plain(title: object) -> str:
     """Reduce a title to what matters: half width, no spaces, line breaks, stars or brackets."""
-    return unicodedata.normalize("NFKC", str(title)).translate(_IGNORED).lower()
+    return _plain(str(title))
+
+
+@lru_cache(maxsize=8192)
+def _plain(title: str) -> str:
+    return unicodedata.normalize("NFKC", title).translate(_IGNORED).lower()
 
 
 def find_header(
@@ -70,14 +77,27 @@ def best_header(
     rows: Sequence[Sequence[Cell]], aliases: Mapping[str, Sequence[str]], merges: Iterable[Merge] = ()
 ) -> Header | None:
     """The rows that name the most fields (the fewest rows of those), None if none names any."""
-    fields = {plain(alias): key for key, names in aliases.items() for alias in names}
+    return best_of(candidates(rows, merges), aliases)
+
+
+def candidates(rows: Sequence[Sequence[Cell]], merges: Iterable[Merge] = ()) -> list[Candidate]:
+    """Every place where a header may stand: first row, last row, titles."""
     spans = [merge for merge in merges if merge[0] < SEARCHED + DEEPEST]
+    return [
+        (last - depth + 1, last, titles_of(rows, last - depth + 1, last, spans))
+        for last in range(min(SEARCHED, len(rows)))
+        for depth in range(1, min(DEEPEST, last + 1) + 1)
+    ]
+
+
+def best_of(places: Iterable[Candidate], aliases: Mapping[str, Sequence[str]]) -> Header | None:
+    """The same for places that are known already."""
+    fields = {plain(alias): key for key, names in aliases.items() for alias in names}
     best: Header | None = None
-    for last in range(min(SEARCHED, len(rows))):
-        for depth in range(1, min(DEEPEST, last + 1) + 1):
-            header = read_header(rows, last - depth + 1, last, fields, spans)
-            if header.columns and (best is None or len(header.columns) > len(best.columns)):
-                best = header
+    for first, last, titles in places:
+        header = named_header(first, last, titles, fields)
+        if header.columns and (best is None or len(header.columns) > len(best.columns)):
+            best = header
     return best
 
 
@@ -150,8 +170,13 @@ def _whole(title: str, fields: Mapping[str, str]) -> str | None:
     return fields.get(plain(title))
 
 
+def is_about_another(title: str) -> bool:
+    """Whether a title speaks of somebody who is not the one the row is about."""
+    return any(other in title for other in _OTHERS)
+
+
 def _below_group(title: str, fields: Mapping[str, str]) -> str | None:
     group, _, word = title.rpartition("/")
-    if not group or plain(group) in fields or any(other in group for other in _OTHERS):
+    if not group or plain(group) in fields or is_about_another(group):
         return None
     return fields.get(plain(word))

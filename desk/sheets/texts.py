@@ -19,6 +19,7 @@ MIXED = "mixed"
 _NAMES = {"utf-8": "UTF-8", "gb18030": "GBK/GB18030", "big5": "BIG5（繁体）"}
 _SAMPLE = 200_000
 _SNIFFED = 60
+_FEWEST = 8
 _BREAK = re.compile(rb"\r\n|\n|\r")
 _HANZI = re.compile("[\u4e00-\u9fff]")
 _QUOTED_TEXT = re.compile(r'^="(.*)"$', re.DOTALL)
@@ -98,10 +99,10 @@ def _is_big5(sample: bytes) -> bool:
 
 
 def _common(text: str, encoding: str, last: int) -> float:
-    """The share of common characters among the Chinese ones."""
-    found = _HANZI.findall(text)
-    common = sum(1 for one in found if 0xA4 <= (one.encode(encoding, "ignore") or b"\0")[0] <= last)
-    return common / len(found) if len(found) >= 8 else 0.0
+    """The share of common characters among those that are not ASCII."""
+    found = [one for one in text if one > "\x7f"]
+    common = sum(1 for one in found if 0xA1 <= (one.encode(encoding, "ignore") or b"\0")[0] <= last)
+    return common / len(found) if len(found) >= _FEWEST else 0.0
 
 
 def _decoded(data: bytes, name: str, encoding: str, notes: list[str]) -> str:

@@ -34,7 +34,7 @@ def unlocked(data: bytes, name: str, password: str) -> bytes | None:
         except (InvalidKeyError, DecryptionError):
             continue
         except (FileFormatError, OSError, ValueError, KeyError) as error:
-            raise BadSheet(f"“{name}”的加密方式读不了，请在 WPS 里取消密码后再导入。") from error
+            raise BadSheet(f"“{name}”设了打开密码，但它的加密方式读不了，请在 WPS 里取消密码后再导入。") from error
         return opened.getvalue()
     if password:
         raise NeedsPassword(f"“{name}”的打开密码不对，请核对大小写后再输一次。")
