@@ -12,7 +12,7 @@ from desk.office import Office
 from desk.store.schema import house, people, teams
 from desk.store.uid import new_uid
 from desk.work.records import homes, households
-from desk.work.records.kinship import Kin, doubts, retold
+from desk.work.records.kinship import Kin, doubts, joined, retold
 from desk.work.undo import undo
 from tests.desk.town import CLERK, NOW, SECRETARY, build
 
@@ -163,11 +163,12 @@ def test_two_households_become_one_with_their_visits_and_undo_parts_them_again(o
         )  # fmt: skip
         t.update(people.household, other, last_visit="2026-10-01")
     before = everything(office)
-    changes = households.join(office, keep, other, relations={ids["祖父"]: "71"})
+    changes = households.join(office, keep, other, relations={ids["祖父"]: "71", ids["父亲"]: "93"})
     assert office.database.read_one("select 1 from household where id = ?", (other,)) is None
     home = homes.read(office, keep)
     assert len(home.members) == 10 and home.doubt == "" and home.last_visit == "2026-10-01"
     assert office.database.read_value("select relation from resident where id = ?", (ids["祖父"],)) == "71"
+    assert [one.name for one in home.members if one.doubt] == ["祖母", "母亲", "孙女"], "what is not known is named"
     assert office.database.read_value("select item_id from record where id = ?", (visit,)) == keep
     assert office.database.read_value("select row_id from attachment where id = ?", (photo,)) == keep
     assert office.database.read("select distinct kind, from_place, to_place from movement") == [
@@ -265,3 +266,31 @@ def test_doubts_name_what_cannot_be() -> None:
     )
     assert "不比户主小" in strange[2] and "不比户主大" in strange[3]
     assert doubts([kin(1, "02", "1", "1980-01-01"), kin(2, "20", "1", "2005-01-01")]) == {}
+
+
+@pytest.mark.parametrize(
+    ("head", "one", "told"),
+    [
+        ("20", kin(2, "12", "2"), "38"),
+        ("20", kin(2, "20"), "41"),
+        ("30", kin(2, "30", "2"), "44"),
+        ("51", kin(2, "12", "2"), "52"),
+        ("55", kin(2, "12", "2"), "56"),
+        ("77", kin(2, "20"), "95"),
+        ("99", kin(2, "20"), "99"),
+        ("20", kin(2, "51"), None),
+        ("20", kin(2, "12", ""), None),
+    ],
+)
+def test_relations_of_those_who_come_in_with_their_head(head: str, one: Kin, told: str | None) -> None:
+    assert joined([kin(1, "02"), one], head) == {1: head, 2: told}
+
+
+def test_households_and_dwellings_are_found_by_name_number_and_room(office: Office) -> None:
+    home, _ = family(office)
+    building = homes.read(office, home).building_id
+    assert home in dict(homes.find(office, "", building))
+    assert list(dict(homes.find(office, "00001", None))) == [home]
+    assert homes.find_dwellings(office, "101", building) == ((1, "1号楼 101　2 户"),)
+    assert [words for _, words in homes.find_dwellings(office, "2号楼 101", building)] == ["2号楼 101　1 户"]
+    assert homes.find_dwellings(office, "没有的楼", building) == ()

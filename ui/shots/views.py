@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from ui.shots import checking, designing, everyday, files, ground, lists, redrawing
+from ui.shots import checking, designing, everyday, files, ground, houses, lists, redrawing
 from ui.window import Window
 
 
@@ -41,6 +41,7 @@ VIEWS: dict[str, View] = {
     "residents": View(words="居民列表", prepare=everyday.listed("residents")),
     "list-filtered": View(words="筛选后的列表", prepare=lists.narrowed),
     "list-filter": View(words="筛选条件", prepare=lists.conditions),
+    "list-export": View(words="导出所见", prepare=lists.export),
     "list-menu": View(words="列表的菜单", prepare=lists.menu),
     "facilities": View(words="部件列表", prepare=everyday.listed("facilities")),
     "issues": View(words="待处理事件列表", prepare=everyday.listed("issues")),
@@ -66,6 +67,14 @@ VIEWS: dict[str, View] = {
     "mend": View(words="修复网格边界", prepare=checking.mend),
     "rules": View(words="条件网格", prepare=checking.rules),
     "rule-layer": View(words="条件网格的图层", prepare=checking.rule_layer),
+    "floors": View(words="楼栋房屋图", prepare=houses.house()),
+    "floors-age": View(words="楼栋房屋图：老人与幼儿", prepare=houses.house(colour=4)),
+    "floors-whole": View(words="楼栋房屋图：看整栋", prepare=houses.house(colour=2, is_whole=True)),
+    "floors-units": View(words="楼栋房屋图：多单元", prepare=houses.house(houses.WIDEST, 1)),
+    "floors-yard": View(words="楼栋房屋图：院落", prepare=houses.house(houses.YARD, 3)),
+    "household-split": View(words="分户", prepare=houses.household("split")),
+    "household-join": View(words="并户", prepare=houses.household("join")),
+    "household-head": View(words="换户主", prepare=houses.household("head")),
     "web-page": View(words="导出网页地图", prepare=everyday.dialog("map.web_page")),
     "filings": View(words="报表报送", prepare=designing.board),
     "duties": View(words="报送周期", prepare=designing.cadence),

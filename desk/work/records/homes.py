@@ -168,3 +168,60 @@ def kin_of(members: Iterable[Member]) -> list[Kin]:
     """The members as far as relations go."""
     sexes = {"男": "1", "女": "2"}
     return [Kin(id=one.id, relation=one.relation, sex=sexes.get(one.sex, ""), birth=one.birth) for one in members]
+
+
+# Choosing another household, another dwelling
+
+
+def find(office: Office, text: str, building_id: int | None, limit: int = 40) -> tuple[tuple[int, str], ...]:
+    """Households to choose from: by number or a member's name; without a text those of the building. (id, words)."""
+    text = identity.clean(text)
+    if text:
+        people, _ = office.search.first("residents", text, limit)
+        marks = ", ".join("?" * len(people)) or "null"
+        found = [
+            row[0]
+            for row in office.database.read(
+                f"select distinct household_id from resident where id in ({marks}) and household_id is not null",
+                tuple(people),
+            )
+        ]
+        found += [row[0] for row in office.database.read("select id from household where number = ?", (text,))]
+    else:
+        found = [
+            row[0]
+            for row in office.database.read(
+                "select h.id from household h join dwelling d on d.id = h.dwelling_id where d.building_id = ?"
+                " order by d.unit, d.floor, d.room, h.id",
+                (building_id,),
+            )
+        ]
+    homes = {home.id: home for home in _households(office, list(dict.fromkeys(found))[:limit])}
+    return tuple((one, _words(homes[one])) for one in dict.fromkeys(found) if one in homes)
+
+
+def _words(home: Household) -> str:
+    head = home.head
+    return "　".join(part for part in (head.name if head else "无户主", home.place, f"{len(home.members)} 人") if part)
+
+
+def find_dwellings(office: Office, text: str, building_id: int | None, limit: int = 40) -> tuple[tuple[int, str], ...]:
+    """Dwellings to choose from: "长景西里 7号楼 1203"; a lone room number is looked for in the building. (id, words)."""
+    parts = identity.clean(text).split()
+    conditions, params = [], []
+    for part in parts:
+        conditions.append("(d.room = ? or d.unit = ? or b.name like ? or b.address like ? or b.estate like ?)")
+        params += [part, part, *[f"%{part}%"] * 3]
+    if not parts or (len(parts) == 1 and parts[0].isdigit()):
+        conditions.append("d.building_id = ?")
+        params.append(str(building_id or 0))
+    rows = office.database.read(
+        "select d.id, b.estate, b.name, d.unit, d.room, (select count(*) from household h where h.dwelling_id = d.id)"
+        " from dwelling d join building b on b.id = d.building_id"
+        f" where {' and '.join(conditions)} order by b.estate, b.name, d.unit, d.floor, d.room limit {limit}",
+        tuple(params),
+    )
+    return tuple(
+        (one, "　".join([" ".join(part for part in words if part), f"{count} 户" if count else "没有人家"]))
+        for one, *words, count in rows
+    )

@@ -30,6 +30,16 @@ def foretold(members: Sequence[Member], new_head: int) -> dict[int, str | None]:
     return kinship.retold(kin_of(members), new_head)
 
 
+def foretold_join(members: Sequence[Member], given: Mapping[int, str] | None = None) -> dict[int, str | None]:
+    """The relation each would have to the head of the household they come into; None where it is not known.
+
+    What their own head is to him must be said (`given`); the rest follows from it where it can.
+    """
+    head = next((one.id for one in members if one.is_head), 0)
+    told = kinship.joined(kin_of(members), (given or {}).get(head, ""))
+    return {one: (given or {}).get(one) or word for one, word in told.items()}
+
+
 def next_number(office: Office) -> str:
     """The household number after the highest one, as long as it is; "" when numbers are no numbers here."""
     top = office.database.read_value(
@@ -126,11 +136,8 @@ def join(
         "join_households", kind="household", reason=f"并户：{_called(other)} 并入 {_called(keep)}"
     ) as transaction:
         ids = [one.id for one in other.members]
-        wanted = {one.id: (relations or {}).get(one.id) for one in other.members}
-        heads = {one.id for one in other.members if one.is_head}
-        # To the head of another household nothing follows: who was head there is told by the person or left empty.
-        new = {one: (word or (None if one in heads else _relation(other, one)),) for one, word in wanted.items()}
-        transaction.update_many(people.resident, ["relation"], new)
+        told = foretold_join(other.members, relations)
+        transaction.update_many(people.resident, ["relation"], {one: (word,) for one, word in told.items()})
         _move(transaction, ids, keep.dwelling_id if keep.dwelling_id != other.dwelling_id else None)
         _note(office, transaction, ids, "join", other.place, keep.place, other_id, day, reason)
         move_links(transaction, "household", other_id, keep_id)

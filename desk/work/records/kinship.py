@@ -221,6 +221,48 @@ def _of_old(old: Kin, table: Mapping[str, Mapping[str, str]], one: Kin) -> str |
     return table.get(old.sex, {}).get(one.relation)
 
 
+def joined(members: Iterable[Kin], relation: str) -> dict[int, str | None]:
+    """Relation of each to the head of the household they come into, when their own head is this to him; None if untold."""
+    via = Kin(id=0, relation=relation).group
+    told: dict[int, str | None] = {}
+    for one in members:
+        if one.group == "head":
+            told[one.id] = relation or None
+        elif relation == _NO_KIN or one.relation == _NO_KIN:
+            told[one.id] = _NO_KIN
+        else:
+            male, female = _JOINED.get((via, one.group), ("", ""))
+            told[one.id] = _by_sex(one, _through(male, relation), _through(female, relation), None) or None
+    return told
+
+
+_JOINED: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    ("child", "spouse"): ("28", "38"),
+    ("child", "child"): ("grandson", "granddaughter"),
+    ("parent", "spouse"): ("51", "52"),
+    ("parent", "child"): ("70", "70"),
+    ("in_law", "spouse"): ("in_law_father", "in_law_mother"),
+    ("spouse", "child"): ("20", "30"),
+    ("sibling", "child"): ("93", "94"),
+}
+"""(what their head is to the new one, what one is to their head): relation of a man, of a woman."""
+
+
+_GRAND: Final = {"grandson": ("41", "43"), "granddaughter": ("42", "44")}
+
+
+def _through(word: str, relation: str) -> str:
+    """The relation itself; some depend on whether one is kin through a son or a daughter, a brother or a sister."""
+    if word in _GRAND:
+        return _GRAND[word][0 if relation in _SON else 1]
+    if word in ("in_law_father", "in_law_mother"):
+        pair = ("53", "54") if relation in ("53", "54") else ("55", "56")
+        return pair[word == "in_law_mother"]
+    if word in ("93", "94") and relation in ("75", "77"):
+        return {"93": "95", "94": "96"}[word]
+    return word
+
+
 def doubts(members: Iterable[Kin]) -> dict[int, str]:
     """What cannot be right about the relations of a household, per member a sentence; id 0 is the household."""
     everyone = list(members)
