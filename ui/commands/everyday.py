@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
 
 from desk.model import Changes, Query
 from desk.rights import SEE_PERSONAL
@@ -22,6 +22,7 @@ from ui.commands.registers import RecordCommands
 from ui.opening import close_office, open_office
 
 if TYPE_CHECKING:
+    from ui.dialogs.exporting import ExportOrder
     from ui.window import Window
 
 SHEETS = {".xlsx", ".xls", ".et", ".ods", ".csv"}
@@ -97,19 +98,33 @@ class Commands(QObject):
         self.window.front_list().export()
 
     def export_list(self, query: Query, columns: list[str]) -> None:
-        """Ask where, then write exactly these columns of exactly these rows."""
+        """Ask what for and where, then write exactly these columns of exactly these rows."""
         office = self.app.office
         if office is None:
             return
-        from desk.work.exports import file_name  # brings the workbook writer
+        from ui.dialogs.exporting import ExportDialog  # brings the workbook writer
 
-        name = file_name(f"{self.app.area_name(query.area_id)}{office.search.kind(query.kind).title}_{office.today()}")
-        start = str(Path(self.app.settings.folder or Path.home()) / f"{name}.xlsx")
-        path, _ = QFileDialog.getSaveFileName(self.window, "导出所见", start, "Excel 工作簿 (*.xlsx)")
-        if path:
-            self.write_list(query, columns, Path(path if path.lower().endswith(".xlsx") else f"{path}.xlsx"))
+        search = office.search
 
-    def write_list(self, query: Query, columns: list[str], path: Path) -> None:
+        def show(count: int) -> None:
+            go = partial(self.carry_out, query, columns)
+            self.window.show_dialog(ExportDialog(self.app, query, columns, count, go, self.reveal, self.window))
+
+        self.app.jobs.read(lambda: search.count(query), show, key="export count")
+
+    def carry_out(self, query: Query, columns: list[str], order: ExportOrder) -> None:
+        """Run an export as it was decided."""
+        self.write_list(query, columns, order.path, order.reason, order.password, order.encoding)
+
+    def write_list(
+        self,
+        query: Query,
+        columns: list[str],
+        path: Path,
+        reason: str = "",
+        password: str = "",
+        encoding: Literal["utf-8", "gbk"] = "utf-8",
+    ) -> None:
         """Run the export with its progress in the status line."""
         from desk.work import exports  # brings the workbook writer
 
@@ -118,7 +133,9 @@ class Commands(QObject):
         self.app.settings.folder = str(path.parent)
         self.app.jobs.long(
             f"导出到 {path.name}",
-            lambda step: exports.export(office, query, columns, path, step=step),
+            lambda step: exports.export(
+                office, query, columns, path, step=step, reason=reason, password=password, encoding=encoding
+            ),
             lambda count: self._exported(path, count),
         )
 
