@@ -74,6 +74,8 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(command="import_residents", words="导入{resident}…", keys=("Ctrl+I",), icon="upload-2-line"),
             ActionSpec(command="export", words="导出所见…", keys=("Ctrl+E",), icon="file-excel-2-line"),
             SEPARATOR,
+            ActionSpec(command="registers.open", words="打开登记表…", keys=("Ctrl+D",), icon="profile-line"),
+            ActionSpec(command="registers.new", words="新增…", keys=("Ctrl+Shift+N",), icon="add-line"),
             ActionSpec(command="registers.floors", words="{building}房屋图", keys=("Ctrl+Shift+B",), icon="building-line"),
             SEPARATOR,
             ActionSpec(command="lists.filter", words="筛选条件…", keys=("Ctrl+Shift+F",), icon="filter-3-line"),

@@ -120,6 +120,8 @@ class Window(QMainWindow):
         panel.filter_wanted.connect(lambda: self.commands.lists.filter(panel))
         panel.menu_wanted.connect(lambda at: self.commands.lists.open_menu(panel, at))
         panel.grid_wanted.connect(self.commands.map.add_to_list)
+        panel.form_wanted.connect(self.commands.registers.open_row)
+        panel.new_wanted.connect(self.commands.registers.new_in)
         return dock
 
     def bring(self, key: str, title: str, make: Callable[[], QWidget], *, beside: str) -> QWidget:

@@ -22,7 +22,7 @@ _CLOCK = re.compile(r"[ T]+(\d{1,2})[:：时](\d{1,2})")
 
 def typed(field: FieldSpec, text: str, *, codes: Codes | None = None, today: str = "") -> Value:
     """The value of a field as typed; None for nothing."""
-    given = identity.clean(text)
+    given = "\n".join(filter(None, map(identity.clean, text.splitlines()))) if field.lines > 1 else identity.clean(text)
     if not given:
         return None
     if field.type == "date":

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from ui.app import App
 
 if TYPE_CHECKING:
+    from ui.dialogs.record import RecordDialog
     from ui.window import Window
 
 
@@ -18,6 +19,52 @@ class RecordCommands(QObject):
     def __init__(self, app: App, window: Window) -> None:
         super().__init__(window)
         self.app, self.window = app, window
+        self._form: RecordDialog | None = None
+
+    # One record
+
+    @property
+    def form(self) -> RecordDialog:
+        """The window of one record, made when first asked for."""
+        if self._form is None:
+            from ui.dialogs.record import RecordDialog
+
+            self._form = RecordDialog(self.app, self.window.commands.undo, self.window)
+        return self._form
+
+    def open(self) -> None:
+        """The form of the chosen row of the list in front, or of what is chosen on the map."""
+        panel, chosen = self.window.front_list(), self.app.selection
+        if chosen.item_id is not None and chosen.kind in self.window.lists:
+            panel = self.window.lists[chosen.kind]
+        if chosen.item_id is None:
+            self.app.say("请先在列表、地图或查找里选一条。", "warn")
+        else:
+            self.open_row(panel.spec.kind if chosen.kind == panel.spec.kind else chosen.kind, chosen.item_id)
+
+    def open_row(self, kind: str, id: int) -> None:
+        """The form of a row of a list; Alt+← and Alt+→ walk that list."""
+        from desk.work.records.opening import form_of_list
+
+        form = form_of_list(kind)
+        if not form:
+            return
+        panel = self.window.lists.get(kind)
+        self.form.open_record(form, id, panel.walk if panel is not None else None)
+
+    def new(self) -> None:
+        """An empty form of the list in front."""
+        self.new_in(self.window.front_list().spec.kind)
+
+    def new_in(self, kind: str) -> None:
+        """An empty form of a list."""
+        from desk.work.records.opening import form_of_list
+
+        form = form_of_list(kind)
+        if form:
+            self.form.new_record(form)
+        else:
+            self.app.say("这个列表不能在这里新增，请先切换到居民、户、楼栋、单位或部件列表。", "warn")
 
     # Houses
 

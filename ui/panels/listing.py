@@ -37,6 +37,10 @@ class ListPanel(QWidget):
     """Query and column keys: exactly what is shown."""
     map_wanted = Signal(str, object)
     """Kind and ids of the chosen rows, to be marked on the map."""
+    form_wanted = Signal(str, int)
+    """The form of a row is to be opened: kind and id."""
+    new_wanted = Signal(str)
+    """A new row of this kind is to be entered."""
     grid_wanted = Signal()
     """The chosen rows are to be put into a grid by hand."""
     filter_wanted = Signal()
@@ -96,6 +100,9 @@ class ListPanel(QWidget):
         head = self.table.horizontalHeader()
         head.sortIndicatorChanged.connect(self._on_sort)
         head.customContextMenuRequested.connect(lambda at: self._choose_columns(head.mapToGlobal(at)))
+        self.header.new_button.setVisible(self.spec.has_form)
+        self.header.new_button.clicked.connect(lambda: self.new_wanted.emit(self.spec.kind))
+        self.table.activated.connect(lambda index: self._on_activated(index.row()))
         self.columns_button.clicked.connect(self._on_columns_button)
         self.export_button.clicked.connect(self.export)
         self.header.chip.clicked.connect(self.let_go)
@@ -106,6 +113,8 @@ class ListPanel(QWidget):
         self.app.closed.connect(self._on_closed)
         self.app.selected.connect(self._on_selected)
         self.app.changed.connect(self._on_changed)
+        form = QAction("打开登记表…\tEnter", self)
+        form.triggered.connect(lambda: self._on_activated(self.table.currentIndex().row()))
         copy = QAction("复制（带表头）\tCtrl+C", self)
         copy.triggered.connect(self.copy)
         more = QAction("筛选、批量修改、打印…", self)
@@ -118,7 +127,17 @@ class ListPanel(QWidget):
         on_map.triggered.connect(self.show_on_map)
         into = QAction("加入名单网格…", self)
         into.triggered.connect(self.grid_wanted)
-        self.table.add_menu([copy, on_map, *([into] if self.spec.can_be_picked else []), columns, export, more])
+        self.table.add_menu(
+            [
+                *([form] if self.spec.has_form else []),
+                copy,
+                on_map,
+                *([into] if self.spec.can_be_picked else []),
+                columns,
+                export,
+                more,
+            ]
+        )
 
     # The office opens and closes
 
@@ -341,6 +360,16 @@ class ListPanel(QWidget):
         row = current.row()  # type: ignore[attr-defined]
         if not self._is_painting and 0 <= row < len(self.model.ids):
             self.app.select(kind=self.spec.kind, id=int(self.model.ids[row]), source=self.spec.kind)
+
+    def _on_activated(self, row: int) -> None:
+        """Enter or double-click: the form of the row."""
+        if self.spec.has_form and 0 <= row < len(self.model.ids):
+            self.form_wanted.emit(self.spec.kind, int(self.model.ids[row]))
+
+    def walk(self, id: int, by: int) -> int | None:
+        """The row so many lines further down than that of an id; None past the end, or if it is not listed."""
+        row = self.model.row_of(id)
+        return int(self.model.ids[row + by]) if row is not None and 0 <= row + by < len(self.model.ids) else None
 
     def _on_sort(self, section: int, order: Qt.SortOrder) -> None:
         if not 0 <= section < len(self.model.columns):

@@ -31,6 +31,8 @@ class ListSpec:
     """Kinds of `Changes` after which the list looks different."""
     can_be_picked: bool = False
     """Whether its rows can be put into a grid by hand."""
+    has_form: bool = False
+    """Whether a row opens a form, and new ones can be entered."""
 
 
 def _timing(text: str) -> str:
@@ -44,6 +46,7 @@ def _timing(text: str) -> str:
 LISTS: tuple[ListSpec, ...] = (
     ListSpec(
         kind="residents",
+        has_form=True,
         term="resident",
         word="居民",
         unit="人",
@@ -53,6 +56,7 @@ LISTS: tuple[ListSpec, ...] = (
     ),
     ListSpec(
         kind="facilities",
+        has_form=True,
         term="facility",
         word="部件",
         unit="个",
@@ -86,6 +90,7 @@ LISTS: tuple[ListSpec, ...] = (
 RARER: tuple[ListSpec, ...] = (
     ListSpec(
         kind="organisations",
+        has_form=True,
         term="organisation",
         word="单位",
         unit="家",
@@ -95,6 +100,7 @@ RARER: tuple[ListSpec, ...] = (
     ),
     ListSpec(
         kind="buildings",
+        has_form=True,
         term="building",
         word="楼栋",
         unit="栋",

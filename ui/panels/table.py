@@ -229,6 +229,7 @@ class ListHeader(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setMinimumWidth(110)
         row.addWidget(self.filter, 4)
+        self.new_button = self._button(row, "新增")
         self.lists_button = self._button(row, "筛选条件、保存的筛选、批量修改、打印")
         self.columns_button = self._button(row, "选择列")
         self.export_button = self._button(row, "导出所见")
@@ -243,6 +244,7 @@ class ListHeader(QWidget):
 
     def dress(self) -> None:
         """Put icons on the buttons, after the first paint."""
+        self.new_button.setIcon(icon("add-line"))
         self.lists_button.setIcon(icon("filter-3-line"))
         self.columns_button.setIcon(icon("layout-column-line"))
         self.export_button.setIcon(icon("file-excel-2-line"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from ui.shots import checking, designing, everyday, files, ground, houses, lists, redrawing
+from ui.shots import checking, designing, everyday, files, ground, houses, lists, records, redrawing
 from ui.window import Window
 
 
@@ -51,6 +51,16 @@ VIEWS: dict[str, View] = {
     "roster": View(words="花名册", prepare=everyday.dialog("roster")),
     "import": View(words="导入居民", prepare=everyday.dialog("import_residents")),
     "month": View(words="月报", prepare=everyday.dialog("month")),
+    "record": View(words="居民登记表", prepare=records.form("resident")),
+    "record-full": View(words="居民登记表（完整个人信息）", prepare=records.form("resident", reveal=True)),
+    "record-new": View(words="新增居民：与身份证号不符", prepare=records.empty),
+    "record-life": View(words="走访与变动", prepare=records.form("resident", tab=1)),
+    "record-history": View(words="一条记录的历史", prepare=records.form("resident", tab=2)),
+    "record-release": View(words="刑满释放人员登记表", prepare=records.form("special:release")),
+    "record-correction": View(words="社区矫正人员登记表", prepare=records.form("special:correction")),
+    "record-organisation": View(words="单位登记表", prepare=records.form("organisation")),
+    "record-facility": View(words="部件登记表", prepare=records.form("facility")),
+    "record-rental": View(words="出租房屋登记表", prepare=records.form("rental")),
     "measure": View(words="量距离", prepare=ground.measured("length")),
     "measure-area": View(words="量面积", prepare=ground.measured("area")),
     "goto": View(words="转到", prepare=ground.go_to),
