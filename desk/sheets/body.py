@@ -39,14 +39,15 @@ def settle(table: Table, header: Header) -> tuple[Table, tuple[str, ...]]:
     heads = [plain(title) for title in header.titles]
     totals, groups, repeated = [], [], []
     for index in range(header.row + 1, len(rows)):
-        filled = [cell for cell in rows[index] if cell is not None and cell != ""]
-        if not filled:
+        row = rows[index]
+        first = next((cell for cell in row if cell is not None and cell != ""), None)
+        if not isinstance(first, str):
             continue
-        if is_total(filled):
+        if _sums_up(first, row):
             totals.append(index)
-        elif len(filled) == 1 and isinstance(filled[0], str) and len(header.columns) > 2 and _is_wide(table, index):
+        elif _is_lone(row) and len(header.columns) > 2 and _is_wide(table, index):
             groups.append(index)
-        elif header.row >= 0 and isinstance(filled[0], str) and _repeats(rows[index], heads):
+        elif header.row >= 0 and _begins_alike(row, header.titles) and _repeats(row, heads):
             repeated.append(index)
     for index in (*totals, *groups, *repeated):
         rows[index] = []
@@ -56,16 +57,33 @@ def settle(table: Table, header: Header) -> tuple[Table, tuple[str, ...]]:
     return replace(table, rows=rows), tuple(notes)
 
 
-def is_total(filled: Sequence[Cell]) -> bool:
-    """Whether a row with these cells sums up or signs instead of listing."""
-    first = str(filled[0]).replace(" ", "").replace("　", "")
-    return first.startswith(_TOTALS) and (len(first) < _LONGEST_MARK or len(filled) == 1)
+def _sums_up(first: str, row: Sequence[Cell]) -> bool:
+    """Whether a row that begins with this text sums up or signs instead of listing."""
+    word = first.replace(" ", "").replace("　", "")
+    return word.startswith(_TOTALS) and (len(word) < _LONGEST_MARK or _is_lone(row))
+
+
+def _is_lone(row: Sequence[Cell]) -> bool:
+    """Whether one cell alone is filled."""
+    filled = (cell for cell in row if cell is not None and cell != "")
+    return next(filled, None) is not None and next(filled, None) is None
+
+
+def _begins_alike(row: Sequence[Cell], titles: Sequence[str]) -> bool:
+    """Whether one of the first two filled cells may be its title: that tells nearly every row at little cost."""
+    looked = 0
+    for cell, title in zip(row, titles, strict=False):
+        if cell is not None and cell != "":
+            if isinstance(cell, str) and cell.strip()[:1] == title[:1]:
+                return True
+            looked += 1
+            if looked == 2:
+                return False
+    return False
 
 
 def _repeats(row: Sequence[Cell], heads: Sequence[str]) -> bool:
     filled = [at for at, cell in enumerate(row) if cell is not None and cell != "" and at < len(heads)]
-    if not any(plain(row[at]) == heads[at] for at in filled[:2]):  # tells nearly every row, and two cells cost little
-        return False
     said = sum(1 for at in filled if plain(row[at]) == heads[at])
     return said >= max(2, len(filled) - 1)
 

@@ -27,11 +27,14 @@ def indexes_later(transaction: Transaction, tables: Sequence[sqlalchemy.Table]) 
 
 @contextmanager
 def search_later(
-    transaction: Transaction, table: sqlalchemy.Table, told: Callable[[Iterable[Any]], Iterator[Any]] = iter
+    transaction: Transaction,
+    table: sqlalchemy.Table,
+    coming: int,
+    told: Callable[[Iterable[Any]], Iterator[Any]] = iter,
 ) -> Iterator[None]:
-    """Index the words of rows added to a table after they all are there: twice as fast as row by row.
+    """Index many rows `coming` into a table after they all are there: twice as fast as row by row.
 
     What stands in the table already stays indexed. `told` hears of each row that is indexed and may raise.
     """
-    with index.new_rows_later(transaction.connection, transaction.dialect, table.name, told):
+    with index.new_rows_later(transaction.connection, transaction.dialect, table.name, coming, told):
         yield

@@ -14,3 +14,14 @@ def new_uid() -> str:
     high = (stamp & (1 << 48) - 1) << 80
     middle = 0x7 << 76 | (number >> 62 & 0xFFF) << 64
     return str(uuid.UUID(int=high | middle | 0b10 << 62 | number & (1 << 62) - 1))
+
+
+def new_uids(count: int) -> list[str]:
+    """Many fresh ones at once, a fifth of the time; all of this millisecond."""
+    stamp = (time.time_ns() // 1_000_000).to_bytes(6, "big").hex()
+    head = f"{stamp[:8]}-{stamp[8:]}-7"
+    text = os.urandom(10 * count).hex()
+    return [
+        f"{head}{text[at : at + 3]}-{'89ab'[int(text[at + 3], 16) & 3]}{text[at + 4 : at + 7]}-{text[at + 7 : at + 19]}"
+        for at in range(0, 20 * count, 20)
+    ]

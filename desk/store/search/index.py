@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, Final
 
 SEARCHED: Final[dict[str, tuple[str, ...]]] = {
@@ -34,6 +35,9 @@ RUN: Final = 4
 
 GRAM: Final = 3
 """Characters in the longest gram on PostgreSQL."""
+
+_REMEMBERED: Final = 5_000
+"""Texts whose tokens are remembered while many are indexed: who lives in one house stands together."""
 
 _UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FOLD: Final = str.maketrans(_UPPER, _UPPER.lower())
@@ -127,20 +131,36 @@ def later(connection: Connection, dialect: str, step: Callable[[str], None] | No
 
 @contextmanager
 def new_rows_later(
-    connection: Connection, dialect: str, table: str, told: Callable[[Iterable[Any]], Iterator[Any]]
+    connection: Connection, dialect: str, table: str, coming: int, told: Callable[[Iterable[Any]], Iterator[Any]]
 ) -> Iterator[None]:
-    """Index the words of rows with new, higher ids after they are all there; on a server nothing is gained by that."""
+    """Index rows with new, higher ids after they are all there; on a server nothing is gained by that.
+
+    Where more rows come than there are, the B-trees too are made anew, sorted once.
+    """
     if dialect != "sqlite" or table not in SEARCHED:
         yield
         return
-    newest = connection.execute(f"select coalesce(max(id), 0) from {table}").fetchone()[0]
+    newest, before = connection.execute(f"select coalesce(max(id), 0), count(*) from {table}").fetchone()
     for name in ("text", "digits"):
         connection.execute(f"drop trigger if exists {table}_{name}_insert")
+    trees = [] if before > coming else _b_trees(connection, table)
+    for name, _ in trees:
+        connection.execute(f'drop index "{name}"')
     yield
+    for _, statement in told(trees):
+        connection.execute(statement)
     for name in ("text", "digits"):
         _fill(connection, table, name, beyond=newest, told=told)
     for statement in _upkeep(table, dialect):
         connection.execute(statement)
+
+
+def _b_trees(connection: Connection, table: str) -> list[tuple[str, str]]:
+    """Name and statement of the indexes of a table; those of its unique columns stay."""
+    wanted = (
+        "select name, sql from sqlite_master where type = 'index' and tbl_name = ? and sql not like 'create unique%'"
+    )
+    return [(name, sql) for name, sql in connection.execute(wanted, (table,)).fetchall()]
 
 
 def _ground(dialect: str) -> Iterator[str]:
@@ -247,7 +267,7 @@ def _fill(
     # Made in Python: a third of the time that the triggers' expression takes.
     columns = SEARCHED[table]
     names = ", ".join(columns)
-    tokens = grams if name == "text" else runs
+    tokens = lru_cache(maxsize=_REMEMBERED)(grams if name == "text" else runs)
     where = "" if name == "text" else f" and ({' or '.join(f'{column} {_HAS_RUN}' for column in columns)})"
     rows = connection.execute(f"select id, {names} from {table} where id > {beyond}{where} order by id")
     made = ((row[0], *map(tokens, row[1:])) for row in told(rows))

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from desk.model import Value
@@ -70,6 +71,7 @@ def _homes(rows: Rows, unit: str, room: str) -> Iterator[Home | None]:
             yield building, _plain(_UNIT, one), _plain(_ROOM, other) or str(other)
 
 
+@lru_cache(maxsize=5_000)
 def _plain(suffix: re.Pattern[str], text: Value) -> str | None:
     return None if text is None else suffix.sub("", str(text)).strip() or None
 

@@ -12,7 +12,7 @@ from desk.model import Value
 from desk.office import Office
 from desk.store.filling import search_later
 from desk.store.schema import house, issues, people
-from desk.store.uid import new_uid
+from desk.store.uid import new_uids
 from desk.work.belonging.placing import place_points
 from desk.work.intake.homes import Homes
 from desk.work.intake.matching import DETAILS
@@ -77,6 +77,10 @@ def _first(transaction: Transaction, table: str) -> int:
     return int(transaction.read(f'select coalesce(max(id), 0) + 1 from "{table}"')[0][0])
 
 
+def _with_uids(things: Sequence[T]) -> Iterator[tuple[str, T]]:
+    return zip(new_uids(len(things)), things, strict=True)
+
+
 def _homes(transaction: Transaction, homes: Homes, batch: int) -> dict[str, Callable[[Any], Any]]:
     """Write new dwellings and households; gives what turns -1, -2, ... into their ids."""
     ids = {}
@@ -85,7 +89,7 @@ def _homes(transaction: Transaction, homes: Homes, batch: int) -> dict[str, Call
         transaction.bulk(
             people.dwelling,
             ["id", "uid", "building_id", "unit", "room", "batch_id"],
-            [(first + at, new_uid(), *home, batch) for at, home in enumerate(homes.dwellings)],
+            [(first + at, uid, *home, batch) for at, (uid, home) in enumerate(_with_uids(homes.dwellings))],
         )
 
     def final(key: str) -> Callable[[Any], Any]:
@@ -98,8 +102,8 @@ def _homes(transaction: Transaction, homes: Homes, batch: int) -> dict[str, Call
             people.household,
             ["id", "uid", "number", "kind", "dwelling_id", "batch_id"],
             [
-                (first + n, new_uid(), number, "1", dwelling(at), batch)
-                for n, (number, at) in enumerate(homes.households)
+                (first + n, uid, number, "1", dwelling(at), batch)
+                for n, (uid, (number, at)) in enumerate(_with_uids(homes.households))
             ],
         )
         ids["household_id"] = first
@@ -122,7 +126,7 @@ def _insert(
     first = _first(transaction, spec.table.name)
     columns: dict[str, Iterable[Any]] = {
         "id": range(first, first + len(places)),
-        "uid": (new_uid() for _ in places),
+        "uid": new_uids(len(places)),
         "batch_id": repeat(batch),
         **{key: repeat(value) for key, value in {**spec.fixed, **_defaults(office, spec)}.items()},
     }
@@ -135,7 +139,7 @@ def _insert(
     if len(places) < _MANY:
         transaction.bulk(spec.table, list(columns), data)
     else:
-        with search_later(transaction, spec.table, told):
+        with search_later(transaction, spec.table, len(places), told):
             transaction.bulk(spec.table, list(columns), data)
     ids = dict(zip(places, range(first, first + len(places)), strict=True))
     if spec.kind == "issues":
@@ -161,12 +165,12 @@ def _defaults(office: Office, spec: Spec) -> dict[str, Any]:
 
 def _picked(
     values: Sequence[Value], places: Sequence[int], default: Any, final: Callable[[Any], Any] | None
-) -> Iterator[Any]:
+) -> Sequence[Any]:
+    """The values of some rows as they are stored."""
+    found = values if len(places) == len(values) else [values[at] for at in places]
     if final is not None:
-        return (final(values[at]) for at in places)
-    if default is not None:
-        return (default if (value := values[at]) is None else value for at in places)
-    return (values[at] for at in places)
+        return [final(value) for value in found]
+    return found if default is None else [default if value is None else value for value in found]
 
 
 def _change(
