@@ -149,6 +149,10 @@ QComboBox::down-arrow, QDateEdit::down-arrow, QSpinBox::down-arrow {{
 QSpinBox::up-arrow {{ image: url("{_PICTURES}/chevron-up.svg"); width: 12px; height: 12px; }}
 QSpinBox::up-button, QSpinBox::down-button {{ border: 0; width: 22px; background: transparent; }}
 QLineEdit[wrong="true"] {{ border: 1px solid {BAD}; background: {BAD_SOFT}; }}
+QLineEdit[doubtful="true"] {{ border: 1px solid {WARN}; background: {WARN_SOFT}; }}
+QLineEdit[locked="true"] {{ border: 1px solid {LINE}; background: {RAISED}; color: {MUTED}; }}
+QPlainTextEdit[field="true"] {{ border: 1px solid {LINE_STRONG}; border-radius: 5px; padding: 2px 5px; }}
+QPlainTextEdit[field="true"]:focus {{ border: 1px solid {ACCENT}; }}
 QComboBox QAbstractItemView {{ background: {SURFACE}; border: 1px solid {LINE_STRONG}; outline: 0;
     selection-background-color: {ACCENT_SOFT}; selection-color: {ACCENT_DARK}; }}
 

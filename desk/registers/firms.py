@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desk.registers import checks
-from desk.registers.people import YES_NO
+from desk.registers.people import HAVE, YES_NO
 from desk.registers.spec import FieldSpec, RecordSpec, Section, When
 from desk.registers.spec import FieldSpec as F
 
@@ -19,7 +19,7 @@ def _code(key: str, title: str, codes: str, *, multi: bool = False) -> FieldSpec
 
 
 def _yes(key: str, title: str) -> FieldSpec:
-    return _code(key, title, YES_NO)
+    return _code(key, title, HAVE if "有无" in title else YES_NO)
 
 
 def _day(key: str, title: str) -> FieldSpec:

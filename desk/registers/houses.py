@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desk.registers import checks
-from desk.registers.people import YES_NO
+from desk.registers.people import HAVE
 from desk.registers.spec import FieldSpec as F
 from desk.registers.spec import RecordSpec, Section
 
@@ -137,7 +137,7 @@ RENTAL: Final = RecordSpec(
             fields=(
                 F(key="duty_book", title="治安责任书", type="code", codes="duty_book", detail=True),
                 F(key="duty_signed_on", title="责任书签订日期", type="date", detail=True),
-                F(key="has_fire_gear", title="有无消防设施", type="code", codes=YES_NO, detail=True),
+                F(key="has_fire_gear", title="有无消防设施", type="code", codes=HAVE, detail=True),
                 F(key="hazard", title="隐患类型", type="code", codes="hazard"),
                 F(key="mending", title="整改情况", max_length=500, lines=2, detail=True),
                 F(key="checked_on", title="检查日期", type="date", detail=True),

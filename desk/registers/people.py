@@ -9,6 +9,7 @@ from desk.registers.spec import FieldSpec as F
 from desk.registers.spec import RecordSpec, Section, When
 
 YES_NO: Final = "yes_no"
+HAVE: Final = "have"
 
 _FLOATING: Final = When(key="population", values=("02",))
 _FOREIGN: Final = When(key="population", values=("03",))

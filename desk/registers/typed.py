@@ -98,8 +98,8 @@ def _code(field: FieldSpec, text: str, codes: Codes) -> str:
     for key, label in codes.items():
         if text in (label, f"{label}族", f"{label}性", label.removesuffix("族")):
             return key
-    if field.codes == "yes_no" and text in ("有", "无", "没有", "不是"):
-        return "1" if text == "有" else "0"
+    if field.codes in ("yes_no", "have") and text in ("有", "是", "无", "否", "没有", "不是"):
+        return "1" if text in ("有", "是") else "0"
     likely = [label for label in codes.values() if text in label]
     if len(likely) == 1:
         return next(key for key, label in codes.items() if label == likely[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -34,7 +34,7 @@ from ui.dialogs.record_life import LifePage
 from ui.dialogs.record_reasons import ReasonStrip
 from ui.notify import sentence_of
 
-SIZE = (880, 660)
+SIZE = (900, 660)
 Walk = Callable[[int, int], int | None]
 """The record so many lines further down in the list (-1: up), or None at its end."""
 
@@ -63,6 +63,8 @@ class RecordDialog(QDialog):
         self._back: list[_Place] = []
         self._again = False
         self._is_saving = False
+        self._stood = False
+        self._given: Mapping[str, Value] | None = None
         self._build()
         self._keys()
         app.changed.connect(self._on_changed)
@@ -190,9 +192,19 @@ class RecordDialog(QDialog):
         self._place = place
         self._given = given
         self._read()
+        if not self.isVisible():
+            self._stand()
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def _stand(self) -> None:
+        """Over tree and map, so that the list stays in sight."""
+        window = self.parentWidget()
+        if window is not None and not self._stood:
+            self._stood = True
+            self.resize(SIZE[0], max(SIZE[1] - 20, min(round(window.height() * 0.84), 900)))
+            self.move(window.mapToGlobal(QPoint(10, 76)))
 
     def _read(self) -> None:
         office, place = self.app.office, self._place
@@ -215,7 +227,7 @@ class RecordDialog(QDialog):
         is_new = found.record.id is None
         title = f"新增{found.title}" if is_new else found.record.title
         self.title.setText(title)
-        self.about.setText("" if is_new else _about(found))
+        self.about.setText(" · ".join(part for part in ("" if is_new else found.title, found.about) if part))
         self.setWindowTitle(f"{title} — {found.title}" if not is_new else title)
         for number in (1, 2, 3):
             self.tabs.setTabVisible(number, not is_new)
@@ -435,12 +447,3 @@ class RecordDialog(QDialog):
         self._back.clear()
         self.form.opened = None
         super().closeEvent(event)
-
-
-def _about(found: Opened) -> str:
-    """What kind of record it is, and its state if that is worth saying."""
-    state = found.record.values.get("state")
-    word = found.codes.get("resident_state", {}).get(str(state), "") if found.spec.table == "resident" else ""
-    if found.spec.table == "special" and found.record.values.get("until"):
-        word = f"{found.record.values['until']} 移出"
-    return " · ".join(part for part in (found.title, word if state != "living" else "") if part)

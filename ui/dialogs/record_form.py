@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from desk import identity
 from desk.errors import BadInput
 from desk.model import Value
 from desk.registers.checks import Complaint, complaints
@@ -197,10 +198,7 @@ class RecordForm(QScrollArea):
     @property
     def is_dirty(self) -> bool:
         """Whether something was typed that is not saved."""
-        return any(
-            _value(box.field, "?") != self._first.get(key) and not box.field.isReadOnly()
-            for key, box in self.boxes.items()
-        )
+        return any(not self.boxes[key].field.isReadOnly() for key in self.changed_keys())
 
     def whole(self) -> dict[str, Value]:
         """What a new record is made of."""
@@ -233,12 +231,29 @@ class RecordForm(QScrollArea):
         self._pause.start()
         self.edited.emit()
 
+    def _follow(self, values: dict[str, Value]) -> None:
+        """Fill birth and sex from a right ID number as soon as it stands there; what was typed is not touched."""
+        assert self.opened is not None
+        if self.opened.spec.table != "resident" or "id_no" not in self.changed_keys():
+            return
+        told = identity.check_id(str(values.get("id_no") or ""), today=self.opened.around.today)
+        for key, value in (("birth", told.birth), ("sex", told.sex)):
+            box = self.boxes.get(key)
+            if told.ok and box is not None and values.get(key) is None and not box.field.hasFocus():
+                box.field.put(value)
+                values[key] = value
+
+    def changed_keys(self) -> set[str]:
+        """Which fields differ from what was read."""
+        return {key for key, box in self.boxes.items() if _value(box.field, "?") != self._first.get(key)}
+
     def judge(self) -> None:
         """Write beside each field what is doubtful about it, or what it tells."""
         if self.opened is None:
             return
         self._arrange()
         values, record = self.values(), self.opened.record
+        self._follow(values)
         around = self.opened.around
         if values.get("household_id") != record.values.get("household_id"):
             around = replace(around, heads=())

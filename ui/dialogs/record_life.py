@@ -53,7 +53,7 @@ class LifePage(QWidget):
             row.addWidget(button)
             self.verbs[key] = button
         row.addStretch(1)
-        self.care = QPushButton("列入特殊人群 ▾", self.bar)
+        self.care = QPushButton("列入特殊人群", self.bar)
         self.care.setAutoDefault(False)
         menu = QMenu(self.care)
         for kind in kinds():

@@ -33,7 +33,8 @@ def form(kind: str, *, tab: int = 0, reveal: bool = False) -> Callable[[Window],
         found = office.database.read_value(_FIRST[kind])
         shown: list[bool] = []
         window.commands.registers.form.shown.connect(lambda: shown.append(True))
-        window.commands.registers.form.open_record(kind, int(found))
+        panel = window.lists.get(f"{kind}s")
+        window.commands.registers.form.open_record(kind, int(found), panel.walk if panel is not None else None)
         wait(lambda: bool(shown), 10)
         window.commands.registers.form.tabs.setCurrentIndex(tab)
         rest(window)

@@ -12,7 +12,7 @@ from desk.registers import kinds, spec_of
 from desk.registers.checks import Around
 from desk.registers.spec import RecordSpec
 from desk.rights import EDIT_RECORDS
-from desk.work.records.choosing import codes_of
+from desk.work.records.choosing import codes, codes_of
 from desk.work.records.reading import Record, around, blank, kind_of_special, read
 
 
@@ -27,6 +27,8 @@ class Opened:
     around: Around
     codes: Mapping[str, Mapping[str, str]]
     may_edit: bool
+    about: str = ""
+    """A few words that say who or what it is about."""
 
 
 def form_of_list(list_kind: str) -> str:
@@ -49,7 +51,30 @@ def opened(office: Office, kind: str, id: int | None, given: Mapping[str, Value]
         around=around(office, kind, id, record.values),
         codes=codes_of(office, spec),
         may_edit=office.actor.may(EDIT_RECORDS) and not office.database.read_only,
+        about=_about(office, spec, record),
     )
+
+
+def _about(office: Office, spec: RecordSpec, record: Record) -> str:
+    """Of a person: sex, age, and the special groups they are in; of a special record: whom it is about."""
+    key = {"resident": "id", "special": "resident_id"}.get(spec.table)
+    person = record.id if key == "id" else record.values.get("resident_id") if key else None
+    if person is None:
+        return ""
+    ((sex, age, address, state),) = office.search.rows(
+        "residents", [int(str(person))], ["sex", "age", "live_address", "state"]
+    ) or [(None, None, None, None)]
+    parts = [str(sex or ""), f"{age}岁" if age is not None else ""]
+    if spec.table == "special":
+        until = record.values.get("until")
+        return " · ".join(part for part in (*parts, str(address or ""), f"{until} 移出" if until else "") if part)
+    groups = codes(office, "special_kind")
+    rows = office.database.read(
+        "select distinct kind from special where resident_id = ? and until is null order by kind", (person,)
+    )
+    living = str(record.values.get("state") or "") in ("living", "away")
+    parts += ["" if living else str(state or ""), *(groups.get(row[0], row[0]) for row in rows)]
+    return " · ".join(part for part in parts if part)
 
 
 def sought(code: str, label: str) -> str:

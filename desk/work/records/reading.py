@@ -24,6 +24,7 @@ _UNIQUE: Mapping[str, tuple[str, str]] = {
     "rental": ("code", "address"),
 }
 """Per table the number nothing else should have, and what names the other one."""
+_YES_NO = {"有": "1", "是": "1", "无": "0", "否": "0"}
 _MASKS = {"name": identity.mask_name, "phone": identity.mask_phone, "id": identity.mask_id}
 
 
@@ -177,5 +178,5 @@ def _same(office: Office, spec: RecordSpec, id: int | None, values: Mapping[str,
 def _as_code(known: Mapping[str, str], value: Value) -> Value:
     """The code of what may be a label: older data wrote 缓刑 where the form keeps 02."""
     parts = str(value).split(",")
-    by_label = {label: code for code, label in known.items()} | ({"有": "1", "无": "0"} if "1" in known else {})
+    by_label = {label: code for code, label in known.items()} | (_YES_NO if set(known) == {"1", "0"} else {})
     return ",".join(part if part in known else by_label.get(part, part) for part in parts)
