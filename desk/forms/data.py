@@ -59,6 +59,8 @@ class FormData:
 
     singles: Mapping[str, Cell] = field(default_factory=lambda: _NOTHING)
     lists: Mapping[str, Rows] = field(default_factory=dict)
+    each: Iterable[FormData] | None = None
+    """One set per record where a document is made per record; what is not there is taken from here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -52,6 +52,9 @@ class Rules:
     bands: tuple[Band, ...] = ()
     conditions: Mapping[str, tuple[Condition, ...]] = field(default_factory=lambda: _NONE)
     record: str = ""
+    where: tuple[Condition, ...] = ()
+    """Which of these records, and in which order."""
+    sort: tuple[Sort, ...] = ()
     dates: str = ""
     """Layout of dates that name none themselves."""
 
@@ -69,6 +72,8 @@ class Rules:
                     for name, each in body.get("conditions", {}).items()
                 },
                 record=str(body.get("record", "")),
+                where=tuple(_condition(each) for each in body.get("where", ())),
+                sort=_sorts(body.get("sort", ())),
                 dates=str(body.get("dates", "")),
             )
         except (ValueError, TypeError, KeyError, AttributeError):
@@ -79,6 +84,10 @@ class Rules:
         body: dict[str, Any] = {"bands": [_band_json(each) for each in self.bands]}
         if self.conditions:
             body["conditions"] = {name: [_where_json(one) for one in each] for name, each in self.conditions.items()}
+        if self.where:
+            body["where"] = [_where_json(one) for one in self.where]
+        if self.sort:
+            body["sort"] = [_sort_json(one) for one in self.sort]
         body |= {name: value for name, value in (("record", self.record), ("dates", self.dates)) if value}
         return json.dumps(body, ensure_ascii=False)
 
@@ -91,12 +100,7 @@ def _band(body: Mapping[str, Any]) -> Band:
         first=first,
         last=int(body.get("last", first)),
         where=tuple(_condition(each) for each in body.get("where", ())),
-        sort=tuple(
-            Sort(field=str(each["field"]), descending=bool(each.get("descending", False)))
-            if isinstance(each, Mapping)
-            else Sort(field=str(each).lstrip("-"), descending=str(each).startswith("-"))
-            for each in body.get("sort", ())
-        ),
+        sort=_sorts(body.get("sort", ())),
         at_least=int(body.get("at_least", 0)),
         spare=int(body.get("spare", 0)),
         page_break=bool(body.get("page_break", False)),
@@ -106,12 +110,28 @@ def _band(body: Mapping[str, Any]) -> Band:
     return band
 
 
+def _sorts(listed: Iterable[Any]) -> tuple[Sort, ...]:
+    """`姓名`, `-年龄` or {"field": …, "descending": …}."""
+    return tuple(
+        Sort(field=str(each["field"]), descending=bool(each.get("descending", False)))
+        if isinstance(each, Mapping)
+        else Sort(field=str(each).lstrip("-"), descending=str(each).startswith("-"))
+        for each in listed
+    )
+
+
 def _condition(body: Mapping[str, Any]) -> Condition:
-    return Condition(column=str(body["column"]), op=body["op"], values=tuple(str(each) for each in body["values"]))
+    return Condition(
+        column=str(body["column"]), op=body["op"], values=tuple(str(each) for each in body.get("values", ()))
+    )
 
 
 def _where_json(one: Condition) -> dict[str, Any]:
     return {"column": one.column, "op": one.op, "values": list(one.values)}
+
+
+def _sort_json(one: Sort) -> str:
+    return f"-{one.field}" if one.descending else one.field
 
 
 def _band_json(band: Band) -> dict[str, Any]:
@@ -119,7 +139,7 @@ def _band_json(band: Band) -> dict[str, Any]:
     if band.where:
         body["where"] = [_where_json(one) for one in band.where]
     if band.sort:
-        body["sort"] = [{"field": one.field, "descending": one.descending} for one in band.sort]
+        body["sort"] = [_sort_json(one) for one in band.sort]
     for name in ("at_least", "spare", "page_break"):
         if getattr(band, name):
             body[name] = getattr(band, name)

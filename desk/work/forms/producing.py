@@ -1,0 +1,163 @@
+"""One click: a form filled for an area and a period, as one file, one sheet per grid, or one file per grid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from desk.errors import BadInput, Missing
+from desk.forms.fill import fill
+from desk.forms.rules import Rules
+from desk.forms.template import Template, read_template
+from desk.office import Office
+from desk.rights import EXPORT, require
+from desk.sheets import place
+from desk.sheets.place import file_name
+from desk.work.forms import carrying, shelf
+from desk.work.forms.gathering import gather
+from desk.work.forms.periods import Period, period_named
+from desk.work.forms.sources import catalogue
+
+Per = Literal["one", "sheet", "file"]
+Step = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Produced:
+    """What was written."""
+
+    paths: tuple[Path, ...]
+    areas: int
+
+
+def produce(
+    office: Office,
+    form_id: int,
+    area_id: int | None,
+    period: str,
+    path: Path | str,
+    *,
+    per: Per = "one",
+    reason: str = "",
+    step: Step | None = None,
+) -> Produced:
+    """Fill a form and write it to `path`: a file, or with per="file" a folder that gets one file per grid.
+
+    `period` is a period's name (2026-10, 2026-Q4 …) or "". Masked as the person sees things; a form that holds
+    personal data needs a `reason`; the audit line is written before a file appears.
+    """
+    require(office.actor, EXPORT)
+    body, template_name, rules = shelf.load(office, form_id)
+    template = read_template(body, template_name, catalogue(office))
+    if is_personal(office, template) and not reason.strip():
+        raise Missing(("导出用途",))
+    when = period_named(period) if period else None
+    job = _Job(office, form_id, body, template, rules, when, reason.strip(), step or _silent)
+    target = Path(path)
+    if per == "file":
+        return job.files(area_id, target)
+    if target.suffix.lower() != Path(template_name).suffix.lower():
+        raise BadInput(f"这张表是 {Path(template_name).suffix} 文件，“{target.name}”的后缀不对。")
+    if per == "sheet":
+        return job.sheets(area_id, target)
+    return job.one(area_id, target)
+
+
+def filled(
+    office: Office, body: bytes, name: str, rules: Rules, area_id: int | None, period: str, *, step: Step | None = None
+) -> bytes:
+    """A template filled without keeping anything: what the designer tries. Leaves no file and no audit line."""
+    template = read_template(body, name, catalogue(office))
+    when = period_named(period) if period else None
+    return fill(body, rules, gather(office, template, rules, area_id, when, None), step, name=name)
+
+
+def is_personal(office: Office, template: Template) -> bool:
+    """Whether a form asks for names, phones or numbers of persons."""
+    known = catalogue(office)
+    for mark in template.marks:
+        source = known.source(mark.placeholder.source)
+        if source is not None and any(each.mask and each.title == mark.placeholder.field for each in source.fields):
+            return True
+    return False
+
+
+def grids(office: Office, area_id: int | None) -> list[tuple[int, str]]:
+    """The lowest areas below one: those that get a file or sheet of their own."""
+    path = office.database.read_value("select path from area where id = ?", (area_id,)) if area_id else None
+    layer = office.database.read_value("select layer_id from area where id = ?", (area_id,)) if area_id else None
+    layer = layer or office.database.read_value("select id from layer where valid_to is null order by sort, id limit 1")
+    today = office.today()
+    rows = office.database.read(
+        "select a.id, a.name from area a where a.layer_id = ? and a.path like ? and (a.valid_to is null or a.valid_to > ?)"
+        " and not exists (select 1 from area c where c.parent_id = a.id and (c.valid_to is null or c.valid_to > ?))"
+        " order by a.code",
+        (layer, f"{path or ''}%", today, today),
+    )
+    return [(row[0], str(row[1])) for row in rows]
+
+
+@dataclass(slots=True)
+class _Job:
+    office: Office
+    form_id: int
+    body: bytes
+    template: Template
+    rules: Rules
+    period: Period | None
+    reason: str
+    step: Step
+
+    def one(self, area_id: int | None, target: Path) -> Produced:
+        self._write(self._filled(area_id), target, 1)
+        return Produced(paths=(target,), areas=1)
+
+    def files(self, area_id: int | None, folder: Path) -> Produced:
+        if not folder.is_dir():
+            raise BadInput(f"文件夹“{folder}”不存在，请先建好或另选位置。")
+        name = self._name()
+        when = f"_{self.period.name}" if self.period else ""
+        paths: list[Path] = []
+        listed = grids(self.office, area_id)
+        for done, (area, title) in enumerate(listed):
+            self.step(done, len(listed))
+            target = folder / f"{file_name(f'{name}_{title}{when}')}{self._suffix}"
+            if target in paths:
+                target = folder / f"{file_name(f'{name}_{title}{when}_{area}')}{self._suffix}"
+            self._write(self._filled(area), target, 1)
+            paths.append(target)
+        self.step(len(listed), len(listed))
+        return Produced(paths=tuple(paths), areas=len(listed))
+
+    def sheets(self, area_id: int | None, target: Path) -> Produced:
+        raise BadInput("暂时还不能一格一张工作表，请改选一格一个文件。")
+
+    @property
+    def _suffix(self) -> str:
+        return f".{self.template.kind}"
+
+    def _name(self) -> str:
+        found = self.office.database.read_value("select name from form where id = ?", (self.form_id,))
+        return str(found or self.template.name)
+
+    def _filled(self, area_id: int | None) -> bytes:
+        name = self.period.name if self.period else ""
+        typed = carrying.typed_for(self.office, self.form_id, area_id, name) if name else None
+        data = gather(self.office, self.template, self.rules, area_id, self.period, typed)
+        return fill(self.body, self.rules, data, self.step, name=self.template.name)
+
+    def _write(self, made: bytes, target: Path, areas: int) -> None:
+        with place.replacing(target) as temporary:
+            temporary.write_bytes(made)
+            when = f"（{self.period.title}）" if self.period else ""
+            said = f"生成“{self._name()}”{when}到 {target.name}"
+            with self.office.write(
+                "export", kind="form", reason="；".join(each for each in (said, self.reason) if each)
+            ):
+                pass
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Nobody watches."""
