@@ -51,7 +51,7 @@ class HouseholdDialog(Sheet):
         self._relations: Mapping[str, str] = {}
         self._chosen: dict[int, str] = {}
         """Relations the person chose otherwise than foretold."""
-        self.setMinimumHeight(520)
+        self.setMinimumHeight(620 if what == "join" else 520)
         self._build()
         self.main = self.add_main(main, self.save)
         self.main.setEnabled(False)
@@ -82,7 +82,7 @@ class HouseholdDialog(Sheet):
         self.text = QLineEdit(self)
         self.text.setClearButtonEnabled(True)
         self.found = QListWidget(self)
-        self.found.setMaximumHeight(150)
+        self.found.setMaximumHeight(128)
         form.addRow("新户主", self.head)
         form.addRow("原户的户主", self.rest_head)
         form.addRow("新户号", self.number)
@@ -104,7 +104,7 @@ class HouseholdDialog(Sheet):
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 140), (2, 110), (3, 190)):
+        for column, width in ((0, 140), (2, 136), (3, 176)):
             self.table.setColumnWidth(column, width)
         self.body.addWidget(self.table, 1)
         self.table.itemChanged.connect(self._on_item)
