@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +16,7 @@ from desk.rights import EXPORT, require
 from desk.sheets import place
 from desk.sheets.place import file_name
 from desk.work.forms import carrying, shelf
+from desk.work.forms.carrying import Typed
 from desk.work.forms.gathering import gather
 from desk.work.forms.periods import Period, period_named
 from desk.work.forms.sources import catalogue
@@ -41,11 +42,13 @@ def produce(
     *,
     per: Per = "one",
     reason: str = "",
+    single: Mapping[str, str] | None = None,
     step: Step | None = None,
 ) -> Produced:
     """Fill a form and write it to `path`: a file, or with per="file" a folder that gets one file per grid.
 
-    `period` is a period's name (2026-10, 2026-Q4 …) or "". Masked as the person sees things; a form that holds
+    `period` is a period's name (2026-10, 2026-Q4 …) or "". `single` are values typed just now, which go over those of
+    last time. Masked as the person sees things; a form that holds
     personal data needs a `reason`; the audit line is written before a file appears.
     """
     require(office.actor, EXPORT)
@@ -54,7 +57,7 @@ def produce(
     if is_personal(office, template) and not reason.strip():
         raise Missing(("导出用途",))
     when = period_named(period) if period else None
-    job = _Job(office, form_id, body, template, rules, when, reason.strip(), step or _silent)
+    job = _Job(office, form_id, body, template, rules, when, reason.strip(), step or _silent, single or {})
     target = Path(path)
     if per == "file":
         return job.files(area_id, target)
@@ -109,6 +112,7 @@ class _Job:
     period: Period | None
     reason: str
     step: Step
+    single: Mapping[str, str]
 
     def one(self, area_id: int | None, target: Path) -> Produced:
         self._write(self._filled(area_id), target, 1)
@@ -144,7 +148,8 @@ class _Job:
 
     def _filled(self, area_id: int | None) -> bytes:
         name = self.period.name if self.period else ""
-        typed = carrying.typed_for(self.office, self.form_id, area_id, name) if name else None
+        typed = carrying.typed_for(self.office, self.form_id, area_id, name) if name else Typed()
+        typed = replace(typed, single={**typed.single, **self.single})
         data = gather(self.office, self.template, self.rules, area_id, self.period, typed)
         return fill(self.body, self.rules, data, self.step, name=self.template.name)
 
