@@ -27,6 +27,14 @@ class Rows(Protocol):
     def __iter__(self) -> Iterator[Sequence[Cell]]: ...
 
 
+class Documents(Protocol):
+    """One set of data per document, read as the documents are written."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[FormData]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """Records that are already there."""
@@ -59,7 +67,7 @@ class FormData:
 
     singles: Mapping[str, Cell] = field(default_factory=lambda: _NOTHING)
     lists: Mapping[str, Rows] = field(default_factory=dict)
-    each: Iterable[FormData] | None = None
+    each: Documents | None = None
     """One set per record where a document is made per record; what is not there is taken from here."""
 
 

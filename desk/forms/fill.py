@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from desk.errors import BadInput
-from desk.forms import around, word
+from desk.forms import around
 from desk.forms.data import Cell, FormData, Listed, Rows
 from desk.forms.formulas import Movement, touches
 from desk.forms.growth import RowMap, Stretch
@@ -19,6 +19,8 @@ from desk.forms.sheetfill import SheetFill
 from desk.forms.sheets import SheetPart, Workbook
 from desk.forms.template import blank_rows, guessed_bands, marked_cells
 from desk.forms.values import Filling, filled_text
+from desk.forms.word import fill_document
+from desk.forms.wordparts import is_document
 
 Step = Callable[[int, int], None]
 _NO_ROWS: Final = Listed((), ())
@@ -27,8 +29,8 @@ _NO_ROWS: Final = Listed((), ())
 def fill(body: bytes, rules: Rules, data: FormData, step: Step | None = None, *, name: str = "表格") -> bytes:
     """The filled form of a template's bytes. `step(done, total)` may raise Cancelled."""
     package = Package(body, name)
-    if word.is_document(package):
-        return word.fill_document(package, rules, data, step or _silent)
+    if is_document(package):
+        return fill_document(package, rules, data, step or _silent)
     return _WorkbookFill(package, rules, data, step or _silent).written()
 
 

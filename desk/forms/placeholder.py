@@ -15,6 +15,8 @@ MARK: Final = re.compile(r"\{\{([^{}]*)\}\}")
 
 _KINDS: Final[dict[str, Kind]] = {"合计": "sum", "计数": "count", "手填": "typed"}
 NUMBER: Final = "序号"
+AREA: Final = "网格"
+"""The one source that is a list in a band of its own and the chosen area anywhere else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from desk.errors import BadInput
-from desk.forms import word
 from desk.forms.cellplan import marked
 from desk.forms.checking import fault
 from desk.forms.data import Catalogue
 from desk.forms.looks import SheetLook, look_of
 from desk.forms.marks import Node
 from desk.forms.package import Package
-from desk.forms.placeholder import Placeholder, found
+from desk.forms.placeholder import AREA, Placeholder, found
 from desk.forms.rules import Band
 from desk.forms.sheets import SheetPart, Workbook, address, cells_of, rows_of
+from desk.forms.wordparts import is_document
+from desk.forms.wordread import guessed, read_parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +60,8 @@ class MarkedCell:
 def read_template(body: bytes, name: str, catalogue: Catalogue | None = None) -> Template:
     """The form of a file's bytes. Without a catalogue every name with a dot is a list, and no name is checked."""
     package = Package(body, name)
-    if word.is_document(package):
-        return word.read_document(package, catalogue)
+    if is_document(package):
+        return _document(package, catalogue)
     book = Workbook(package)
     sheets: list[SheetLook] = []
     cells: list[MarkedCell] = []
@@ -71,7 +72,8 @@ def read_template(body: bytes, name: str, catalogue: Catalogue | None = None) ->
         here = marked_cells(book, sheet, *tree)
         sheets.append(look_of(book, sheet, *tree))
         cells += here
-        bands += guessed_bands(here, many_of(catalogue, here), blank_rows(book, *tree))
+        many = many_of(catalogue, (mark for cell in here for mark in cell.placeholders))
+        bands += guessed_bands(here, many, blank_rows(book, *tree))
         faults += [each.fault for each in here if each.fault]
         faults += _formula_faults(book, sheet, *tree)
     marks = tuple(
@@ -79,12 +81,31 @@ def read_template(body: bytes, name: str, catalogue: Catalogue | None = None) ->
         for each in cells
         for mark in each.placeholders
     )
-    faults += _band_faults(marks, bands, many_of(catalogue, cells))
+    faults += _band_faults(marks, bands, many_of(catalogue, (mark.placeholder for mark in marks)))
     if catalogue is not None:
         faults += checked(marks, catalogue)
     if not marks and not faults:
-        faults.append(f"“{name}”里没有占位。请在要填的格子里写上例如“{{{{居民.姓名}}}}”，或在设计窗口里把项目拖上去。")
+        faults.append(_none(name))
     return Template(kind="xlsx", name=name, sheets=tuple(sheets), marks=marks, bands=tuple(bands), faults=tuple(faults))
+
+
+def _document(package: Package, catalogue: Catalogue | None) -> Template:
+    parts, faults, text, root = read_parts(package)
+    marks = tuple(
+        Mark(placeholder=each.placeholder, sheet=each.table, row=each.row, column=each.column) for each in parts
+    )
+    many = many_of(catalogue, (each.placeholder for each in marks))
+    if catalogue is not None:
+        faults += checked(marks, catalogue)
+    if not marks and not faults:
+        faults.append(_none(package.name))
+    return Template(
+        kind="docx", name=package.name, marks=marks, bands=tuple(guessed(root, many)), faults=tuple(faults), text=text
+    )
+
+
+def _none(name: str) -> str:
+    return f"“{name}”里没有占位。请在要填的地方写上例如“{{{{居民.姓名}}}}”，或在设计窗口里把项目拖上去。"
 
 
 def marked_cells(book: Workbook, sheet: SheetPart, body: bytes, root: Node) -> list[MarkedCell]:
@@ -93,7 +114,15 @@ def marked_cells(book: Workbook, sheet: SheetPart, body: bytes, root: Node) -> l
     data = root.child("sheetData")
     for number, row in rows_of(data) if data is not None else ():
         for cell in cells_of(row, number, book, body):
-            if cell.formula is not None or not marked(cell.text):
+            if cell.formula is not None or "{{" not in cell.text:
+                continue
+            if not marked(cell.text):
+                problem = f"“{sheet.name}”{address(cell.column, number)}：占位没有写完整，要以“}}}}”结束。"
+                listed.append(
+                    MarkedCell(
+                        sheet=sheet.name, row=number, column=cell.column, text=cell.text, placeholders=(), fault=problem
+                    )
+                )
                 continue
             problem = ""
             marks: tuple[Placeholder, ...] = ()
@@ -109,12 +138,11 @@ def marked_cells(book: Workbook, sheet: SheetPart, body: bytes, root: Node) -> l
     return listed
 
 
-def many_of(catalogue: Catalogue | None, cells: Iterable[MarkedCell]) -> frozenset[str]:
-    """The names of sources that are lists."""
+def many_of(catalogue: Catalogue | None, marks: Iterable[Placeholder]) -> frozenset[str]:
+    """The names of sources that are lists; without a catalogue all that are named with a dot."""
     if catalogue is not None:
         return frozenset(each.title for each in catalogue.sources if each.many)
-    marks = (mark for cell in cells for mark in cell.placeholders)
-    return frozenset(mark.source for mark in marks if mark.kind == "value" and mark.source not in ("", "网格"))
+    return frozenset(mark.source for mark in marks if mark.kind == "value" and mark.source)
 
 
 def guessed_bands(
@@ -122,13 +150,17 @@ def guessed_bands(
 ) -> list[Band]:
     """Rows with fields of one list are a band, rows of the same list right below each other the same band.
 
+    The area's own fields make a band only where the row is numbered: elsewhere the chosen area is meant.
     `blank` tells how many blank rows of the same look lie below a row.
     """
+    listed = list(cells)
+    numbered = {(cell.sheet, cell.row) for cell in listed for mark in cell.placeholders if mark.kind == "number"}
     rows: dict[tuple[str, int], str] = {}
-    for cell in cells:
+    for cell in listed:
+        place = (cell.sheet, cell.row)
         for mark in cell.placeholders:
-            if mark.kind == "value" and mark.source in many:
-                rows.setdefault((cell.sheet, cell.row), mark.source)
+            if mark.kind == "value" and mark.source in many and (mark.source != AREA or place in numbered):
+                rows.setdefault(place, mark.source)
     bands: list[Band] = []
     for (sheet, row), source in sorted(rows.items()):
         if bands and bands[-1].sheet == sheet and bands[-1].last == row - 1 and bands[-1].source == source:
@@ -178,7 +210,7 @@ def _band_faults(marks: Iterable[Mark], bands: Iterable[Band], many: AbstractSet
     for mark in marks:
         band = next((each for each in listed if each.sheet == mark.sheet and each.first <= mark.row <= each.last), None)
         one = mark.placeholder
-        if band is not None and one.kind == "value" and one.source in many and one.source != band.source:
+        if band is not None and one.kind == "value" and one.source in many and one.source not in (band.source, AREA):
             faults.append(
                 f"“{mark.sheet}”第 {mark.row} 行里有两种名单（{band.source}、{one.source}），一行只能按一种名单重复。"
             )

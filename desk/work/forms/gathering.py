@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from desk.errors import BadInput
 from desk.forms.data import Cell, FormData, Listed, Rows
-from desk.forms.placeholder import Placeholder
+from desk.forms.placeholder import AREA, Placeholder
 from desk.forms.rules import Band, Rules, Sort
 from desk.forms.template import Template
 from desk.forms.values import added
@@ -20,7 +20,6 @@ from desk.work.forms.asking import TYPED, Asker
 from desk.work.forms.carrying import Typed
 from desk.work.forms.periods import Period
 from desk.work.forms.source_kinds import LISTS, ListSource, plain
-from desk.work.forms.sources import AREA
 
 _LINKS: Final = {("户", "居民"): "t.household_id = :record", ("户", "特殊人群"): "r.household_id = :record"}
 """The rows of a list that belong to the record a document is made for."""
@@ -45,7 +44,7 @@ class _Gathering:
     def data(self) -> FormData:
         """All of it; with `record` one set per record."""
         asker = Asker(self.office, self._moment())
-        bands = self.rules.bands or self.template.bands
+        bands = self.rules.bands or [each for each in self.template.bands if each.source != self.rules.record]
         singles = self._singles(asker, bands)
         if not self.rules.record:
             return FormData(singles=singles, lists=self._lists(asker, bands))

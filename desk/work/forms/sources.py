@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from desk.forms.data import Catalogue, Field, Source
+from desk.forms.placeholder import AREA
 from desk.office import Office
 from desk.registers.spec import FieldSpec
 from desk.work.forms.area_rows import FIGURES, PLAIN
 from desk.work.forms.source_kinds import LISTS, ListSource, plain
 
-AREA: Final = "网格"
 SINGLES: Final = (
     Field(title="填报单位"),
     Field(title="填报日期", type="date"),
