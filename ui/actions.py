@@ -71,7 +71,10 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
     (
         "名册(&R)",
         (
-            ActionSpec(command="import_residents", words="导入{resident}…", keys=("Ctrl+I",), icon="upload-2-line"),
+            ActionSpec(
+                command="import_residents", words="导入表格…", short="导入", keys=("Ctrl+I",), icon="upload-2-line"
+            ),
+            ActionSpec(command="paste_sheet", words="导入剪贴板里的单元格…", keys=("Ctrl+Shift+V",)),
             ActionSpec(command="export", words="导出所见…", keys=("Ctrl+E",), icon="file-excel-2-line"),
             SEPARATOR,
             ActionSpec(command="registers.open", words="打开登记表…", keys=("Ctrl+D",), icon="profile-line"),
@@ -80,6 +83,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             SEPARATOR,
             ActionSpec(command="lists.filter", words="筛选条件…", keys=("Ctrl+Shift+F",), icon="filter-3-line"),
             ActionSpec(command="lists.keep", words="保存当前筛选和列…"),
+            ActionSpec(command="lists.bulk", words="批量修改…", keys=("Ctrl+Shift+B",), icon="edit-box-line"),
         ),
     ),
     (
@@ -87,6 +91,8 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
         (
             ActionSpec(command="forms.filings", words="报表报送…", keys=("Ctrl+D",), icon="calendar-todo-line"),
             ActionSpec(command="forms.duties", words="报送周期…"),
+            SEPARATOR,
+            ActionSpec(command="forms.design", words="编排表格…", keys=("Ctrl+Shift+K",), icon="layout-3-line"),
         ),
     ),
     (

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
 from desk.model import Changes
+from desk.work.lists.look import Look
 from ui.app import App
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class ListCommands(QObject):
         if panel.where:
             menu.addAction("清空筛选条件", lambda: panel.set_where(()))
         menu.addAction("保存当前筛选和列…", lambda: self.keep(panel))
+        menu.addSeparator()
+        menu.addAction("批量修改…\tCtrl+Shift+B", lambda: self.bulk(panel))
         if kept:
             menu.addSeparator()
             for each in kept:
@@ -86,7 +89,7 @@ class ListCommands(QObject):
         from ui.dialogs.naming import NameDialog
 
         panel = panel or self.window.front_list()
-        look, kind, office = panel.look(), panel.spec.kind, self.app.office
+        look, kind, office = look_of(panel), panel.spec.kind, self.app.office
         if office is None:
             return
 
@@ -126,6 +129,41 @@ class ListCommands(QObject):
             self.app.say(f"已删除筛选“{kept.name}”，可以撤销。", "good")
 
         self.app.jobs.write(lambda: saved.delete(office, kept.id), gone)
+
+    # Many rows at once
+
+    def bulk(self, panel: ListPanel | None = None) -> None:
+        """Set fields of the chosen rows, or of all rows of the list."""
+        from desk.work.records import bulk
+        from ui.dialogs.bulk import BulkDialog
+
+        panel, office = panel or self.window.front_list(), self.app.office
+        if office is None:
+            return
+        kind, query, total = panel.spec.kind, panel.query(), panel.model.rowCount()
+        chosen = panel.chosen_ids()
+
+        def show(fields: tuple[bulk.BulkField, ...]) -> None:
+            if fields:
+                self.window.show_dialog(BulkDialog(self.app, query, chosen, total, fields, self.window))
+            else:
+                self.app.say("这份名册不能批量修改，请逐条修改。", "warn")
+
+        self.app.jobs.read(lambda: bulk.fields(office, kind), show, key="bulk fields")
+
+
+def look_of(panel: ListPanel) -> Look:
+    """What a list shows, as it can be kept under a name."""
+    query = panel.query()
+    return Look(
+        where=query.where,
+        columns=tuple(panel.table.shown_columns()),
+        sort=query.sort,
+        descending=query.descending,
+        widths=panel.table.widths(),
+        only=query.only,
+        text=query.text,
+    )
 
 
 def _plain(name: str) -> str:

@@ -166,25 +166,8 @@ class ListPanel(QWidget):
             self.ask()
 
     def _lay_out(self, columns: tuple[Column, ...], setting: ListSetting) -> None:
-        known = {column.key for column in columns}
-        wanted = [key for key in setting.columns if key in known]
         self.model.set_columns(columns)
-        head = self.table.horizontalHeader()
-        usual = [column.key for column in columns if column.shown]
-        first = [key for key in self.spec.first if key in usual]
-        order = wanted or [*first, *(key for key in usual if key not in first)]
-        for number, column in enumerate(columns):
-            self.table.setColumnHidden(number, column.key not in order)
-        keys = [column.key for column in columns]
-        for visual, key in enumerate(order):
-            head.moveSection(head.visualIndex(keys.index(key)), visual)
-        self.table.set_widths(setting.widths)
-        head.blockSignals(True)
-        if setting.sort in known:
-            head.setSortIndicator(keys.index(setting.sort), _order(setting.descending))
-        else:
-            head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        head.blockSignals(False)
+        self.table.lay_out(columns, setting, self.spec.first)
 
     def _on_closed(self) -> None:
         self._only_ids, self.where, self.saved_name = None, (), ""
@@ -231,19 +214,6 @@ class ListPanel(QWidget):
         )
         self.ask()
 
-    def look(self) -> Look:
-        """What is shown, as it can be kept under a name."""
-        query = self.query()
-        return Look(
-            where=self.where,
-            columns=tuple(self.table.shown_columns()),
-            sort=query.sort,
-            descending=query.descending,
-            widths=self.table.widths(),
-            only=query.only,
-            text=query.text,
-        )
-
     def take_look(self, look: Look, name: str) -> None:
         """Show a saved list: its columns, order, state, filter and conditions."""
         setting = self.app.memory.lists[self.spec.kind] = ListSetting(
@@ -270,9 +240,13 @@ class ListPanel(QWidget):
             self.state.setCurrentIndex(max(0, self.state.findData(state)))
         self.ask()
 
+    def chosen_ids(self) -> list[int]:
+        """The ids of the chosen rows, in order."""
+        return [int(self.model.ids[row]) for row in self.table.chosen_rows()]
+
     def show_on_map(self) -> None:
         """Ask for the chosen rows to be marked on the map."""
-        ids = [int(self.model.ids[row]) for row in self.table.chosen_rows()]
+        ids = self.chosen_ids()
         if ids:
             self.map_wanted.emit(self.spec.kind, ids)
         else:
@@ -421,7 +395,3 @@ class ListPanel(QWidget):
     def _copied(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self.app.say(f"已复制 {text.count(chr(13))} 行（带表头），可直接粘贴到表格。", "good")
-
-
-def _order(is_descending: bool) -> Qt.SortOrder:
-    return Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder

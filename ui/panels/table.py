@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QFontMetrics, QHelpEvent, QPainter, QResizeEvent
@@ -22,10 +22,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desk.model import Column
 from ui import theme
 from ui.icons import icon
 from ui.labels import ElidedLabel
 from ui.models.rows import RowModel
+from ui.settings import ListSetting
 
 Index = QModelIndex | QPersistentModelIndex
 Tone = Callable[[str], str]
@@ -132,6 +134,27 @@ class BigTable(QTableView):
         menu.addActions(self._actions)
         menu.exec(event.globalPos())
         menu.deleteLater()
+
+    def lay_out(self, columns: Sequence[Column], setting: ListSetting, first: Sequence[str]) -> None:
+        """Show the columns of a setting in its order, else the usual ones, those in `first` before the others."""
+        keys = [column.key for column in columns]
+        usual = [column.key for column in columns if column.shown]
+        begin = [key for key in first if key in usual]
+        order = [key for key in setting.columns if key in keys]
+        order = order or [*begin, *(key for key in usual if key not in begin)]
+        head = self.horizontalHeader()
+        for number, key in enumerate(keys):
+            self.setColumnHidden(number, key not in order)
+        for visual, key in enumerate(order):
+            head.moveSection(head.visualIndex(keys.index(key)), visual)
+        self.set_widths(setting.widths)
+        turn = Qt.SortOrder.DescendingOrder if setting.descending else Qt.SortOrder.AscendingOrder
+        head.blockSignals(True)
+        if setting.sort in keys:
+            head.setSortIndicator(keys.index(setting.sort), turn)
+        else:
+            head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        head.blockSignals(False)
 
     def set_widths(self, widths: Mapping[str, int]) -> None:
         """Give columns their remembered or first widths."""

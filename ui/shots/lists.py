@@ -6,6 +6,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desk.model import Condition
+from ui.commands.lists import look_of
+from ui.dialogs.bulk import BulkDialog
 from ui.dialogs.exporting import ExportDialog
 from ui.shots.waiting import wait
 from ui.window import Window
@@ -42,7 +44,7 @@ def menu(window: Window) -> QWidget:
     panel, office = window.lists["residents"], window.app.office
     assert office is not None
     for name in ("六十岁以上女性，没有电话", "流动人口", "一季度没有走访"):
-        saved.save(office, "residents", name, panel.look(), replace=True)
+        saved.save(office, "residents", name, look_of(panel), replace=True)
     made = window.commands.lists.menu(panel, saved.saved(office, "residents"))
     made.popup(panel.header.lists_button.mapToGlobal(QPoint(0, 30)))
     return made
@@ -58,4 +60,24 @@ def export(window: Window) -> QWidget:
         dialog.reason.setCurrentText("核对信息")
         dialog.password.setText("dhm-2026-11x")
         dialog.path.edit.setText("D:/报表/东华门街道居民.xlsx")
+    return dialog or window
+
+
+def bulk(window: Window) -> QWidget:
+    """A bulk edit that was previewed, with people whom it would make contradict themselves."""
+    window.show_list("residents")
+    window.lists["residents"].set_where((Condition("age", "between", ("12", "22")),))
+    wait(lambda: window.app.jobs.is_idle, 5)
+    window.commands.lists.bulk()
+    wait(lambda: QApplication.activeModalWidget() is not None, 5)
+    dialog = QApplication.activeModalWidget()
+    if isinstance(dialog, BulkDialog):
+        row = dialog.rows[0]
+        row.field.setCurrentIndex(row.field.findData("marriage"))
+        row.code.setCurrentIndex(row.code.findData("20"))
+        more = dialog.add()
+        more.field.setCurrentIndex(more.field.findData("care_level"))
+        more.code.setCurrentIndex(0)
+        dialog._preview()
+        wait(lambda: window.app.jobs.is_idle, 10)
     return dialog or window
