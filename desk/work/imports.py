@@ -20,7 +20,7 @@ from desk.sheets.table import Table, read_bytes, read_table
 from desk.store.schema import house
 from desk.store.uid import new_uid
 from desk.work.intake.cleaning import clean_rows
-from desk.work.intake.columns import known_header
+from desk.work.intake.columns import known_header, lost_zeros
 from desk.work.intake.homes import Homes, find_homes
 from desk.work.intake.linking import link
 from desk.work.intake.matching import POLICIES, Policy, compare, find
@@ -119,7 +119,7 @@ def plan_table(
     header = header or known_header(office, spec, table)
     table, told = settle(table, header)
     rows, mended = clean_rows(table, header, spec, cleaning_of(office), excuses or {}, step)
-    notes = [*table.notes, *told, *mended]
+    notes = [*table.notes, *told, *lost_zeros(table, header), *mended]
     if header.unknown:
         notes.append(f"这些列没有导入：{'、'.join(header.unknown)}")
     notes += link(office, spec, rows, header)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ui.dialogs.exporting import ExportOrder
     from ui.window import Window
 
-SHEETS = {".xlsx", ".xls", ".et", ".ods", ".csv"}
+SHEETS = {".xlsx", ".xls", ".et", ".xlsm", ".xlsb", ".ods", ".csv", ".txt", ".tsv"}
 
 
 class Commands(QObject):
@@ -73,8 +73,12 @@ class Commands(QObject):
         close_office(self.app)
 
     def import_residents(self) -> None:
-        """Ask for a workbook of residents."""
+        """Ask for a workbook of residents, or of anything else a register holds."""
         self._import("")
+
+    def paste_sheet(self) -> None:
+        """Import the cells that were copied in Excel or WPS."""
+        self._import("", paste=True)
 
     def take_file(self, path: str) -> None:
         """A file was dropped on the window: a table or a map file is imported, an office is opened."""
@@ -88,10 +92,13 @@ class Commands(QObject):
         else:
             self.open_place(path)
 
-    def _import(self, path: str) -> None:
+    def _import(self, path: str, *, paste: bool = False) -> None:
         from ui.dialogs.importing import ImportDialog
 
-        self.window.show_dialog(ImportDialog(self.app, path, self.undo, self.window))
+        dialog = ImportDialog(self.app, path, self.undo, self.window)
+        self.window.show_dialog(dialog)
+        if paste:
+            dialog.paste()
 
     def export(self) -> None:
         """Export the list in front, exactly as shown."""
