@@ -342,8 +342,7 @@ class RecordDialog(QDialog):
         if then is not None:
             then()
             return
-        if is_new:
-            self._read()
+        self._read()
         self.say(
             f"✓ 已登记{f' {name}' if name and '*' not in name and not name.isdigit() else ''}。"
             if is_new

@@ -140,7 +140,7 @@ class FilesPage(QWidget):
         elif given.hasImage():
             buffer = QBuffer()
             buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-            QImage(given.imageData()).save(buffer, b"PNG")
+            QImage(given.imageData()).save(buffer, "PNG")  # type: ignore[call-overload]  # the stub wants bytes, Qt takes text
             office = self.app.office
             moment = office.now()[:16].replace("T", " ").replace(":", "") if office is not None else ""
             self._add([(f"粘贴的图片 {moment}.png", bytes(buffer.data().data()))])
