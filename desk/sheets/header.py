@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ SEARCHED = 30
 DEEPEST = 3
 """Rows a header may take: 基本信息 above 联系方式 above 手机."""
 
+_GAP = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _IGNORED = str.maketrans("", "", " \t\r\n　*＊★：:（）()【】[]<>《》“”\"'、/／_-—\u200b\ufeff\xa0")
 _NUMBERING = frozenset(("序号", "编号", "no", "原行号", "原因"))
 """Titles that ask for no field: running numbers, and what an error workbook adds."""
@@ -163,7 +165,8 @@ def _spread(lines: list[list[str]], first: int, merges: Iterable[Merge]) -> None
 
 
 def _title(cell: Cell) -> str:
-    return "" if cell is None else " ".join(str(cell).split())
+    """On one line: 身份证 and 号码 below it are one word, Block and No are two."""
+    return "" if cell is None else _GAP.sub("", " ".join(str(cell).split()))
 
 
 def _whole(title: str, fields: Mapping[str, str]) -> str | None:

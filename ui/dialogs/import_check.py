@@ -26,6 +26,7 @@ from ui.models.imported import OUTCOMES, Entry, OutcomeRows
 if TYPE_CHECKING:
     from desk.work.imports import ImportPlan
 
+_CARD = 62
 POLICIES = (("update", "按表更新"), ("fill", "只补空着的项"), ("skip", "不改动"))
 
 
@@ -75,9 +76,10 @@ class CheckPage(QWidget):
             card.setCheckable(True)
             card.setAutoDefault(False)
             card.setAccessibleName(f"只看{words}的行")
-            card.setMinimumHeight(58)
+            card.setFixedHeight(_CARD)
             card.setStyleSheet(
-                f"QPushButton {{ background: {theme.SURFACE}; border: 1px solid {theme.LINE}; border-radius: 8px; }}"
+                f"QPushButton {{ background: {theme.SURFACE}; border: 1px solid {theme.LINE}; border-radius: 8px;"
+                f" padding: 0; min-height: {_CARD - 4}px; }}"
                 f"QPushButton:checked, QPushButton:focus {{ border: 2px solid {theme.ACCENT}; }}"
             )
             card.clicked.connect(lambda checked, key=key: self.narrow(key if checked else ""))

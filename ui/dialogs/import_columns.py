@@ -28,7 +28,8 @@ REASONS = {
     "title": ("按列名", ""),
     "values": ("▲ 按内容猜的，请核对", "warn"),
     "hand": ("自己选的", ""),
-    "": ("不导入", "warn"),
+    "": ("▲ 不导入", "warn"),
+    "empty": ("不导入", ""),
 }
 
 
@@ -160,7 +161,9 @@ class ColumnsPage(QWidget):
 
     def _say(self) -> None:
         for at in range(self.table.rowCount()):
-            words, tone = REASONS[self._reasons.get(at, "")]
+            title = self.table.item(at, 1)
+            nothing = "" if title is not None and title.text() else "empty"
+            words, tone = REASONS[self._reasons.get(at, nothing)]
             item = self.table.item(at, 4)
             if item is not None:
                 item.setText(words)

@@ -92,7 +92,10 @@ class ImportDialog(Sheet):
             self.stack.addWidget(page)
         self.body.addWidget(self.stack, 1)
         self.path, self.counts = self.file_page.path, self.check.counts
+        self.ending.setProperty("card", True)
+        self.ending.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(self.ending)
+        column.setContentsMargins(24, 16, 24, 16)
         self.outcome = QLabel(self.ending)
         self.outcome.setTextFormat(Qt.TextFormat.PlainText)
         self.outcome.setWordWrap(True)

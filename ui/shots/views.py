@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from ui.shots import checking, designing, everyday, files, ground, houses, lists, records, redrawing
+from ui.shots import checking, designing, everyday, files, forms, ground, houses, importing, lists, records, redrawing
 from ui.window import Window
 
 
@@ -43,6 +43,7 @@ VIEWS: dict[str, View] = {
     "list-filter": View(words="筛选条件", prepare=lists.conditions),
     "list-export": View(words="导出所见", prepare=lists.export),
     "list-bulk": View(words="批量修改", prepare=lists.bulk),
+    "list-print": View(words="打印预览", prepare=lists.preview),
     "list-menu": View(words="列表的菜单", prepare=lists.menu),
     "facilities": View(words="部件列表", prepare=everyday.listed("facilities")),
     "issues": View(words="待处理事件列表", prepare=everyday.listed("issues")),
@@ -50,7 +51,14 @@ VIEWS: dict[str, View] = {
     "card": View(words="一件事件的详情", prepare=everyday.issue),
     "search": View(words="查找", prepare=everyday.found),
     "roster": View(words="花名册", prepare=everyday.dialog("roster")),
-    "import": View(words="导入居民", prepare=everyday.dialog("import_residents")),
+    "import": View(words="导入表格", prepare=everyday.dialog("import_residents")),
+    "import-header": View(words="导入：表与表头", prepare=importing.page(1)),
+    "import-columns": View(words="导入：列对应", prepare=importing.page(2)),
+    "import-check": View(words="导入：核对", prepare=importing.page(3)),
+    "import-done": View(words="导入：结果", prepare=importing.page(4)),
+    "produce": View(words="填表", prepare=forms.producing("09-grids")),
+    "produce-list": View(words="填表：含个人信息的名册", prepare=forms.producing("14-needy")),
+    "produce-card": View(words="填表：Word 卡片", prepare=forms.producing("17-contact-card")),
     "month": View(words="月报", prepare=everyday.dialog("month")),
     "record": View(words="居民登记表", prepare=records.form("resident")),
     "record-full": View(words="居民登记表（完整个人信息）", prepare=records.form("resident", reveal=True)),
