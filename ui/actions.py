@@ -84,11 +84,13 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(command="lists.filter", words="筛选条件…", keys=("Ctrl+Shift+F",), icon="filter-3-line"),
             ActionSpec(command="lists.keep", words="保存当前筛选和列…"),
             ActionSpec(command="lists.bulk", words="批量修改…", keys=("Ctrl+Shift+B",), icon="edit-box-line"),
+            ActionSpec(command="lists.preview", words="打印预览…", keys=("Ctrl+Alt+P",), icon="printer-line"),
         ),
     ),
     (
         "表格(&B)",
         (
+            ActionSpec(command="forms.produce", words="填表…", keys=("Ctrl+Shift+B",), icon="file-edit-line"),
             ActionSpec(command="forms.filings", words="报表报送…", keys=("Ctrl+D",), icon="calendar-todo-line"),
             ActionSpec(command="forms.duties", words="报送周期…"),
             SEPARATOR,

@@ -21,6 +21,14 @@ class FormCommands(QObject):
         super().__init__(window)
         self.app, self.window = app, window
 
+    def produce(self, form_key: str = "") -> None:
+        """Fill a form from the shelf for an area and a period."""
+        from ui.dialogs.producing import ProducingDialog
+
+        self.window.show_dialog(
+            ProducingDialog(self.app, self.window, form_key=form_key if isinstance(form_key, str) else "")
+        )
+
     def filings(self) -> None:
         """The board of filings due."""
         from ui.dialogs.filings import FilingsDialog  # the start must not wait for dialogs
@@ -45,3 +53,9 @@ class FormCommands(QObject):
         from ui.dialogs.filings_duties import DutiesDialog
 
         self.window.show_dialog(DutiesDialog(self.app, above))
+
+    def design(self) -> None:
+        """Make a form of one's own workbook."""
+        from ui.designer.window import DesignerWindow
+
+        self.window.show_dialog(DesignerWindow(self.app, self.window))

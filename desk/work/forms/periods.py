@@ -133,6 +133,14 @@ def periods_since(cadence: str, day: date) -> Iterator[Period]:
         period = _period(cadence, period.last + timedelta(days=1))
 
 
+def last_periods(cadence: str, day: date, count: int) -> tuple[Period, ...]:
+    """The period that a day lies in, and those before it, newest first."""
+    found = [period_of(cadence, day)]
+    while len(found) < count:
+        found.append(_period(cadence, found[-1].first - timedelta(days=1)))
+    return tuple(found)
+
+
 def due_day(period: Period, days: int, shift: str, calendar: Calendar) -> date:
     """When the filing of a period is due: so many days after its last, moved off a day of rest as `shift` says."""
     day = period.last + timedelta(days=max(days, 0))
