@@ -86,14 +86,20 @@ def merges(listed: Node, rows: RowMap) -> list[str]:
 
 
 def _node(body: bytes, node: Node, rows: RowMap, movement: Movement, text: Callable[[str], str]) -> list[Splice]:
+    areas: dict[str, str] = {}
     if rows.grown:
         areas = {name: moved_area(node.attrs[name], rows) for name in _AREAS if _is_area(node.attrs.get(name, ""))}
         areas |= {name: _moved_cell(node.attrs[name], rows) for name in _CELLS if _is_area(node.attrs.get(name, ""))}
         if node.name in ("cellWatch", "inputCells") and _is_area(node.attrs.get("r", "")):
             areas["r"] = _moved_cell(node.attrs["r"], rows)
-        new = {name: value for name, value in areas.items() if value != node.attrs[name]}
-        if new:
-            return [(node.start, node.inner, with_attributes(body, node, dict(new)))]
+        areas = {name: value for name, value in areas.items() if value != node.attrs[name]}
+    if node.name == "hyperlink" and "location" in node.attrs:
+        place = moved(node.attrs["location"], movement, stretch=False)
+        if place != node.attrs["location"]:
+            areas["location"] = place
+    if areas:
+        return [(node.start, node.inner, with_attributes(body, node, dict(areas)))]
+    if rows.grown:
         if node.name == "sqref" and node.text:
             return [(node.inner, node.inner_end, escape(moved_area(node.text, rows)).encode())]
         if node.name in ("from", "to") and (row := _row_of(node)) is not None:
@@ -101,10 +107,6 @@ def _node(body: bytes, node: Node, rows: RowMap, movement: Movement, text: Calla
     if node.name in _FORMULAS and node.text and not node.children:
         new_text = moved(node.text, movement, stretch=False)
         return [(node.inner, node.inner_end, escape(new_text).encode())] if new_text != node.text else []
-    if node.name == "hyperlink" and "location" in node.attrs:
-        place = moved(node.attrs["location"], movement, stretch=False)
-        if place != node.attrs["location"]:
-            return [(node.start, node.inner, with_attributes(body, node, {"location": place}))]
     if node.parent is not None and node.parent.name == "headerFooter" and marked(node.text):
         return [(node.inner, node.inner_end, escape(text(node.text)).encode())]
     return []
