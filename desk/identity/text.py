@@ -26,10 +26,11 @@ def clean_name(text: str) -> str:
 
 
 _MOBILE = re.compile(r"1\d{10}")
+_EXTENSION = re.compile(r"(.*\d)\s*(?:转|分机|ext\.?)\s*(\d{1,6})", re.IGNORECASE)
 
 
 def normal_phone(text: str) -> str:
-    """A phone as it is stored: mobile as 11 digits, landline as 010-12345678, anything else cleaned only.
+    """A phone as it is stored: mobile as 11 digits, landline as 010-12345678转801, anything else cleaned only.
 
     Of several phones in one cell all are kept, separated by a comma.
     """
@@ -38,6 +39,11 @@ def normal_phone(text: str) -> str:
 
 
 def _one_phone(text: str) -> str:
+    extended = _EXTENSION.fullmatch(text)
+    return f"{_plain_phone(extended[1])}转{extended[2]}" if extended else _plain_phone(text)
+
+
+def _plain_phone(text: str) -> str:
     digits = re.sub(r"[^\d+]", "", text)
     digits = re.sub(r"^(?:\+86|0086|86(?=1\d{10}$))", "", digits)
     if _MOBILE.fullmatch(digits):
@@ -53,6 +59,6 @@ def check_phone(text: str) -> str:
     for phone in normal_phone(text).split(","):
         if not phone:
             continue
-        if not re.fullmatch(r"1[3-9]\d{9}|0\d{2,3}-\d{7,8}|\d{7,8}|1\d{4}|[48]00\d{7}", phone):
+        if not re.fullmatch(r"1[3-9]\d{9}|(?:0\d{2,3}-\d{7,8}|\d{7,8})(?:转\d{1,6})?|1\d{4}|[48]00\d{7}", phone):
             return f"“{phone}”不像电话号码"
     return ""

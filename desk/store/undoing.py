@@ -29,14 +29,17 @@ _HANGING: Final = (("step", "issue_id", "issue"), ("reading", "facility_id", "fa
 """Rows that an import brings with its own: table, field that refers, kind."""
 
 
-def take_back(database: Database, transaction: Transaction, audit_id: int) -> frozenset[int]:
+def take_back(
+    database: Database, transaction: Transaction, audit_id: int, kept: list[tuple[str, int]] | None = None
+) -> frozenset[int]:
     """Undo one write inside a new one; Conflict says why it cannot be done.
 
-    Gives the layers whose areas are different now: what lies in them is to be placed anew.
+    Gives the layers whose areas are different now: what lies in them is to be placed anew. With a list `kept` rows of
+    an import that somebody has worked on since stay, and are put into the list (table, id).
     """
     _check_known(database, audit_id)
     try:
-        return _TakingBack(database, transaction, audit_id).run()
+        return _TakingBack(database, transaction, audit_id, kept).run()
     except Exception as error:
         if is_reference_broken(error):
             raise Conflict("后来又有别的记录引用了这次写入的内容，不能撤销；请先撤销后来的操作。") from error
@@ -57,7 +60,10 @@ def _check_known(database: Database, audit_id: int) -> None:
 
 
 class _TakingBack:
-    def __init__(self, database: Database, transaction: Transaction, audit_id: int) -> None:
+    def __init__(
+        self, database: Database, transaction: Transaction, audit_id: int, kept: list[tuple[str, int]] | None
+    ) -> None:
+        self.kept = kept
         self.database = database
         self.transaction = transaction
         self.audit_id = audit_id
@@ -80,8 +86,11 @@ class _TakingBack:
         return frozenset(self.redrawn & {row[0] for row in left})
 
     def _take_out_batches(self, changes: list[Any], batches: list[int]) -> None:
-        for batch_id in batches:
-            self._check_untouched(batch_id)
+        if self.kept is None:
+            for batch_id in batches:
+                self._check_untouched(batch_id)
+        else:
+            changes = self._set_aside(changes, batches, self.kept)
         # What was changed goes back first, so that only the batch's own rows still carry its number.
         rows = [row for row in changes if row[0] != "batch"]
         self._restore_all([row for row in rows if row[2] is not None])
@@ -139,6 +148,35 @@ class _TakingBack:
             return f"这条{what}后来有变动，不能撤销；请刷新后核对。"
         return f"{row[0]}在 {_minute(row[1])} 又改过这条{what}，不能撤销；请先撤销那次改动。"
 
+    def _set_aside(self, changes: list[Any], batches: list[int], kept: list[tuple[str, int]]) -> list[Any]:
+        """Leave out what was worked on since, and what such things need; gives the changes that go back."""
+        worked_on = {
+            (kind, row_id)
+            for kind, row_id in self.database.read(
+                "select distinct kind, row_id from change where audit_id > ? and audit_id <> ?",
+                (self.audit_id, self.transaction.audit_id),
+            )
+        }
+        later = [(kind, row_id) for kind, row_id, before, _ in changes if before is not None]
+        kept += [key for key in later if key in worked_on]
+        for batch_id in batches:
+            for table in _BATCHED:
+                self._keep(table, batch_id, worked_on, kept)
+        return [row for row in changes if (row[0], row[1]) not in worked_on or row[0] == "batch"]
+
+    def _keep(self, table: Table, batch_id: int, worked_on: set[tuple[str, int]], kept: list[tuple[str, int]]) -> None:
+        """Take the rows that stay out of their batch: changed since, or meant by a row that stays."""
+        own = {row[0] for row in self.database.read(f'select id from "{table.name}" where batch_id = ?', (batch_id,))}
+        stay = {row_id for kind, row_id in worked_on if kind == table.name} & own
+        for other, column in _references(table):
+            theirs = f'select distinct "{column}" from "{other.name}" where "{column}" is not null'
+            if "batch_id" in other.columns:
+                theirs += f" and (batch_id is null or batch_id <> {batch_id:d})"
+            if own:
+                stay |= own & {row[0] for row in self.database.read(theirs)}
+        self.transaction.update_many(table, ["batch_id"], {row_id: [None] for row_id in sorted(stay)})
+        kept += [(table.name, row_id) for row_id in sorted(stay)]
+
     def _check_untouched(self, batch_id: int) -> None:
         row = self.database.read_one(
             "select audit.actor, audit.at from change join audit on audit.id = change.audit_id"
@@ -162,6 +200,19 @@ class _TakingBack:
 def is_redraw(database: Database, audit_id: int) -> bool:
     """Whether a write redrew grids by a draft, or took such a redrawing back."""
     return _first_action(database, audit_id) == REDRAW
+
+
+def _references(table: Table) -> list[tuple[Table, str]]:
+    """Tables and columns that mean a row of this table, without what an import brings along with its rows."""
+    along = {(name, link) for name, link, _ in _HANGING}
+    return [
+        (other, column.name)
+        for other in metadata.sorted_tables
+        if not other.info["planned"]
+        for column in other.columns
+        if (other.name, column.name) not in along
+        and any(key.column.table is table and key.column.name == "id" for key in column.foreign_keys)
+    ]
 
 
 def _first_action(database: Database, audit_id: int) -> str:

@@ -23,7 +23,7 @@ from desk.work.intake.cleaning import clean_rows
 from desk.work.intake.columns import known_header, lost_zeros
 from desk.work.intake.homes import Homes, find_homes
 from desk.work.intake.linking import link
-from desk.work.intake.matching import POLICIES, Policy, compare, find
+from desk.work.intake.matching import POLICIES, Policy, compare, find, look_alikes
 from desk.work.intake.reading import cleaning_of
 from desk.work.intake.remembering import remember
 from desk.work.intake.rows import Row, Rows
@@ -128,6 +128,7 @@ def plan_table(
     homes = find_homes(office, spec, rows)
     notes += homes.notes
     notes += compare(office, spec, rows, policy)
+    notes += look_alikes(spec, rows)
     return ImportPlan(
         kind=kind,
         title=spec.title,

@@ -6,6 +6,7 @@ Only what the sheet asks about is read, by index: a register of a million is not
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
@@ -27,7 +28,31 @@ Key = tuple[Any, ...]
 def find(office: Office, spec: Spec, rows: Rows) -> None:
     """Which sound rows repeat an earlier one, and which the office has already."""
     places = [at for at, outcome in enumerate(rows.outcomes) if outcome != "faulty"]
-    _find(office, spec, rows, _without_repeats(spec, rows, places))
+    places = _without_repeats(spec, rows, places)
+    _find(office, spec, rows, places)
+    if spec.households:
+        columns = [[rows.best(name) for name in names] for names in spec.identities]
+        _find_bare(office, rows, [at for at in places if _first_key(columns, at) is None])
+
+
+def look_alikes(spec: Spec, rows: Rows) -> list[str]:
+    """A word on new people of one name and birth date of whom one has no number: perhaps they are one."""
+    if not spec.own or "birth" not in spec.fields:
+        return []
+    own, names, births = rows.known(spec.own), rows.known("name"), rows.best("birth")
+    first: dict[Key, int] = {}
+    found: list[tuple[int, int]] = []
+    for at in rows.places("new"):
+        key = (names[at], births[at])
+        if None in key:
+            continue
+        before = first.setdefault(key, at)
+        if before != at and (own[at] is None or own[before] is None):
+            found.append((before, at))
+    if not found:
+        return []
+    one, other = (rows.numbers[at] for at in found[0])
+    return [f"有 {len(found)} 行与别的行同名同生日而缺身份证号（如第 {one}、{other} 行），都按新增，请核对是不是同一人"]
 
 
 def asked(office: Office, sql: str, values: Iterable[Any], params: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
@@ -106,6 +131,22 @@ def _known_keys(
         if found.setdefault(tuple(key), item) != item and rank > 0:
             twice.add(tuple(key))
     return {key: item for key, item in found.items() if key not in twice}
+
+
+def _find_bare(office: Office, rows: Rows, places: list[int]) -> None:
+    """People of whom the sheet gives a name and hardly more: the first is the first of that name and household, and so on."""
+    names, births, numbers = rows.known("name"), rows.best("birth"), rows.known("_household")
+    sql = (
+        "select r.id, r.name, r.birth, h.number from resident r left join household h on h.id = r.household_id"
+        " where r.id_no is null and r.phone is null and r.live_address is null and r.name in ({}) order by r.id desc"
+    )
+    held: defaultdict[Key, list[int]] = defaultdict(list)
+    for item, *key in asked(office, sql, (names[at] for at in places)):
+        held[tuple(key)].append(item)
+    for at in places:
+        same = held.get((names[at], births[at], numbers[at]))
+        if same:
+            rows.item_ids[at] = same.pop()
 
 
 def _within(spec: Spec) -> tuple[str, tuple[Any, ...]]:
