@@ -15,7 +15,8 @@ from desk.errors import BadInput, Conflict, Missing, NotAllowed
 from desk.office import Office
 from desk.store.database import Database
 from desk.work import undo
-from desk.work.forms import duties, filings
+from desk.work.forms import carrying, duties, filings
+from desk.work.forms.carrying import Typed
 from desk.work.forms.periods import due_day, period_named, period_of, periods_since
 from tests.desk.both import both
 
@@ -156,7 +157,7 @@ def test_a_new_cadence_lays_out_anew_and_keeps_what_was_begun(office: Office) ->
     changes = duties.add_duty(office, "困难群众台账", every="month", due=5)
     (form_id,) = changes.rows["form"]
     begun = by_form(office, "困难群众台账")[0]
-    filings.note_made(office, begun.id)
+    carrying.keep(office, begun.id, Typed(single={"小结": "已写"}))
     duties.set_duty(office, form_id, every="quarter", due=10)
     assert [each.period for each in by_form(office, "困难群众台账")] == ["2025-12", "2025-Q4"]
     duties.set_duty(office, form_id, every="month", due=12)

@@ -59,3 +59,9 @@ class FormCommands(QObject):
         from ui.designer.window import DesignerWindow
 
         self.window.show_dialog(DesignerWindow(self.app, self.window))
+
+    def codes(self) -> None:
+        """What drop-downs offer, with their standards."""
+        from ui.dialogs.codebook import CodebookDialog
+
+        self.window.show_dialog(CodebookDialog(self.app, self.window.commands.undo, self.window))

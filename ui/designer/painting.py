@@ -126,6 +126,7 @@ class SheetPainter:
         self, painter: QPainter, rect: QRect, text: str, marks: list[str], look: Look, *, is_faulty: bool
     ) -> None:
         ground, ink = CHIPS["fault" if is_faulty else chip_of(marks[0])]
+        alone = len(marks) == 1 and text.strip() == f"{{{{{marks[0]}}}}}"
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(ink), 1))
@@ -133,14 +134,10 @@ class SheetPainter:
         height = min(rect.height() - 3.0, max(painter.fontMetrics().height() + 4.0, 12.0))
         chip = QRectF(rect.left() + 1.5, rect.center().y() - height / 2 + 0.5, rect.width() - 4.0, height)
         painter.drawRoundedRect(chip, 4, 4)
-        words = MARK.sub(lambda match: match[1] if text.strip() == match[0] else f"‹{match[1]}›", text)
+        words = MARK.sub(lambda match: match[1].partition("|")[0] if alone else f"‹{match[1].partition('|')[0]}›", text)
         inside = chip.toRect().adjusted(3, 0, -3, 0)
-        if (
-            painter.fontMetrics().horizontalAdvance(words) > inside.width()
-            and len(marks) == 1
-            and text == f"{{{{{marks[0]}}}}}"
-        ):
-            words = words.rpartition(".")[2]  # the field says more than its list
+        if alone and painter.fontMetrics().horizontalAdvance(words) > inside.width():
+            words = words.rpartition(".")[2].rpartition(":")[2]  # the field says more than its list
         elided = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, inside.width())
         painter.drawText(
             inside, int(Qt.AlignmentFlag.AlignCenter if look.align != "left" else _sides(look, text)), elided

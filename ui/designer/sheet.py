@@ -114,7 +114,7 @@ class SheetView(QAbstractScrollArea):
         if self.geometry_ is None:
             return
         filled = self.geometry_.lefts[self._sheet.columns] / self.zoom
-        self.set_zoom(min(max((self.viewport().width() - LEFT - 12) / max(filled, 1), 0.6), 1.25))
+        self.set_zoom(min(max((self.viewport().width() - LEFT - 12) / max(filled, 1), 0.75), 1.25))
 
     def choose(self, row: int, column: int) -> None:
         """Give a cell the keys, and bring it into view."""
@@ -223,7 +223,8 @@ class SheetView(QAbstractScrollArea):
         painter.drawLine(rect.topRight(), rect.bottomRight())
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.setPen(QColor(theme.ACCENT_DARK if is_at else theme.MUTED))
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), text)
+        if rect.height() >= painter.fontMetrics().ascent():
+            painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), text)
 
     def _bracket(self, painter: QPainter, geometry: Geometry, band: Band, down: int) -> None:
         """The rows of a band held together at the left, with its list's name."""

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from desk.errors import BadInput
 from desk.model import Changes
+from desk.rights import SEE_PERSONAL
 from desk.work.forms import filings
 from desk.work.forms.filings import Filing
 from ui import theme
@@ -35,8 +36,6 @@ NOTHING = "没有要报的表。点“报送周期…”把要定期上报的表
 class FilingsDialog(Sheet):
     """Each button is one transaction; Ctrl+Z takes the last one back."""
 
-    produce_wanted = Signal(object)
-    """The filing to be made."""
     type_wanted = Signal(object)
     """The filing whose hand-typed columns are to be filled."""
     duties_wanted = Signal()
@@ -215,9 +214,39 @@ class FilingsDialog(Sheet):
             self.send()
 
     def produce(self) -> None:
-        """Make the file of the chosen filing."""
-        if self.chosen is not None:
-            self.produce_wanted.emit(self.chosen)
+        """Ask where, then make the file of the chosen filing."""
+        filing = self.chosen
+        if filing is None:
+            return
+        name = f"{filing.form}_{filing.area}_{filing.period}{filing.suffix}"
+        start = str(Path(self.app.settings.folder or Path.home()) / name)
+        path, _ = QFileDialog.getSaveFileName(self, "生成", start, f"报表 (*{filing.suffix})")
+        if path:
+            self.produce_to(filing, Path(path).with_suffix(filing.suffix))
+
+    def produce_to(self, filing: Filing, path: Path) -> None:
+        """Make the file, with its progress in the status line."""
+        office, id = self.app.office, filing.id
+        if office is None:
+            return
+        self.app.settings.folder = str(path.parent)
+        masked = "" if office.actor.may(SEE_PERSONAL) else "号码已遮住；要完整的，先按 Ctrl+Shift+P 再生成。"
+        self.produce_button.setEnabled(False)
+        self.app.jobs.long(
+            f"生成 {path.name}",
+            lambda step: filings.make(office, id, path, step),
+            lambda changes: self._made(filing, path, changes, masked),
+            self._not_made,
+        )
+
+    def _made(self, filing: Filing, path: Path, changes: Changes, masked: str) -> None:
+        self.made[filing.id] = path
+        self._say(f"已生成 {path.name}。{masked}核对后点“标记已报送”。")
+        self.app.note(changes)
+
+    def _not_made(self, error: BaseException) -> None:
+        self.complain(error)
+        self._choose()
 
     def type(self) -> None:
         """Type what no register holds."""

@@ -126,8 +126,9 @@ class DutiesDialog(Sheet):
             self.list.addTopLevelItem(item)
             if duty.form_id == kept:
                 self.list.setCurrentItem(item)
-        if self.list.currentItem() is None and self.list.topLevelItemCount():
-            self.list.setCurrentItem(self.list.topLevelItem(0))
+        first = self.list.topLevelItem(0)
+        if self.list.currentItem() is None and first is not None:
+            self.list.setCurrentItem(first)
 
     def _chosen_id(self) -> int | None:
         item = self.list.currentItem()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desk.work.forms import duties, filings
-from ui.dialogs.filings import FilingsDialog
-from ui.shots.waiting import rest
+from desk.work.forms import designing, duties, filings, shelf
+from ui.designer.window import DesignerWindow
+from ui.shots.waiting import rest, wait
 from ui.window import Window
 
 
@@ -52,3 +53,45 @@ def _move(window: Window, filing_id: int, due: str) -> None:
     assert office is not None
     with office.write("move_filing") as transaction:
         transaction.update(house.filing, filing_id, due=due)
+
+
+def designer(window: Window) -> QWidget:
+    """An empty form whose fields have just been claimed by its headers."""
+    dialog = _designing(window)
+    assert dialog.history is not None
+    design = dialog.history.design
+    bands = {band.first for band in designing.bands_of(design, dialog.catalogue)}
+    for place in [place for place in designing.marks_of(design) if place[1] in bands]:
+        design = designing.with_text(design, place, "")
+    dialog.history.add(replace(design, bands=None), "清空")
+    dialog.claim()
+    dialog.view.choose(min(bands), 6)
+    return dialog
+
+
+def trial(window: Window) -> QWidget:
+    """The same filled with real data."""
+    dialog = _designing(window)
+    dialog.toggle_trial()
+    wait(lambda: dialog.trial is not None)
+    return dialog
+
+
+def shelved(window: Window) -> QWidget:
+    """A shipped form with hand-typed columns, opened to be changed."""
+    return _designing(window, "特殊困难群众台账")
+
+
+def _designing(window: Window, name: str = "常住人口登记表") -> DesignerWindow:
+    """A form of the shelf in the designer."""
+    office = window.app.office
+    assert office is not None
+    shelf.ship(office)
+    window.menus.by_command["forms.design"].trigger()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, DesignerWindow)
+    dialog.resize(window.size())
+    rest(window)
+    dialog.open_form(next(form.id for form in shelf.forms(office) if form.name == name))
+    rest(window)
+    return dialog

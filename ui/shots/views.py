@@ -100,6 +100,7 @@ VIEWS: dict[str, View] = {
     "designer": View(words="编排表格：自动认领", prepare=designing.designer),
     "designer-trial": View(words="编排表格：试填", prepare=designing.trial),
     "designer-shelf": View(words="编排表格：自带的表", prepare=designing.shelved),
+    "codes": View(words="代码表", prepare=everyday.dialog("forms.codes")),
     "open": View(words="打开数据", prepare=everyday.dialog("open"), needs_office=False),
     "sample": View(words="新建示例数据", prepare=everyday.dialog("new_sample"), needs_office=False),
     "keys": View(words="快捷键一览", prepare=everyday.dialog("keys"), needs_office=False),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Final
 
 from desk.errors import BadInput
 from desk.forms.data import Catalogue, Field, Source
@@ -18,6 +20,10 @@ __all__ = [
     "Band", "Catalogue", "CellLook", "Design", "Field", "Look", "Place", "Placeholder", "SheetLook", "Sort", "Source",
     "address_of", "band_changed", "bands_of", "faults_of", "marks_of", "opened", "text_at", "with_text", "written",
 ]  # fmt: skip
+
+
+AREA: Final = "网格"
+"""The one list that outside a band means a single thing: the chosen area."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +109,8 @@ def faults_of(design: Design, catalogue: Catalogue) -> tuple[tuple[str, Place | 
         said += [(sentence, place) for sentence in checked(marks, catalogue)]
         inside = next((b for b in bands if b.sheet == cell.sheet and b.first <= cell.row <= b.last), None)
         for mark in cell.placeholders:
-            if mark.kind == "value" and mark.source in lists and (inside is None or inside.source != mark.source):
+            astray = inside is None or inside.source != mark.source
+            if mark.kind == "value" and mark.source in lists - {AREA} and astray:
                 said.append((f"{address_of(place)}：“{mark.name}”不在“{mark.source}”的重复行里，会只填第一条。", place))
             if mark.kind == "number" and inside is None:
                 said.append((f"{address_of(place)}：“序号”要放在重复行里。", place))
@@ -141,8 +148,15 @@ def _guessed(design: Design, catalogue: Catalogue) -> tuple[Band, ...]:
     cells = _marked(design)
     for sheet in design.template.sheets:
         here = [cell for cell in cells if cell.sheet == sheet.name]
-        found += guessed_bands(here, lists, partial(_blank_below, design, sheet))
+        among = lists if _lists_areas(here) else lists - {AREA}
+        found += guessed_bands(here, among, partial(_blank_below, design, sheet))
     return tuple(found)
+
+
+def _lists_areas(cells: list[MarkedCell]) -> bool:
+    """Whether a row of areas repeats: three of their fields in one row. One alone means the chosen area, as in titles."""
+    rows = Counter(cell.row for cell in cells if any(mark.source == AREA for mark in cell.placeholders))
+    return max(rows.values(), default=0) >= 3
 
 
 def _blank_below(design: Design, sheet: SheetLook, row: int) -> int:

@@ -44,10 +44,10 @@ def duties(office: Office) -> tuple[Duty, ...]:
     """Every form that is in use, with its cadence; the most frequent first."""
     rows = office.database.read(
         "select id, coalesce(\"key\", ''), name, coalesce(every, 'event'), coalesce(due_day, 0), rules_json,"
-        " coalesce(recipient, ''), since, length(body) from form where until is null order by name, id"
+        " coalesce(recipient, ''), since from form where until is null order by name, id"
     )
-    found = []
-    for id, key, name, every, days, rules, recipient, since, size in rows:
+    found, templates = [], with_template(office)
+    for id, key, name, every, days, rules, recipient, since in rows:
         filing = _filing_rules(rules)
         found.append(
             Duty(
@@ -60,11 +60,18 @@ def duties(office: Office) -> tuple[Duty, ...]:
                 level=str(filing.get("level", "")),
                 recipient=recipient,
                 since=str(filing.get("since", since)),
-                has_template=bool(size),
+                has_template=id in templates,
             )
         )
     order = list(CADENCES)
     return tuple(sorted(found, key=lambda duty: order.index(duty.every) if duty.every in order else len(order)))
+
+
+def with_template(office: Office) -> Mapping[int, str]:
+    """The forms that can be filled, with the suffix of their file; others are duties whose template is still to come."""
+    from desk.work.forms import shelf  # brings the lists a form may ask for, which the line at start-up does without
+
+    return {form.id: form.suffix for form in shelf.forms(office) if form.has_body}
 
 
 def set_duty(
@@ -122,6 +129,9 @@ def lay_out(office: Office) -> Changes | None:
     """
     if office.database.read_only or not office.actor.may(EDIT_FORMS):
         return None
+    from desk.work.forms import shelf
+
+    shelf.ship(office)  # a duty of the profile takes the shipped form of its name
     if not _unknown(office, duties(office)) and not any(_coming(office, _standing(office), duties(office))):
         return None
     from desk.store.schema import house

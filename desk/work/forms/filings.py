@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from desk.errors import BadInput, Conflict
 from desk.model import Changes
 from desk.office import Office
 from desk.rights import EXPORT, require
+from desk.work.forms.duties import with_template
 from desk.work.forms.periods import period_named
 
 WEEK: Final = 7
@@ -36,8 +39,14 @@ class Filing:
     note: str
     file_name: str
     digest: str
-    has_template: bool
+    suffix: str
+    """Of the form's file: .xlsx or .docx; "" when it has no template yet."""
     has_typed: bool
+
+    @property
+    def has_template(self) -> bool:
+        """Whether it can be made here."""
+        return bool(self.suffix)
 
 
 def board(office: Office, *, since: str = "") -> tuple[Filing, ...]:
@@ -47,12 +56,13 @@ def board(office: Office, *, since: str = "") -> tuple[Filing, ...]:
     rows = office.database.read(
         "select f.id, f.form_id, o.name, coalesce(o.recipient, ''), f.area_id, coalesce(a.name, ''), f.period, f.due,"
         " coalesce(f.made_at, ''), coalesce(f.sent_at, ''), coalesce(f.actor, ''), coalesce(f.note, ''),"
-        " coalesce(f.file_name, ''), coalesce(f.digest, ''), length(o.body), f.typed_json"
+        " coalesce(f.file_name, ''), coalesce(f.digest, ''), f.typed_json"
         " from filing f join form o on o.id = f.form_id left join area a on a.id = f.area_id"
         " where (f.sent_at is null and o.until is null) or f.sent_at >= ? order by f.due, o.name, a.code",
         (since,),
     )
-    found = [_filing(row, today, office.name) for row in rows]
+    templates = with_template(office)
+    found = [_filing(row, today, office.name, templates.get(row[1], "")) for row in rows]
     return tuple(sorted(found, key=lambda filing: filing.light == "sent"))
 
 
@@ -64,12 +74,15 @@ def filing_of(office: Office, filing_id: int) -> Filing:
     raise Conflict("这项报送已被他人删除，请刷新后再看。")
 
 
-def note_made(office: Office, filing_id: int) -> Changes:
-    """Note that the file of a filing was made just now."""
-    require(office.actor, EXPORT)
+def make(office: Office, filing_id: int, path: Path, step: Callable[[int, int], None] | None = None) -> Changes:
+    """Fill the form of a filing for its area and period, and note that it was made; why it leaves is the filing itself."""
     from desk.store.schema import house
+    from desk.work.forms import producing  # brings the engine of forms
 
-    with office.write("make_filing", kind="filing") as transaction:
+    filing = filing_of(office, filing_id)
+    reason = f"报送{filing.recipient or '上级'}：{filing.form}，{filing.period_title}"
+    producing.produce(office, filing.form_id, filing.area_id, filing.period, path, reason=reason, step=step)
+    with office.write("make_filing", kind="filing", reason=path.name) as transaction:
         transaction.update(house.filing, filing_id, made_at=office.now(), actor=office.actor.name)
     return transaction.changes
 
@@ -135,8 +148,8 @@ def due_line(office: Office) -> str:
 # Reading
 
 
-def _filing(row: tuple[Any, ...], today: str, whole: str) -> Filing:
-    id, form_id, form, recipient, area_id, area, period, due, made, sent, actor, note, name, digest, size, typed = row
+def _filing(row: tuple[Any, ...], today: str, whole: str, suffix: str) -> Filing:
+    id, form_id, form, recipient, area_id, area, period, due, made, sent, actor, note, name, digest, typed = row
     return Filing(
         id=id,
         form_id=form_id,
@@ -154,7 +167,7 @@ def _filing(row: tuple[Any, ...], today: str, whole: str) -> Filing:
         note=note,
         file_name=name,
         digest=digest,
-        has_template=bool(size),
+        suffix=suffix,
         has_typed=typed != "{}",
     )
 
