@@ -46,6 +46,13 @@ class Reading:
     delimiter: str = ""
 
 
+def beyond(width: int) -> tuple[str, ...]:
+    """What to say of a sheet that is wider than what is read."""
+    if width <= COLUMNS_LARGEST:
+        return ()
+    return (f"这张表有 {width:,} 列，只读前 {COLUMNS_LARGEST} 列（到 {letters(COLUMNS_LARGEST - 1)} 列）",)
+
+
 def letters(column: int) -> str:
     """The name Excel shows for a column (0-based): A, Z, AA."""
     name, column = "", column + 1

@@ -63,6 +63,8 @@ def read_table(data: bytes, name: str, sheet: str | None = None, reading: Readin
     for marks, what in _OTHERS:
         if head.startswith(marks):
             raise BadSheet(f"“{name}”其实是{what}，不能导入。请向来源单位索取 Excel 表。")
-    if head.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta", b"<head", b"<workbook", b"<!--")):
+    if head.startswith(
+        (b"<html", b"<!doctype", b"<!entity", b"<table", b"<?xml", b"<meta", b"<head", b"<workbook", b"<!--")
+    ):
         return webpage.read_page(data, name, sheet, how.encoding)
     return texts.read_text(data, name, how)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from desk.errors import BadSheet
-from desk.sheets.shape import COLUMNS_LARGEST, ROWS_LARGEST, Cell, Reading, Table
+from desk.sheets.shape import COLUMNS_LARGEST, ROWS_LARGEST, Cell, Reading, Table, beyond
 
 ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be", "big5")
 DELIMITERS = (",", "\t", ";", "，", "|", "；")
@@ -32,17 +32,19 @@ def read_text(data: bytes, name: str, how: Reading) -> Table:
         raise BadSheet(f"“{name}”是旧的 SYLK 交换文件，不能导入。请用 WPS 打开它，另存为 .xlsx 后再导入。")
     notes: list[str] = []
     encoding = how.encoding or _encoding_of(data)
-    text = _decoded(data, name, encoding, notes)
+    text = _decoded(data, name, encoding, bool(how.encoding), notes)
     text, said = _announced(text)
     delimiter = how.delimiter or said or _delimiter_of(text)
     csv.field_size_limit(1_000_000)
     try:
-        rows = [[_cell(cell) for cell in row[:COLUMNS_LARGEST]] for row in _records(text, delimiter)]
+        rows = [[_cell(cell) for cell in row] for row in _records(text, delimiter)]
     except csv.Error as error:
         raise BadSheet(f"“{name}”的文字表格读不出来（{error}）。请用 WPS 打开并另存为 .xlsx。") from None
     if len(rows) > ROWS_LARGEST:
         raise BadSheet(f"“{name}”有 {len(rows):,} 行，一次最多导入 {ROWS_LARGEST:,} 行，请拆分。")
+    notes += beyond(max(map(len, rows), default=0))
     notes += _ragged(rows)
+    rows = [row[:COLUMNS_LARGEST] for row in rows]
     return Table(sheet=name, sheets=(name,), rows=rows, notes=tuple(notes), encoding=encoding, delimiter=delimiter)
 
 
@@ -105,18 +107,24 @@ def _common(text: str, encoding: str, last: int) -> float:
     return common / len(found) if len(found) >= _FEWEST else 0.0
 
 
-def _decoded(data: bytes, name: str, encoding: str, notes: list[str]) -> str:
+def _decoded(data: bytes, name: str, encoding: str, is_chosen: bool, notes: list[str]) -> str:
     if encoding == MIXED:
         return _line_by_line(data, notes)
     try:
         text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding).removeprefix("\ufeff")
     except UnicodeDecodeError:
+        if not is_chosen:
+            raise _no_table(name) from None
         shown = _NAMES.get(encoding, encoding.upper())
         raise BadSheet(f"“{name}”不能按 {shown} 读，有些字节不属于这种编码。请换一种文字编码再看。") from None
     sample = text[:_SAMPLE]
     if len(_ODD.findall(sample)) + sample.count("\0") > 2 + len(sample) // 200:
-        raise BadSheet(f"“{name}”不是表格文件，读不出来（也可能被加密软件加了密）。请选择 .xlsx、.xls 或 .csv。")
+        raise _no_table(name)
     return text
+
+
+def _no_table(name: str) -> BadSheet:
+    return BadSheet(f"“{name}”不是表格文件，读不出来（也可能被加密软件加了密）。请选择 .xlsx、.xls 或 .csv。")
 
 
 def _line_by_line(data: bytes, notes: list[str]) -> str:

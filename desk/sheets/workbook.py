@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import python_calamine as calamine
 
 from desk.errors import BadSheet, NeedsPassword
-from desk.sheets import binary
+from desk.sheets import binary, opendoc
 from desk.sheets.packed import Survey
-from desk.sheets.shape import COLUMNS_LARGEST, ROWS_LARGEST, Cell, Merge, Table
+from desk.sheets.shape import COLUMNS_LARGEST, ROWS_LARGEST, Cell, Merge, Table, beyond
 
 _EVERYBODYS = "VelvetSweatshop"
 """With this password Excel opens by itself: what is only protected from changes is locked with it."""
@@ -51,19 +52,22 @@ def read_workbook(data: bytes, name: str, sheet: str | None, survey: Survey | No
         if sheet is not None and sheet not in names:
             raise BadSheet(f"“{name}”里没有“{sheet}”这张表，有的是：{'、'.join(names)}。")
         page, chosen = _page(book, names, hidden, sheet, name, survey)
-        rows, merges = _rows(page, chosen, name)
+        opened = opendoc.look(data, chosen) if survey is not None and opendoc.is_open(data) else None
+        rows, merges = _rows(page, chosen, name, opened.merges if opened is not None else ())
         first, left = page.start or (0, 0)
+        wide = beyond(page.width)
     except calamine.PasswordError:
         raise NeedsPassword(f"“{name}”设了打开密码，请输入密码。") from None
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise BadSheet(f"“{name}”已损坏或不是表格，读不出来。请用 WPS 打开并另存为 .xlsx 后再试。") from error
-    notes = []
+    notes = [*wide]
     if chosen in hidden:
         notes.append(f"“{chosen}”是隐藏的工作表，也可以导入")
     others = [one for one in names if one in hidden and one != chosen]
     if others:
         notes.append(f"另有隐藏的工作表：{'、'.join(others)}")
     notes += survey.notes(chosen) if survey is not None else binary.notes(data, chosen)
+    notes += opened.parts.notes() if opened is not None else ()
     return Table(sheet=chosen, sheets=names, rows=rows, first=first + 1, left=left, merges=merges, notes=tuple(notes))
 
 
@@ -84,7 +88,8 @@ def _page(
     return best
 
 
-def _rows(page: Any, sheet: str, name: str) -> tuple[list[list[Cell]], tuple[Merge, ...]]:
+def _rows(page: Any, sheet: str, name: str, spans: Sequence[Merge]) -> tuple[list[list[Cell]], tuple[Merge, ...]]:
+    """The rows and the merged cells counted in them; `spans` where calamine does not know the latter."""
     if page.height > ROWS_LARGEST:
         raise BadSheet(f"“{name}”的“{sheet}”有 {page.height:,} 行，一次最多导入 {ROWS_LARGEST:,} 行，请拆分。")
     if page.start is None:
@@ -96,10 +101,11 @@ def _rows(page: Any, sheet: str, name: str) -> tuple[list[list[Cell]], tuple[Mer
         for row in page.iter_rows()
     ]
     top, left = page.start
+    known_spans = [(up, west, down, east) for (up, west), (down, east) in page.merged_cell_ranges or ()]
     merges = tuple(
-        (above - top, west - left, below - top, east - left)
-        for (above, west), (below, east) in page.merged_cell_ranges or ()
-        if above >= top and west >= left
+        (up - top, west - left, down - top, east - left)
+        for up, west, down, east in known_spans or spans
+        if up >= top and west >= left
     )
     skipped = len(rows) - page.height
     return (rows[skipped:] if skipped > 0 else rows), merges
