@@ -53,7 +53,7 @@ def export(
     if ending not in (".xlsx", ".csv"):
         raise BadInput(f"名册只能导出成 .xlsx 或 .csv，“{target.name}”的后缀不对。")
     kind = office.search.kind(query.kind)
-    chosen = _chosen(kind, columns)
+    chosen = chosen_columns(kind, columns)
     found = guard.guarded(office, query, [column.key for column in chosen])
     guard.check(found, reason)
     if password:
@@ -63,7 +63,7 @@ def export(
     ids = office.search.ids(query)
     total = len(ids)
     blocks = _blocks(office, kind, ids, chosen)
-    note = _note(office, query, total, found)
+    note = note_of(office, query, total, found)
     with place.replacing(target) as temporary:
         if ending == ".csv":
             written = write_csv(temporary, chosen, blocks, total, note, step, encoding)
@@ -85,7 +85,7 @@ def _workbook(
     path: Path,
     password: str,
 ) -> int:
-    title = _title(office, query, kind)
+    title = title_of(office, query, kind)
     if not password:
         return write_list(path, title, columns, blocks, total, note, step)
     plain = path.with_stem(f"{path.stem}-2")
@@ -104,7 +104,8 @@ def record(office: Office, kind: str, rows: int, target: Path, reason: str) -> N
         pass
 
 
-def _chosen(kind: Kind, columns: Sequence[str] | None) -> list[Column]:
+def chosen_columns(kind: Kind, columns: Sequence[str] | None) -> list[Column]:
+    """The columns of these keys; BadInput for one that is not there."""
     if columns is None:
         return [column for column in kind.columns if column.shown]
     try:
@@ -121,14 +122,16 @@ def _blocks(
         yield office.search.rows(kind.key, ids[start : start + BLOCK].tolist(), keys)
 
 
-def _title(office: Office, query: Query, kind: Kind) -> str:
+def title_of(office: Office, query: Query, kind: Kind) -> str:
+    """What stands above a list: the area and the kind."""
     name = office.name
     if query.area_id is not None:
         name = office.database.read_value("select name from area where id = ?", (query.area_id,)) or name
     return f"{name} {kind.title}"
 
 
-def _note(office: Office, query: Query, total: int, found: guard.Guarded) -> str:
+def note_of(office: Office, query: Query, total: int, found: guard.Guarded) -> str:
+    """Who, when, how many, what is masked and by what it is narrowed."""
     parts = [
         "示例数据（生成，非真实）" if office.is_sample else "",
         f"填报单位：{office.name}",

@@ -65,7 +65,8 @@ class ListCommands(QObject):
             menu.addAction("清空筛选条件", lambda: panel.set_where(()))
         menu.addAction("保存当前筛选和列…", lambda: self.keep(panel))
         menu.addSeparator()
-        menu.addAction("批量修改…\tCtrl+Shift+B", lambda: self.bulk(panel))
+        menu.addAction("批量修改…\tCtrl+Alt+E", lambda: self.bulk(panel))
+        menu.addAction("打印预览…\tCtrl+Alt+P", lambda: self.preview(panel))
         if kept:
             menu.addSeparator()
             for each in kept:
@@ -150,6 +151,23 @@ class ListCommands(QObject):
                 self.app.say("这份名册不能批量修改，请逐条修改。", "warn")
 
         self.app.jobs.read(lambda: bulk.fields(office, kind), show, key="bulk fields")
+
+    # Out of the house
+
+    def preview(self, panel: ListPanel | None = None) -> None:
+        """Show the list as it would be printed."""
+        from desk.work.outgoing.paper import Listed, listed
+        from ui.dialogs.preview import PreviewDialog
+
+        panel, office = panel or self.window.front_list(), self.app.office
+        if office is None:
+            return
+        query, columns = panel.query(), panel.table.shown_columns()
+
+        def show(found: Listed) -> None:
+            self.window.show_dialog(PreviewDialog(self.app, query, found, self.window))
+
+        self.app.jobs.read(lambda: listed(office, query, columns), show, key="list preview")
 
 
 def look_of(panel: ListPanel) -> Look:

@@ -81,3 +81,12 @@ def bulk(window: Window) -> QWidget:
         dialog._preview()
         wait(lambda: window.app.jobs.is_idle, 10)
     return dialog or window
+
+
+def preview(window: Window) -> QWidget:
+    """A list as it would be printed."""
+    _list(window)
+    window.commands.lists.preview()
+    wait(lambda: QApplication.activeModalWidget() is not None, 5)
+    wait(lambda: window.app.jobs.is_idle, 10)
+    return QApplication.activeModalWidget() or window

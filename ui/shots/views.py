@@ -91,6 +91,8 @@ VIEWS: dict[str, View] = {
     "floors-whole": View(words="楼栋房屋图：看整栋", prepare=houses.house(colour=2, is_whole=True)),
     "floors-units": View(words="楼栋房屋图：多单元", prepare=houses.house(houses.WIDEST, 1)),
     "floors-yard": View(words="楼栋房屋图：院落", prepare=houses.house(houses.YARD, 3)),
+    "rolls": View(words="自动名单", prepare=houses.rolls),
+    "duplicates": View(words="查重与合并", prepare=houses.twins),
     "household-split": View(words="分户", prepare=houses.household("split")),
     "household-join": View(words="并户", prepare=houses.household("join")),
     "household-head": View(words="换户主", prepare=houses.household("head")),
