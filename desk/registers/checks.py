@@ -43,6 +43,8 @@ class Around:
     """Who else has this ID number or code: names, with what tells them apart."""
     birth: str = ""
     """Birth date of the person a special record is about."""
+    is_sample: bool = False
+    """In a sample office numbers of region 990101 and phones beginning with 1200 are meant to belong to nobody."""
 
 
 Check = Callable[["Values", Around], Iterable[Complaint]]
@@ -78,7 +80,7 @@ def identity_number(values: Values, around: Around) -> Iterable[Complaint]:
     if not number or text(values, "id_type") not in ("", ID_CARD):
         return
     told = identity.check_id(number, today=around.today)
-    if told.warnings:
+    if told.warnings and not (around.is_sample and number.startswith("990101")):
         yield Complaint(rule="id_no", sentence=told.warnings[0], fields=("id_no",))
     birth, sex = text(values, "birth"), text(values, "sex")
     if birth and told.birth and birth != told.birth:
@@ -139,7 +141,7 @@ def phones(*keys: str) -> Check:
     def check(values: Values, around: Around) -> Iterable[Complaint]:
         for key in keys:
             doubt = identity.check_phone(text(values, key))
-            if doubt:
+            if doubt and not (around.is_sample and text(values, key).startswith("1200")):
                 yield Complaint(rule=f"phone:{key}", sentence=doubt, fields=(key,))
 
     return check

@@ -332,6 +332,7 @@ def _spec(kind: str, form: _Form) -> RecordSpec:
         kind=f"special:{kind}",
         title=form.title,
         table="special",
+        list_kind="specials",
         name_key="resident_id",
         fixed={"kind": kind},
         defaults={"care_level": "02"},

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QMenu
 
 from ui.app import App
 
 if TYPE_CHECKING:
     from ui.dialogs.record import RecordDialog
+    from ui.panels.rolls import RollsPanel
     from ui.window import Window
 
 
@@ -61,10 +65,35 @@ class RecordCommands(QObject):
         from desk.work.records.opening import form_of_list
 
         form = form_of_list(kind)
-        if form:
+        if form.startswith("special:"):
+            self._choose_group()
+        elif form:
             self.form.new_record(form)
         else:
             self.app.say("这个列表不能在这里新增，请先切换到居民、户、楼栋、单位或部件列表。", "warn")
+
+    def _choose_group(self) -> None:
+        """A special record begins with its group."""
+        from desk.registers import kinds, spec_of
+
+        menu = QMenu(self.window)
+        for kind in kinds():
+            if kind.startswith("special:"):
+                menu.addAction(spec_of(kind).title, partial(self.form.new_record, kind))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(QCursor.pos())
+
+    def households(self) -> None:
+        """Bring a list to the front."""
+        self.window.show_list("households")
+
+    def specials(self) -> None:
+        """Bring a list to the front."""
+        self.window.show_list("specials")
+
+    def rentals(self) -> None:
+        """Bring a list to the front."""
+        self.window.show_list("rentals")
 
     # Houses
 
@@ -100,3 +129,27 @@ class RecordCommands(QObject):
         from ui.dialogs.households import HouseholdDialog
 
         self.window.show_dialog(HouseholdDialog(self.app, what, household_id, self.window))
+
+    def duplicates(self) -> None:
+        """Who or what is in the register twice, in the chosen area."""
+        from ui.dialogs.duplicates import DuplicatesDialog
+
+        dialog = DuplicatesDialog(self.app, self.window.commands.undo, self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+
+    def rolls(self) -> None:
+        """Lists that write themselves, beside the tree of areas."""
+        self.window.bring("rolls", "自动名单", self._make_rolls, beside="tree")
+
+    def _make_rolls(self) -> RollsPanel:
+        from ui.panels.rolls import RollsPanel
+
+        panel = RollsPanel(self.app, self.window)
+        panel.opened.connect(self._show_roll)
+        return panel
+
+    def _show_roll(self, title: str, ids: tuple[int, ...]) -> None:
+        """Show exactly these residents in their list."""
+        self.window.show_list("residents")
+        self.window.lists["residents"].narrow(ids, word=title)

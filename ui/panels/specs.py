@@ -108,6 +108,35 @@ RARER: tuple[ListSpec, ...] = (
         touched_by=("building", "member"),
     ),
     ListSpec(
+        kind="households",
+        term="household",
+        word="户",
+        unit="户",
+        icon="home-heart-line",
+        has_form=True,
+        touched_by=("household", "resident", "dwelling", "member"),
+    ),
+    ListSpec(
+        kind="specials",
+        term="",
+        word="特殊人群",
+        unit="份",
+        icon="heart-pulse-line",
+        has_form=True,
+        states=(("open", "在册"), ("closed", "已移出"), ("", "全部")),
+        touched_by=("special", "resident", "member"),
+    ),
+    ListSpec(
+        kind="rentals",
+        term="",
+        word="出租房屋",
+        unit="处",
+        icon="key-2-line",
+        has_form=True,
+        states=(("", "全部"), ("rated", "已评星"), ("unrated", "未评星")),
+        touched_by=("rental", "building", "member"),
+    ),
+    ListSpec(
         kind="streets", term="street", word="街路", unit="条", icon="road-map-line", touched_by=("street", "member")
     ),
 )

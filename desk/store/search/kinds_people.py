@@ -7,7 +7,7 @@ from typing import Final
 from desk.store.search.spec import ColumnSpec as C
 from desk.store.search.spec import KindSpec
 
-_AGE: Final = (
+AGE: Final = (
     "cast(substr(:today, 1, 4) as integer) - cast(substr(t.birth, 1, 4) as integer)"
     " - case when substr(:today, 6, 5) < substr(t.birth, 6, 5) then 1 else 0 end"
 )
@@ -32,7 +32,7 @@ RESIDENTS: Final = KindSpec(
     columns=(
         C(key="name", title="姓名", sql="t.name", mask="name", width=6, sort=_NAME_ORDER),
         C(key="sex", title="性别", sql="t.sex", codes="sex", width=3),
-        C(key="age", title="年龄", sql=_AGE, type="number", width=4),
+        C(key="age", title="年龄", sql=AGE, type="number", width=4),
         C(key="phone", title="联系方式", sql="t.phone", mask="phone", width=9),
         C(key="live_address", title="现住地址", sql="t.live_address", width=22),
         C(key="id_no", title="公民身份号码", sql="t.id_no", type="code", mask="id", width=13),

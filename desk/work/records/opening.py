@@ -38,7 +38,7 @@ def form_of_list(list_kind: str) -> str:
 
 def opened(office: Office, kind: str, id: int | None, given: Mapping[str, Value] | None = None) -> Opened:
     """The form of a record, or of a new one (id None) with some values given."""
-    if kind == "special" and id is not None:
+    if kind.startswith("special") and id is not None:
         kind = kind_of_special(office, id)
     if kind == "facility" and id is not None and _is_device(office, id):
         kind = "device"

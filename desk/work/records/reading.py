@@ -160,7 +160,13 @@ def around(office: Office, kind: str, id: int | None, values: Mapping[str, Value
         heads = tuple(str(row[0]) for row in rows)
     if spec.table == "special" and values.get("resident_id"):
         birth = office.database.read_value("select birth from resident where id = ?", (values["resident_id"],)) or ""
-    return Around(today=office.today(), heads=heads, birth=birth, same_number=_same(office, spec, id, values))
+    return Around(
+        today=office.today(),
+        heads=heads,
+        birth=birth,
+        same_number=_same(office, spec, id, values),
+        is_sample=office.is_sample,
+    )
 
 
 def _same(office: Office, spec: RecordSpec, id: int | None, values: Mapping[str, Value]) -> tuple[str, ...]:
