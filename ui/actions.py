@@ -90,6 +90,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(command="lists.keep", words="保存当前筛选和列…"),
             ActionSpec(command="lists.bulk", words="批量修改…", keys=("Ctrl+Alt+E",), icon="edit-box-line"),
             ActionSpec(command="lists.preview", words="打印预览…", keys=("Ctrl+Alt+P",), icon="printer-line"),
+            ActionSpec(command="lists.wechat", words="所选行复制为微信文字", keys=("Ctrl+Shift+W",), icon="wechat-line"),
         ),
     ),
     (

@@ -226,14 +226,14 @@ class ListPanel(QWidget):
         self.filter.blockSignals(False)
         self.set_where(look.where, name)
 
-    def narrow(self, ids: tuple[int, ...] | None, state: str = "") -> None:
-        """Show exactly these rows, chosen on the map (None: all again), in a named state if the list has it."""
+    def narrow(self, ids: tuple[int, ...] | None, state: str = "", word: str = "地图所选") -> None:
+        """Show exactly these rows, chosen on the map or by a `word` (None: all again), in a named state if the list has it."""
         if ids is None and self._only_ids is None:
             return
         self._only_ids = ids
         self.header.chip.setVisible(ids is not None)
         if ids is not None:
-            self.header.chip.setText(f"地图所选 {len(ids):,} 项 ✕")
+            self.header.chip.setText(f"{word} {len(ids):,} 项 ✕")
             self.filter.blockSignals(True)
             self.filter.clear()
             self.filter.blockSignals(False)
@@ -305,7 +305,7 @@ class ListPanel(QWidget):
         if self.where:
             return f"没有符合这些条件的{what}。\n点条件上的 ✕ 可去掉它。"
         if self._only_ids is not None:
-            return f"圈选的范围里没有{what}。\n点“地图所选”可看全部。"
+            return f"这里没有{what}。\n点上方的“{self.header.chip.text().partition(' ')[0]}”可看全部。"
         if self.spec.states and self.state.currentData():
             return f"这里没有{self.state.currentText()}的{what}。"
         return f"这里还没有{what}。"

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ui.dialogs.duplicates import DuplicatesDialog
 from ui.dialogs.floors import FloorsDialog
 from ui.dialogs.households import HouseholdDialog
+from ui.panels.rolls import RollsPanel
 from ui.shots.waiting import rest, wait
 from ui.window import Window
 
@@ -62,3 +64,31 @@ def household(what: str) -> Callable[[Window], QWidget]:
         return dialog
 
     return prepare
+
+
+def rolls(window: Window) -> QWidget:
+    """The lists that write themselves, one of them opened."""
+    window.commands.registers.rolls()
+    panel = window.docks["rolls"].widget()
+    assert isinstance(panel, RollsPanel)
+    rest(window)
+    panel.tree.itemClicked.emit(panel.items["age80"], 0)
+    panel.tree.setCurrentItem(panel.items["age80"])
+    rest(window)
+    return window
+
+
+def twins(window: Window) -> QWidget:
+    """Duplicates side by side. Facilities: the sample's people are all there once."""
+    window.commands.registers.duplicates()
+    dialog = next(
+        each for each in QApplication.topLevelWidgets() if isinstance(each, DuplicatesDialog) and each.isVisible()
+    )
+    dialog.resize(min(window.width() - 40, 1400), min(window.height() - 60, 860))
+    rest(window)
+    if not dialog.list.count():
+        dialog.kind.setCurrentIndex(2)
+        dialog.seek()
+    rest(window)
+    dialog.list.setCurrentRow(dialog.list.count() - 1)
+    return dialog
