@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from desk.model import Changes
@@ -67,6 +68,7 @@ class ListCommands(QObject):
         menu.addSeparator()
         menu.addAction("批量修改…\tCtrl+Alt+E", lambda: self.bulk(panel))
         menu.addAction("打印预览…\tCtrl+Alt+P", lambda: self.preview(panel))
+        menu.addAction("所选行复制为微信文字\tCtrl+Shift+W", lambda: self.wechat(panel))
         if kept:
             menu.addSeparator()
             for each in kept:
@@ -168,6 +170,27 @@ class ListCommands(QObject):
             self.window.show_dialog(PreviewDialog(self.app, query, found, self.window))
 
         self.app.jobs.read(lambda: listed(office, query, columns), show, key="list preview")
+
+    def wechat(self, panel: ListPanel | None = None) -> None:
+        """Put the chosen rows onto the clipboard as short lines; several messages are offered one by one."""
+        from desk.work.outgoing.wechat import messages
+
+        panel, office = panel or self.window.front_list(), self.app.office
+        if office is None:
+            return
+        query, ids = panel.query(), panel.chosen_ids()
+        place = self.app.area_name(query.area_id)
+        self.app.jobs.write(lambda: messages(office, query, ids, place), self._copied)
+
+    def _copied(self, texts: tuple[str, ...]) -> None:
+        from ui.dialogs.wechat import MessagesDialog
+
+        QGuiApplication.clipboard().setText(texts[0])
+        if len(texts) == 1:
+            count = texts[0].count(chr(10))
+            self.app.say(f"已复制 {count} 行文字，可直接粘贴到微信。", "good")
+        else:
+            self.window.show_dialog(MessagesDialog(texts, self.window))
 
 
 def look_of(panel: ListPanel) -> Look:
