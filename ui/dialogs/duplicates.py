@@ -40,10 +40,6 @@ _WORDS: Final = {
     "organisations": ("单位", "不是同一家"),
     "facilities": ("部件", "不是同一个"),
 }
-    "residents": ("居民", "不是同一人"),
-    "organisations": ("单位", "不是同一家"),
-    "facilities": ("部件", "不是同一个"),
-}
 _TERMS: Final = {"residents": "resident", "organisations": "organisation", "facilities": "facility"}
 _SIGNS: Final = {"几乎肯定": "●", "很可能": "◐", "可能": "○"}
 
