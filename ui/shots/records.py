@@ -10,7 +10,7 @@ from ui.shots.waiting import rest, wait
 from ui.window import Window
 
 _FIRST = {
-    "resident": "select min(r.id) from resident r where r.phone is not null and r.household_id is not null",
+    "resident": "select min(r.id) from resident r where r.phone is not null",
     "special:release": "select min(id) from special where kind = 'release'",
     "special:correction": "select min(id) from special where kind = 'correction'",
     "organisation": "select min(id) from organisation where kind = 'express'",

@@ -77,6 +77,8 @@ class _Words:
             what = "删除"
         else:
             what = {"save_record": "修改", "undo": "撤销"}.get(action) or reason or "修改"
+            if action == "movement" and old.get("state") == new.get("state"):
+                what = f"户内变动（户主{reason}）"
         if action == "undo":
             what = "撤销"
         return Entry(

@@ -24,6 +24,8 @@ _UNIQUE: Mapping[str, tuple[str, str]] = {
     "rental": ("code", "address"),
 }
 """Per table the number nothing else should have, and what names the other one."""
+_FREE = 200
+"""Texts so long are sentences, in which people write numbers."""
 _YES_NO = {"有": "1", "是": "1", "无": "0", "否": "0"}
 _MASKS = {"name": identity.mask_name, "phone": identity.mask_phone, "id": identity.mask_id}
 
@@ -142,7 +144,8 @@ def as_seen(office: Office, one: FieldSpec, value: Value) -> Value:
         return value
     if one.mask:
         return _MASKS[one.mask](str(value))
-    return identity.mask_text(value) if isinstance(value, str) and one.type == "text" and not sight.see_id else value
+    is_free = one.type == "text" and (one.lines > 1 or one.max_length >= _FREE)
+    return identity.mask_text(value) if isinstance(value, str) and is_free and not sight.see_id else value
 
 
 def around(office: Office, kind: str, id: int | None, values: Mapping[str, Value]) -> Around:
