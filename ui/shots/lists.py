@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QItemSelection, QPoint
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desk.model import Condition
 from ui.commands.lists import look_of
 from ui.dialogs.bulk import BulkDialog
 from ui.dialogs.exporting import ExportDialog
+from ui.panels.listing import CHOOSE
 from ui.shots.waiting import wait
 from ui.window import Window
 
@@ -89,4 +90,16 @@ def preview(window: Window) -> QWidget:
     window.commands.lists.preview()
     wait(lambda: QApplication.activeModalWidget() is not None, 5)
     wait(lambda: window.app.jobs.is_idle, 10)
+    return QApplication.activeModalWidget() or window
+
+
+def wechat(window: Window) -> QWidget:
+    """Rows that became several messages."""
+    _list(window)
+    panel = window.lists["residents"]
+    panel.table.selectAll()
+    rows = panel.model.index(0, 0), panel.model.index(149, panel.model.columnCount() - 1)
+    panel.table.selectionModel().select(QItemSelection(*rows), CHOOSE)
+    window.commands.lists.wechat()
+    wait(lambda: QApplication.activeModalWidget() is not None, 5)
     return QApplication.activeModalWidget() or window
