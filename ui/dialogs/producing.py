@@ -26,6 +26,8 @@ PERIODS = 14
 """Periods to choose from, the present one first."""
 _PAUSE = 250
 """Milliseconds without a new choice before the preview is made."""
+_ZOOM, _MANY = 0.6, 12
+"""Sheets of many columns are drawn smaller."""
 _FULL = "含个人信息，将完整写出：须填写用途，用途、何人、何时记入操作日志。"
 _MASKED = "含个人信息：电话、身份号码将遮住后写出（要完整的，请先在“查看”菜单打开“显示完整个人信息”）。须填写用途。"
 
@@ -166,6 +168,8 @@ class ProducingDialog(ProducingFrame):
         self.sight.setCurrentWidget(self.view)
         self.view.show_sheet(found.sheet, cells, lambda row, column: _text(cells, row, column))
         self.view.fit_width()
+        if self.view.zoom > _ZOOM and found.sheet.columns > _MANY:
+            self.view.set_zoom(_ZOOM)
 
     def _not_shown(self, error: BaseException) -> None:
         self._say("")

@@ -15,7 +15,7 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PAGES: Final = {"A4": (11906, 16838), "A3": (16838, 23811)}
 """Width and height in twentieths of a point."""
-_MARGIN: Final = {"side": 1474, "top": 1587}
+_MARGIN: Final = {"side": 1191, "top": 1361}
 TITLE, BODY, CELL, BLACK = "方正小标宋简体", "仿宋_GB2312", "宋体", "黑体"
 _INSTEAD: Final = {TITLE: "宋体", BODY: "仿宋", CELL: "SimSun", BLACK: "SimHei"}
 """What a PC without the font takes: Word reads this from the font table."""
