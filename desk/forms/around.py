@@ -95,7 +95,7 @@ def charts(package: Package, movement: Movement) -> Changed:
     return changed
 
 
-def names(book: Workbook, movement: Movement, *, recalculated: bool) -> Changed:
+def names(book: Workbook, movement: Movement, *, recalculated: bool) -> bytes:
     """The workbook part: names, print areas and titles moved; old results are worked out anew when it is opened."""
     changes: list[Splice] = []
     listed = book.root.child("definedNames")
@@ -105,7 +105,7 @@ def names(book: Workbook, movement: Movement, *, recalculated: bool) -> Changed:
             changes.append((each.inner, each.inner_end, escape(new).encode()))
     if recalculated:
         changes += _recalculated(book)
-    return {book.part: splice(book.body, changes)} if changes else {}
+    return splice(book.body, changes)
 
 
 def _recalculated(book: Workbook) -> list[Splice]:

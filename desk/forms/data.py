@@ -67,6 +67,8 @@ class FormData:
 
     singles: Mapping[str, Cell] = field(default_factory=lambda: _NOTHING)
     lists: Mapping[str, Rows] = field(default_factory=dict)
+    sheets: Mapping[str, FormData] = field(default_factory=dict)
+    """Sheets that have data of their own, by name: one per grid."""
     each: Documents | None = None
     """One set per record where a document is made per record; what is not there is taken from here."""
 

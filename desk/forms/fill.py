@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Final
 
 from desk.errors import BadInput
@@ -36,9 +37,12 @@ def fill(body: bytes, rules: Rules, data: FormData, step: Step | None = None, *,
 
 class _WorkbookFill:
     def __init__(self, package: Package, rules: Rules, data: FormData, step: Step) -> None:
-        self._package, self._data, self._step = package, data, step
+        self._package, self._step = package, step
         self._book = Workbook(package)
-        self._filling = Filling(data=data, dates=rules.dates)
+        self._fillings = {
+            sheet.name: Filling(data=data.sheets.get(sheet.name, data), dates=rules.dates)
+            for sheet in self._book.sheets
+        }
         self._trees = {sheet.name: package.tree(sheet.part) for sheet in self._book.sheets}
         self._marked = {
             sheet.name: marked_cells(self._book, sheet, *self._trees[sheet.name]) for sheet in self._book.sheets
@@ -48,6 +52,7 @@ class _WorkbookFill:
         self._bands = self._placed(rules)
         self._maps = {sheet.name.lower(): RowMap(self._bands.get(sheet.name, {})) for sheet in self._book.sheets}
         self._movement = Movement(maps=self._maps)
+        self._calculates = False
 
     def written(self) -> bytes:
         """The package with what changes."""
@@ -57,13 +62,14 @@ class _WorkbookFill:
         for sheet in self._book.sheets:
             if sheet.name in touched:
                 changed[sheet.part] = self._sheet(sheet)
-                changed |= around.beside(self._package, sheet.part, self._maps[sheet.name.lower()], self._text)
+                text = partial(self._text, self._fillings[sheet.name])
+                changed |= around.beside(self._package, sheet.part, self._maps[sheet.name.lower()], text)
         if any(rows.grown for rows in self._maps.values()):
             changed |= around.charts(self._package, self._movement)
             dropped = {self._book.only_part("calcChain")} - {""}
         if dropped:
             changed |= self._package.without(dropped)
-        changed |= around.names(self._book, self._movement, recalculated=self._calculates(touched))
+        changed[self._book.part] = self._late_names()
         if self._book.styles.part:
             changed[self._book.styles.part] = self._late_styles()
         return self._package.written(changed, dropped)
@@ -76,7 +82,8 @@ class _WorkbookFill:
             sheet = self._book.sheet(band.sheet)
             if sheet is None:
                 raise BadInput(f"表格里没有名为“{band.sheet}”的工作表，请在设计窗口里重新设定。")
-            rows = self._data.lists.get(band.key, self._data.lists.get(band.source, _NO_ROWS))
+            lists = self._fillings[sheet.name].data.lists
+            rows = lists.get(band.key, lists.get(band.source, _NO_ROWS))
             copies = max(1, len(rows), band.at_least)
             stretch = Stretch(first=band.first, last=band.last, spare=band.spare, copies=copies)
             others = found.setdefault(sheet.name, {})
@@ -89,9 +96,9 @@ class _WorkbookFill:
         return found
 
     def _guessed(self) -> list[Band]:
-        many = frozenset(self._data.lists)
         found: list[Band] = []
         for sheet in self._book.sheets:
+            many = frozenset(self._fillings[sheet.name].data.lists)
             below = blank_rows(self._book, *self._trees[sheet.name])
             found += guessed_bands(self._marked[sheet.name], many, below)
         return found
@@ -112,10 +119,6 @@ class _WorkbookFill:
             names |= {name for name, texts in formulas.items() if any(touches(text, lower, name) for text in texts)}
         return frozenset(names)
 
-    def _calculates(self, touched: frozenset[str]) -> bool:
-        """Whether a result that stands in the file may be old."""
-        return any(next(self._trees[name][1].all("f"), None) is not None for name in touched)
-
     def _sheet(self, sheet: SheetPart) -> Iterator[bytes]:
         """The sheet's XML in pieces."""
         body, root = self._trees[sheet.name]
@@ -123,33 +126,39 @@ class _WorkbookFill:
         movement = self._movement.on(sheet.name)
         data = root.child("sheetData")
         pages = [stretch for stretch, (band, _) in bands.items() if band.page_break]
-        changes = around_rows(body, root, rows, movement, self._page_text, pages)
+        filling = self._fillings[sheet.name]
+        changes = around_rows(body, root, rows, movement, partial(self._page_text, filling), pages)
         if data is None or data.closed:
             yield splice(body, changes)
             return
         head = [each for each in changes if each[1] <= data.start]
         tail = [each for each in changes if each[0] >= data.end]
         yield splice(body[: data.inner], head)
-        yield from SheetFill(self._book, sheet, body, root, bands, movement, rows, self._filling, self._step).pieces()
+        rows_of_sheet = SheetFill(self._book, sheet, body, root, bands, movement, rows, filling, self._step)
+        yield from rows_of_sheet.pieces()
+        self._calculates = self._calculates or rows_of_sheet.formulas
         at = data.inner_end
         yield splice(body[at:], [(start - at, end - at, new) for start, end, new in tail])
+
+    def _late_names(self) -> Iterator[bytes]:
+        """The workbook part, asked for when it is known whether a result that stands in the file may be old."""
+        yield around.names(self._book, self._movement, recalculated=self._calculates)
 
     def _late_styles(self) -> Iterator[bytes]:
         """The styles part, asked for when all sheets are written."""
         yield self._book.styles.changed() or self._book.styles.body
 
-    def _text(self, text: str) -> str:
-        return filled_text(text, lambda mark: self._filling.single(mark, self._data.lists), self._filling.dates)
+    def _text(self, filling: Filling, text: str) -> str:
+        return filled_text(text, lambda mark: filling.single(mark, filling.data.lists), filling.dates)
 
-    def _page_text(self, text: str) -> str:
+    def _page_text(self, filling: Filling, text: str) -> str:
         """The text of a page header, where & begins a code: one in a value is doubled."""
-        lists = self._data.lists
 
         def value(mark: Placeholder) -> Cell:
-            found = self._filling.single(mark, lists)
+            found = filling.single(mark, filling.data.lists)
             return found.replace("&", "&&") if isinstance(found, str) else found
 
-        return filled_text(text, value, self._filling.dates)
+        return filled_text(text, value, filling.dates)
 
 
 def _silent(_done: int, _total: int) -> None:

@@ -93,9 +93,7 @@ class Package:
                 changed[part] = splice(body, [(e.start, e.end, b"") for e in root.children if e.attrs.get("Id") in ids])
         return changed
 
-    def written(
-        self, changed: Mapping[str, bytes | Iterable[bytes]], dropped: Iterable[str] = (), added: Iterable[str] = ()
-    ) -> bytes:
+    def written(self, changed: Mapping[str, bytes | Iterable[bytes]], dropped: Iterable[str] = ()) -> bytes:
         """The whole package again: parts of `changed` as given (whole or in pieces), all others byte for byte.
 
         What changed comes last, in the order given: a part in pieces may still add to those behind it.
@@ -121,17 +119,17 @@ class Package:
         return out.getvalue()
 
 
-def content_types(body: bytes, root: Node, part: str) -> str:
-    """The content type of a part as the list of contents has it."""
+def content_type(root: Node, part: str) -> str:
+    """The content type that the list of contents names for a part, "" when its ending says it."""
     for each in root.children:
         if each.attrs.get("PartName", "").lstrip("/") == part:
             return each.attrs.get("ContentType", "")
     return ""
 
 
-def with_type(body: bytes, root: Node, part: str, kind: str) -> tuple[int, int, bytes]:
+def with_type(root: Node, part: str, kind: str) -> tuple[int, int, bytes]:
     """The splice that names one more part in the list of contents."""
-    line = f'<Override PartName="/{attribute(part)}" ContentType="{attribute(kind)}"/>'
+    line = f'<{root.prefix}Override PartName="/{attribute(part)}" ContentType="{attribute(kind)}"/>'
     return (root.inner_end, root.inner_end, line.encode())
 
 

@@ -90,7 +90,7 @@ class _Filler:
         listed = tables(root)
         for band in self._bands(root, data):
             if not band.sheet.isdigit() or not 1 <= int(band.sheet) <= len(listed):
-                continue
+                raise BadInput(f"文档里没有第 {band.sheet} 个表格，请在设计窗口里重新设定重复的行。")
             rows = data.lists.get(band.key, data.lists.get(band.source))
             place = self._band(body, listed[int(band.sheet) - 1], band, rows, filling, lists)
             inside.append(place[:2])

@@ -1,5 +1,6 @@
 """Formulas when a band of rows grows: ranges stretch, what stands below moves, each row keeps to its own."""
 
+# ruff: noqa: E501 - formulas as they are
 from __future__ import annotations
 
 import pytest

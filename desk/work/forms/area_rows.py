@@ -86,10 +86,16 @@ FIGURES: Final[dict[str, str]] = {
 PLAIN: Final = ("名称", "编码", "层级", "上级", "图层", "类型", "面积", "启用日期", "网格长", "网格长电话")
 
 
+Memo = dict[tuple[int, str], dict[int, int]]
+"""Figures counted already, by layer and name: a form made for every grid counts each once."""
+
+
 class AreaRows:
     """The areas of a layer with the fields asked for, figures summed up from the lowest."""
 
-    def __init__(self, office: Office, layer: int, fields: Sequence[str], params: Mapping[str, Any]) -> None:
+    def __init__(
+        self, office: Office, layer: int, fields: Sequence[str], params: Mapping[str, Any], memo: Memo | None = None
+    ) -> None:
         self._office = office
         self._layer = layer
         self._fields = tuple(fields)
@@ -101,11 +107,11 @@ class AreaRows:
         )
         self._paths = {row[0]: str(row[1]) for row in rows}
         self._metres = {row[0]: float(row[2] or 0) for row in rows}
-        self._counts = {
-            name: self._summed(dict(office.database.read(FIGURES[name], asked)))
-            for name in self._fields
-            if name in FIGURES
-        }
+        memo = {} if memo is None else memo
+        for name in self._fields:
+            if name in FIGURES and (layer, name) not in memo:
+                memo[layer, name] = self._summed(dict(office.database.read(FIGURES[name], asked)))
+        self._counts = {name: memo[layer, name] for name in self._fields if name in FIGURES}
         self._heads = _heads(office, layer) if {"网格长", "网格长电话"} & set(self._fields) else {}
 
     @property

@@ -15,7 +15,7 @@ from desk.forms.template import Template
 from desk.forms.values import added
 from desk.model import Condition
 from desk.office import Office
-from desk.work.forms.area_rows import AreaRows
+from desk.work.forms.area_rows import AreaRows, Memo
 from desk.work.forms.asking import TYPED, Asker
 from desk.work.forms.carrying import Typed
 from desk.work.forms.periods import Period
@@ -26,10 +26,16 @@ _LINKS: Final = {("户", "居民"): "t.household_id = :record", ("户", "特殊�
 
 
 def gather(
-    office: Office, template: Template, rules: Rules, area_id: int | None, period: Period | None, typed: Typed | None
+    office: Office,
+    template: Template,
+    rules: Rules,
+    area_id: int | None,
+    period: Period | None,
+    typed: Typed | None,
+    memo: Memo | None = None,
 ) -> FormData:
-    """The data of a form. Nothing is read that it does not ask for."""
-    return _Gathering(office, template, rules, area_id, period, typed or Typed()).data()
+    """The data of a form. Nothing is read that it does not ask for; `memo` is shared by forms of one run and period."""
+    return _Gathering(office, template, rules, area_id, period, typed or Typed(), {} if memo is None else memo).data()
 
 
 @dataclass(slots=True)
@@ -40,6 +46,7 @@ class _Gathering:
     area_id: int | None
     period: Period | None
     typed: Typed
+    memo: Memo
 
     def data(self) -> FormData:
         """All of it; with `record` one set per record."""
@@ -90,7 +97,7 @@ class _Gathering:
         names = list(
             dict.fromkeys([*(f for f in fields if not f.startswith(TYPED)), *sorts, *(c.column for c in band.where)])
         )
-        areas = AreaRows(self.office, asker.moment["layer"], names, asker.moment)
+        areas = AreaRows(self.office, asker.moment["layer"], names, asker.moment, self.memo)
         levels = any(each.column in ("层级", "上级") for each in band.where)
         ids = areas.below(self.area_id) if levels else areas.lowest(self.area_id)
         records = [(id, dict(zip(names, row, strict=True))) for id, row in zip(ids, areas.rows(ids), strict=True)]
@@ -148,7 +155,7 @@ class _Gathering:
         if not fields:
             return {}
         area = self.area_id or _root(self.office, asker.moment["layer"])
-        rows = AreaRows(self.office, asker.moment["layer"], fields, asker.moment).rows([area])
+        rows = AreaRows(self.office, asker.moment["layer"], fields, asker.moment, self.memo).rows([area])
         return {f"{AREA}.{name}": value for name, value in zip(fields, rows[0], strict=True)} if area else {}
 
     def _posts(self, wanted: Sequence[Placeholder]) -> dict[str, Cell]:

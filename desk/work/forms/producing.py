@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from desk.errors import BadInput, Missing
+from desk.forms.copies import copied_sheets, sheet_titles
+from desk.forms.data import FormData
 from desk.forms.fill import fill
 from desk.forms.rules import Rules
 from desk.forms.template import Template, read_template
@@ -16,6 +18,7 @@ from desk.rights import EXPORT, require
 from desk.sheets import place
 from desk.sheets.place import file_name
 from desk.work.forms import carrying, shelf
+from desk.work.forms.area_rows import Memo
 from desk.work.forms.carrying import Typed
 from desk.work.forms.gathering import gather
 from desk.work.forms.periods import Period, period_named
@@ -23,6 +26,10 @@ from desk.work.forms.sources import catalogue
 
 Per = Literal["one", "sheet", "file"]
 Step = Callable[[int, int], None]
+
+
+MOST_SHEETS: Final = 250
+"""More nobody leafs through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,9 +120,10 @@ class _Job:
     reason: str
     step: Step
     single: Mapping[str, str]
+    memo: Memo = field(default_factory=dict)
 
     def one(self, area_id: int | None, target: Path) -> Produced:
-        self._write(self._filled(area_id), target, 1)
+        self._write(self._filled(area_id, self.step), target)
         return Produced(paths=(target,), areas=1)
 
     def files(self, area_id: int | None, folder: Path) -> Produced:
@@ -130,13 +138,38 @@ class _Job:
             target = folder / f"{file_name(f'{name}_{title}{when}')}{self._suffix}"
             if target in paths:
                 target = folder / f"{file_name(f'{name}_{title}{when}_{area}')}{self._suffix}"
-            self._write(self._filled(area), target, 1)
+            self._write(self._filled(area, _silent), target)
             paths.append(target)
         self.step(len(listed), len(listed))
         return Produced(paths=tuple(paths), areas=len(listed))
 
     def sheets(self, area_id: int | None, target: Path) -> Produced:
-        raise BadInput("暂时还不能一格一张工作表，请改选一格一个文件。")
+        """One sheet per grid in one workbook."""
+        sheet = self._one_sheet()
+        listed = grids(self.office, area_id)
+        if len(listed) > MOST_SHEETS:
+            raise BadInput(f"这里有 {len(listed)} 个网格，一个文件最多放 {MOST_SHEETS} 张工作表；请改选一格一个文件。")
+        titles = sheet_titles([name for _, name in listed], place.sheet_name)
+        body = copied_sheets(self.body, self.template.name, sheet, titles)
+        own = [band for band in self.rules.bands or self.template.bands if band.sheet == sheet]
+        rules = replace(self.rules, bands=tuple(replace(band, sheet=title) for title in titles for band in own))
+        data: dict[str, FormData] = {}
+        for done, ((area, _), title) in enumerate(zip(listed, titles, strict=True)):
+            self.step(done, len(listed))
+            gathered = self._gathered(area)
+            lists = {f"{title}!{band.first}": gathered.lists[band.key] for band in own}
+            data[title] = replace(gathered, lists={**gathered.lists, **lists})
+        self._write(fill(body, rules, FormData(sheets=data), self.step, name=self.template.name), target)
+        return Produced(paths=(target,), areas=len(listed))
+
+    def _one_sheet(self) -> str:
+        """The sheet that stands once per grid: the only one with placeholders."""
+        if self.template.kind != "xlsx":
+            raise BadInput("Word 文档不能一格一张工作表，请改选一格一个文件。")
+        names = list(dict.fromkeys(mark.sheet for mark in self.template.marks))
+        if len(names) != 1:
+            raise BadInput("这张表的占位不在同一张工作表上，不能一格一张工作表；请改选一格一个文件。")
+        return names[0]
 
     @property
     def _suffix(self) -> str:
@@ -146,14 +179,16 @@ class _Job:
         found = self.office.database.read_value("select name from form where id = ?", (self.form_id,))
         return str(found or self.template.name)
 
-    def _filled(self, area_id: int | None) -> bytes:
+    def _filled(self, area_id: int | None, step: Step) -> bytes:
+        return fill(self.body, self.rules, self._gathered(area_id), step, name=self.template.name)
+
+    def _gathered(self, area_id: int | None) -> FormData:
         name = self.period.name if self.period else ""
         typed = carrying.typed_for(self.office, self.form_id, area_id, name) if name else Typed()
         typed = replace(typed, single={**typed.single, **self.single})
-        data = gather(self.office, self.template, self.rules, area_id, self.period, typed)
-        return fill(self.body, self.rules, data, self.step, name=self.template.name)
+        return gather(self.office, self.template, self.rules, area_id, self.period, typed, self.memo)
 
-    def _write(self, made: bytes, target: Path, areas: int) -> None:
+    def _write(self, made: bytes, target: Path) -> None:
         with place.replacing(target) as temporary:
             temporary.write_bytes(made)
             when = f"（{self.period.title}）" if self.period else ""
