@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desk.model import Changes
 from desk.work.records import duplicates, merging
@@ -32,6 +33,7 @@ from desk.work.records.pairs import Pair
 from ui import theme
 from ui.app import App
 from ui.dialogs.sheet import Sheet, said
+from ui.jobs import LongJob
 
 PAIR: Final = Qt.ItemDataRole.UserRole
 SHOWN: Final = 1_000
@@ -55,6 +57,7 @@ class DuplicatesDialog(Sheet):
         self.setModal(False)
         self._area_id = None if app.selection.area_id == app.root_id else app.selection.area_id
         self.pairs: list[Pair] = []
+        self._search: LongJob | None = None
         self._beside: Beside | None = None
         self._side: dict[str, int] = {}
         """Per field whose value stays: 0 the left, 1 the right."""
@@ -165,11 +168,23 @@ class DuplicatesDialog(Sheet):
             names = office.search.rows(kind, ids, ["name", column])
             return kind, pairs, {one: row for one, row in zip(ids, names, strict=True)}
 
-        self.app.jobs.long("查重", work, self._found, self.complain)
+        self._search = self.app.jobs.long("查重", work, self._found, self._not_found)
+
+    def done(self, result: int) -> None:
+        """What is still being looked for comes to nothing."""
+        if self._search is not None:
+            self._search.cancel()
+        self.app.jobs.forget("beside")
+        super().done(result)
+
+    def _not_found(self, error: BaseException) -> None:
+        if isValid(self):
+            self.count.setText("没有查完。")
+            self.complain(error)
 
     def _found(self, answer: tuple[str, list[Pair], dict[int, tuple[Any, ...]]]) -> None:
         kind, self.pairs, names = answer
-        if kind != self.kind_key:
+        if not isValid(self) or kind != self.kind_key:
             return
         for pair in self.pairs:
             one, other = (str(names[each][0] or "") for each in (pair.first, pair.second))
@@ -311,20 +326,25 @@ class DuplicatesDialog(Sheet):
         )
 
     def _done(self, changes: Changes, gone: int | None) -> None:
+        self.app.note(changes)
+        self.app.say("已合并，可按 Ctrl+Z 撤销。" if gone is not None else "已记下：不是同一个，以后不再提示。", "good")
+        if not isValid(self):  # the window was closed meanwhile
+            return
         self.say_wrong("")
         at = self.list.currentRow()
         for row in range(self.list.count() - 1, -1, -1):
             pair: Pair = self.list.item(row).data(PAIR)
             if row == at or gone in (pair.first, pair.second):
                 self.list.takeItem(row)
-        self.app.note(changes)
-        self.app.say("已合并，可按 Ctrl+Z 撤销。" if gone is not None else "已记下：不是同一个，以后不再提示。", "good")
         self._say_count()
         self.list.setCurrentRow(min(at, self.list.count() - 1))
         if not self.list.count():
             self._clear()
 
     def _failed(self, error: BaseException) -> None:
+        if not isValid(self):
+            self.app.jobs.error.emit(error)
+            return
         self.merge_button.setEnabled(True)
         self.two_button.setEnabled(True)
         self.complain(error)

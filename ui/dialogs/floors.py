@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desk.model import Changes
 from desk.work.records import floors, homes
@@ -29,7 +30,6 @@ from ui.dialogs.floorpage import write_page
 from ui.dialogs.floorpeople import People
 from ui.dialogs.floorplan import HATCHED, TONES, FloorPlan
 from ui.dialogs.sheet import Sheet
-from ui.notify import sentence_of
 
 WIDE, HIGH = 1280, 700
 _TOUCHED: Final = ("resident", "household", "dwelling", "building", "special", "rental", "record", "organisation")
@@ -168,6 +168,12 @@ class FloorsDialog(Sheet):
                 lambda: floors.read(office, one), self._take, key=f"floors {id(self)}", failed=self.complain
             )
 
+    def done(self, result: int) -> None:
+        """What is still being read comes to nothing."""
+        for key in ("floors", "room"):
+            self.app.jobs.forget(f"{key} {id(self)}")
+        super().done(result)
+
     def _on_changed(self, changes: Changes) -> None:
         if changes.touches(*_TOUCHED):
             self._read()
@@ -240,14 +246,18 @@ class FloorsDialog(Sheet):
             self.app.jobs.write(lambda: floors.make_dwellings(office, one), self._made, self._not_made)
 
     def _made(self, changes: Changes) -> None:
-        self.make_button.setEnabled(True)
-        self.say_wrong("")
         self.app.note(changes)
+        if isValid(self):
+            self.make_button.setEnabled(True)
+            self.say_wrong("")
         self.app.say(f"已补登 {len(changes.rows.get('dwelling', ())):,} 套房屋，可按 Ctrl+Z 撤销。", "good")
 
     def _not_made(self, error: BaseException) -> None:
+        if not isValid(self):  # the window was closed meanwhile
+            self.app.jobs.error.emit(error)
+            return
         self.make_button.setEnabled(True)
-        self.say_wrong(sentence_of(error)[0])
+        self.complain(error)
 
     def print(self) -> None:
         """Ask where, then write the whole building on one page."""
@@ -268,5 +278,4 @@ class FloorsDialog(Sheet):
         self.app.jobs.write(
             lambda: write_page(house, colouring, title, about, office, path),
             lambda _: self.app.say(f"已存到 {path.name}。", "good"),
-            self.complain,
         )

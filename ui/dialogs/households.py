@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desk.model import Changes
 from desk.work.records import homes, households
@@ -260,6 +261,12 @@ class HouseholdDialog(Sheet):
             enough = self.what == "head" or 0 < len(leaving) < len(self.home.members)
             self.main.setEnabled(enough and self.head.currentData() is not None)
 
+    def done(self, result: int) -> None:
+        """What is still being read comes to nothing."""
+        for key in ("household", "household target"):
+            self.app.jobs.forget(key)
+        super().done(result)
+
     # Saving
 
     def save(self) -> None:
@@ -290,9 +297,13 @@ class HouseholdDialog(Sheet):
     def _saved(self, changes: Changes) -> None:
         self.app.note(changes)
         self.app.say(f"{WORDS[self.what][0]}已办好，可按 Ctrl+Z 撤销。", "good")
-        self.accept()
+        if isValid(self):
+            self.accept()
 
     def _failed(self, error: BaseException) -> None:
+        if not isValid(self):  # the window was closed meanwhile
+            self.app.jobs.error.emit(error)
+            return
         self.main.setEnabled(True)
         self.complain(error)
 
