@@ -16,6 +16,9 @@ SEARCHED = 30
 DEEPEST = 3
 """Rows a header may take: 基本信息 above 联系方式 above 手机."""
 
+_LONGEST_GROUP = 12
+_SENTENCE = re.compile(r"[:：\d年]")
+"""What a group's title does not hold, but a line of facts above the header does: 填报日期：2026年."""
 _GAP = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _IGNORED = str.maketrans("", "", " \t\r\n　*＊★：:（）()【】[]<>《》“”\"'、/／_-—\u200b\ufeff\xa0")
 _NUMBERING = frozenset(("序号", "编号", "no", "原行号", "原因"))
@@ -83,13 +86,27 @@ def best_header(
 
 
 def candidates(rows: Sequence[Sequence[Cell]], merges: Iterable[Merge] = ()) -> list[Candidate]:
-    """Every place where a header may stand: first row, last row, titles."""
+    """Every place where a header may stand: first row, last row, titles. None begins below a part of its own."""
     spans = [merge for merge in merges if merge[0] < SEARCHED + DEEPEST]
+    width = max((len(row) for row in rows[: SEARCHED + DEEPEST]), default=0)
+    cut = {first for first in range(1, SEARCHED) for merge in spans if _belongs_below(rows, merge, first, width)}
     return [
         (last - depth + 1, last, titles_of(rows, last - depth + 1, last, spans))
         for last in range(min(SEARCHED, len(rows)))
         for depth in range(1, min(DEEPEST, last + 1) + 1)
+        if last - depth + 1 not in cut
     ]
+
+
+def _belongs_below(rows: Sequence[Sequence[Cell]], merge: Merge, first: int, width: int) -> bool:
+    """Whether a merged cell above a row is of one header with it: it reaches down, or names a group of columns."""
+    top, left, bottom, right = merge
+    if top < first <= bottom:
+        return True
+    if not (top == bottom == first - 1 and right > left and (right - left + 1) * 5 < width * 3):
+        return False
+    said = _title(rows[top][left]) if top < len(rows) and left < len(rows[top]) else ""
+    return 0 < len(said) <= _LONGEST_GROUP and not _SENTENCE.search(said)
 
 
 def best_of(places: Iterable[Candidate], aliases: Mapping[str, Sequence[str]]) -> Header | None:

@@ -169,12 +169,12 @@ class _Looking:
             parts.hidden_columns += _hidden_columns(text)
         if b"hidden=" in text:
             parts.hidden_rows += len(_ROW.findall(text))
-        parts.filtered = parts.filtered or b"<filterColumn" in text
         if b't="e"' in text:
             parts.errors += [f"{at.decode()} {said.decode()}" for at, said in _ERROR.findall(text)]
         if b"<f" in text:
             parts.unsolved += [at.decode() for at in _UNSOLVED.findall(text)]
-        parts.pictures += text.count(b"DISPIMG(")
+            parts.pictures += text.count(b"DISPIMG(")
+            parts.filtered = parts.filtered or b"<filterColumn" in text
         self._measure(text)
 
     def _measure(self, text: bytes) -> None:

@@ -13,8 +13,9 @@ from openpyxl import Workbook
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QInputDialog
 
+from desk import identity
 from desk.model import Query
 from tests.ui.conftest import Desk
 from ui.dialogs.importing import CHECK, COLUMNS, FILE, HEADER, RESULT, ImportDialog
@@ -114,9 +115,8 @@ def test_a_strange_header_is_told_once_and_known_the_next_time(own_street: Desk,
     header = ["当事人", "电话", "电话", "血型"]
     first = written(tmp_path / "一.xlsx", [header, ["测试甲乙", "19900001111", "010-65120000", "O"]])
     dialog = dropped(own_street, first)
-    assert dialog.stack.currentIndex() == HEADER and "姓名" in dialog.wrong.text()
-    pressed(own_street, dialog)
     assert dialog.stack.currentIndex() == COLUMNS and not dialog.main.isEnabled()
+    assert "还缺必填的：姓名" in dialog.columns_page.summary.text()
     page = dialog.columns_page
     assert page.combos[1].currentData() == "phone" and page.combos[2].currentData() == ""
     page.choose(0, "name")
@@ -195,6 +195,31 @@ def test_the_header_may_be_put_elsewhere_and_the_kind_is_guessed(own_street: Des
     dialog.header_page.first.setValue(1)
     own_street.settle()
     assert dialog._seen.proposal.header.titles[0] == "辖区企业台账/单位名称"
+    dialog.close()
+
+
+def test_a_sheet_nobody_knows_is_looked_at_first(own_street: Desk, tmp_path: Path) -> None:
+    dialog = dropped(own_street, written(tmp_path / "表.xlsx", [["甲栏", "乙栏"], ["测试甲", "好"]]))
+    assert dialog.stack.currentIndex() == HEADER and "没有认出列名" in dialog.wrong.text()
+    pressed(own_street, dialog)
+    assert dialog.stack.currentIndex() == COLUMNS and not dialog.main.isEnabled()
+    dialog.close()
+
+
+def test_a_row_that_contradicts_its_number_is_taken_with_a_reason(
+    own_street: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = identity.make_id("119901", "1990-03-07", 2)
+    wrong = {"1": "女", "2": "男"}[str(identity.check_id(number).sex)]
+    rows = [["姓名", "身份证号", "性别"], ["测试甲", number, wrong]]
+    dialog = dropped(own_street, written(tmp_path / "表.xlsx", rows))
+    assert dialog.counts["faulty"].text() == "1"
+    dialog.check.rows.selectRow(0)
+    assert dialog.check.excuse.isVisible()
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("户口本如此", True))
+    dialog.check.excuse.click()
+    own_street.settle()
+    assert dialog.counts["new"].text() == "1"
     dialog.close()
 
 

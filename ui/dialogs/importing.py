@@ -204,7 +204,7 @@ class ImportDialog(Sheet):
 
         def work() -> _Seen:
             found = look(path, reading) if pasted is None else look_pasted(pasted, reading)
-            known = kind or columns.guess_kind(found.table, found.source)
+            known = kind or columns.guess_kind(office, found.table, found.source)
             return _Seen(look=found, proposal=columns.propose(office, known, found.table))
 
         self._begin("正在读取…")
@@ -238,10 +238,10 @@ class ImportDialog(Sheet):
         self.columns_page.show_proposal(seen.proposal, seen.look.table.left)
         if not is_first:
             self._show_buttons()
-        elif seen.proposal.missing:
+        elif not seen.proposal.header.columns:
             self._go(HEADER)
-            self.say_wrong(f"没有找到这些必需的列：{'、'.join(seen.proposal.missing)}。请核对工作表和表头在第几行。")
-        elif _is_plain(seen.proposal):
+            self.say_wrong("没有认出列名。请核对工作表、表头在第几行，再到下一步指定各列。")
+        elif not seen.proposal.missing and _is_plain(seen.proposal):
             self._go(COLUMNS)
             self.plan()
         else:

@@ -44,13 +44,15 @@ def written(cell: object) -> str:
 
 
 def entries(plan: ImportPlan) -> dict[str, list[Entry]]:
-    """The lines of each outcome: one for every fault, one for every other row. Call off the GUI thread."""
-    found: dict[str, list[Entry]] = {key: [] for key, _, _ in OUTCOMES}
+    """The lines of each outcome ("" all): one for every fault, one for every other row. Call off the GUI thread."""
+    found: dict[str, list[Entry]] = {key: [] for key in ("", *WORDS)}
     for place, outcome in enumerate(plan.rows.outcomes):
         if outcome == "faulty":
-            found[outcome] += [(place, number) for number in range(max(1, len(plan.rows.faults.get(place, ()))))]
+            lines = [(place, number) for number in range(max(1, len(plan.rows.faults.get(place, ()))))]
         else:
-            found[outcome].append((place, -1))
+            lines = [(place, -1)]
+        found[outcome] += lines
+        found[""] += lines
     return found
 
 
@@ -112,7 +114,7 @@ class OutcomeRows(TitledRows):
         """Show the rows of an outcome; "" all."""
         self.beginResetModel()
         self._plan, self._texts = plan, {}
-        self._entries = lines[outcome] if outcome else sorted(entry for some in lines.values() for entry in some)
+        self._entries = lines[outcome]
         self.endResetModel()
 
     def number(self, row: int) -> int:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from desk.office import Office
 from desk.sheets.header import (
+    Candidate,
     Header,
     best_of,
     candidates,
     find_header,
     is_about_another,
-    plain,
-    read_header,
     titles_of,
     unknown_of,
 )
 from desk.sheets.table import Cell, Table
 from desk.work.intake.reading import aliases
-from desk.work.intake.remembering import recall
+from desk.work.intake.remembering import fingerprint, recall, seen, seen_as
 from desk.work.intake.specs import Spec, kinds, spec_of
 
 Origin = Literal["title", "before", "values"]
@@ -31,6 +30,8 @@ Origin = Literal["title", "before", "values"]
 SEEN = 200
 """Cells of a column that are looked at."""
 _ENOUGH = 0.7
+_NAMED, _LACKING = 4, 3
+"""What it counts for a kind that its name is said, and against it that a needed column is not there."""
 _FEWEST = 2
 _ID = re.compile(r"\d{17}[\dXx]")
 _MOBILE = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d{9}")
@@ -74,11 +75,23 @@ def fields_of(kind: str) -> tuple[tuple[str, str], ...]:
 
 def known_header(office: Office, spec: Spec, table: Table) -> Header:
     """The header of a table nobody looks at: titles say it, and what was chosen for them before."""
-    header = find_header(table.rows, aliases(spec.kind), spec.needed, table.merges)
-    before = recall(office, spec.kind, header.titles)
-    if before is None or any(key not in before for key in spec.needed):
-        return header
-    return chosen(header, before)
+    before = _before(office, spec.kind, candidates(table.rows, table.merges))
+    if before is not None and all(key in before.columns for key in spec.needed):
+        return before
+    return find_header(table.rows, aliases(spec.kind), spec.needed, table.merges)
+
+
+def _before(office: Office, kind: str, places: Iterable[Candidate]) -> Header | None:
+    """The header that came before, with the columns chosen then."""
+    known, fields = seen_as(office, kind), spec_of(kind).fields
+    if not known:
+        return None
+    for first, last, titles in places:
+        if fingerprint(titles) in known:
+            kept = recall(office, kind, titles) or {}
+            header = Header(row=last, first=first if first != last else -1, titles=titles, columns={}, unknown=())
+            return chosen(header, {key: at for key, at in kept.items() if key in fields})
+    return None
 
 
 def chosen(header: Header, columns: Mapping[str, int]) -> Header:
@@ -86,9 +99,13 @@ def chosen(header: Header, columns: Mapping[str, int]) -> Header:
     return replace(header, columns=dict(columns), unknown=unknown_of(header.titles, columns))
 
 
-def guess_kind(table: Table, source: str) -> str:
-    """The kind of list this sheet looks like: most of its titles known, its name said above it or by the file."""
+def guess_kind(office: Office, table: Table, source: str) -> str:
+    """The kind of list this sheet looks like: as it came before, else most of its titles known, its name said."""
     places = candidates(table.rows, table.merges)
+    before = seen(office)
+    for _, _, titles in places if before else ():
+        if (kind := before.get(fingerprint(titles), "")) in kinds():
+            return kind
     above = "".join(str(cell) for row in table.rows[:3] for cell in row if isinstance(cell, str))
     said = f"{source}{table.sheet}{above}"
     best, most = "residents", 0.0
@@ -97,8 +114,8 @@ def guess_kind(table: Table, source: str) -> str:
         if header is None:
             continue
         spec = spec_of(kind)
-        score = float(len(header.columns)) + (1 if spec.title in said else 0) * 4
-        score -= 3 * sum(1 for key in spec.needed if key not in header.columns)
+        score = float(len(header.columns)) + (_NAMED if spec.title in said else 0)
+        score -= _LACKING * sum(1 for key in spec.needed if key not in header.columns)
         if score > most:
             best, most = kind, score
     return best
@@ -106,22 +123,20 @@ def guess_kind(table: Table, source: str) -> str:
 
 def propose(office: Office, kind: str, table: Table, rows: tuple[int, int] | None = None) -> Proposal:
     """The header and its columns; `rows` (first and last, 0-based; -1: none) says where it stands, else it is found."""
-    known = aliases(kind)
-    fields = {plain(alias): key for key, names in known.items() for alias in names}
+    known, spec = aliases(kind), spec_of(kind)
     if rows is not None and rows[1] >= 0:
-        header = read_header(table.rows, min(rows), rows[1], fields, table.merges)
+        places = [(min(rows), rows[1], titles_of(table.rows, min(rows), rows[1], table.merges))]
     else:
-        header = (best_of(candidates(table.rows, table.merges), known) if rows is None else None) or _bare(table)
-    origins: dict[str, Origin] = dict.fromkeys(header.columns, "title")
-    before = recall(office, kind, header.titles) if header.row >= 0 else None
-    fields_now = spec_of(kind).fields
-    if before:
-        header = chosen(header, {key: at for key, at in before.items() if key in fields_now})
-        origins = dict.fromkeys(header.columns, "before")
-    else:
-        guessed = _by_values(table, header, spec_of(kind))
-        header = chosen(header, {**header.columns, **guessed})
-        origins |= dict.fromkeys(guessed, "values")
+        places = candidates(table.rows, table.merges) if rows is None else []
+    before = _before(office, kind, places)
+    if before is not None:
+        origins: dict[str, Origin] = dict.fromkeys(before.columns, "before")
+        return Proposal(kind=kind, header=before, origins=origins, samples=samples(table, before))
+    header = best_of(places, known) or _strange(table, places)
+    origins = dict.fromkeys(header.columns, "title")
+    guessed = _by_values(table, header, spec)
+    header = chosen(header, {**header.columns, **guessed})
+    origins |= dict.fromkeys(guessed, "values")
     return Proposal(kind=kind, header=header, origins=origins, samples=samples(table, header))
 
 
@@ -151,9 +166,20 @@ def lost_zeros(table: Table, header: Header) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _bare(table: Table) -> Header:
-    """A table without a header: its first row is data, its columns are told by what stands in them."""
+def _strange(table: Table, places: Sequence[Candidate]) -> Header:
+    """A header none of whose titles is known: the first row of words, unless that is data already."""
+    for first, last, titles in places:
+        words = [title for title in titles if title]
+        if len(words) < _FEWEST:
+            continue
+        if len(places) > 1 and any(_is_datum(word) for word in words):
+            break
+        return Header(row=last, first=first if first != last else -1, titles=titles, columns={}, unknown=tuple(words))
     return Header(row=-1, titles=titles_of(table.rows, 0, -1), columns={}, unknown=())
+
+
+def _is_datum(word: str) -> bool:
+    return word.isdigit() or any(mark.fullmatch(word) for mark in (_ID, _MOBILE, _DAY))
 
 
 def _cells(table: Table, header: Header, column: int) -> Iterator[Cell]:

@@ -33,6 +33,18 @@ def recall(office: Office, kind: str, titles: Sequence[str]) -> dict[str, int] |
     }
 
 
+def seen(office: Office) -> dict[str, str]:
+    """The headers that came before: fingerprint to the kind of list they were, the latest of each."""
+    return dict(office.database.read("select fingerprint, kind from import_mapping order by used_at, id"))
+
+
+def seen_as(office: Office, kind: str) -> frozenset[str]:
+    """The headers that came before as this kind of list."""
+    return frozenset(
+        mark for (mark,) in office.database.read("select fingerprint from import_mapping where kind = ?", (kind,))
+    )
+
+
 def remember(office: Office, transaction: Any, kind: str, titles: Sequence[str], columns: Mapping[str, int]) -> None:
     """Keep the choice, in the transaction of the import but without change rows: undo of an older import stays free."""
     named = _named(titles)
