@@ -217,12 +217,12 @@ def _rows(
                 after = {key: value for key, value in {**before, **wanted}.items() if value not in (None, "")}
                 follow = following.filled(office, spec, after, frozenset(wanted))
                 wanted |= {key: value for key, value in follow.items() if key in names}
-            yield id, before, wanted, _wrong(spec, before, wanted, around) if wanted else ""
+            yield id, before, wanted, newly_wrong(spec, before, wanted, around) if wanted else ""
         if step is not None:
             step(min(start + BLOCK, len(ids)), len(ids))
 
 
-def _wrong(spec: RecordSpec, before: Mapping[str, Value], wanted: Mapping[str, Value], around: Around) -> str:
+def newly_wrong(spec: RecordSpec, before: Mapping[str, Value], wanted: Mapping[str, Value], around: Around) -> str:
     """What would be wrong that was not wrong before, in one sentence; "" if nothing."""
     known = {each.rule for each in complaints(spec, _filled(before), around)}
     after = _filled({**before, **wanted})
