@@ -119,6 +119,7 @@ class DuplicatesDialog(Sheet):
             radio = QRadioButton(words, side)
             self.keep.addButton(radio, number)
             row.addWidget(radio)
+            row.addSpacing(theme.SPACE)
         self.keep.button(0).setChecked(True)
         self.keep.idClicked.connect(lambda _: self._on_keep())
         self.only_different = QCheckBox("只看不同的项", side)

@@ -51,15 +51,16 @@ class Brush:
     def tile(self, painter: QPainter, room: Room, rect: QRectF, *, is_chosen: bool) -> None:
         """One room."""
         shade = self.shades[self.colouring.of(room, self.today)]
-        painter.setPen(QPen(theme.colour(theme.LINE_STRONG), 1))
-        painter.setBrush(theme.colour(TONES[shade.key]))
+        is_thin = rect.height() < 9  # a frame would leave nothing of the colour
+        painter.setPen(Qt.PenStyle.NoPen if is_thin else QPen(theme.colour(theme.LINE_STRONG), 1))
+        painter.setBrush(theme.colour(theme.LINE if is_thin and shade.key in HATCHED else TONES[shade.key]))
         round_by = 4 if rect.height() > 20 else 1
         painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), round_by, round_by)
         if shade.key in HATCHED and rect.height() > 10:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QBrush(theme.colour(theme.LINE), Qt.BrushStyle.BDiagPattern))
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), round_by, round_by)
-        if room.dwelling_id is None:
+        if room.dwelling_id is None and not is_thin:
             pen = QPen(theme.colour(theme.MUTED), 1, Qt.PenStyle.DashLine)
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)

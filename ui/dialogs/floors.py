@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QBrush, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -67,7 +67,9 @@ class Legend(QWidget):
             painter.setBrush(theme.colour(TONES[key]))
             painter.drawRoundedRect(box, 3, 3)
             if key in HATCHED:
-                painter.fillRect(box.adjusted(1, 1, -1, -1), Qt.BrushStyle.BDiagPattern)
+                painter.fillRect(
+                    box.adjusted(2, 2, -1, -1), QBrush(theme.colour(theme.LINE), Qt.BrushStyle.BDiagPattern)
+                )
             painter.setPen(theme.colour(theme.TEXT))
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), sign)
             wide = self.fontMetrics().horizontalAdvance(words)

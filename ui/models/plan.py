@@ -16,8 +16,10 @@ HEAD: Final = 34
 BETWEEN: Final = 14
 """Between two units."""
 GAP_LINE: Final = 20
+READABLE: Final = 48.0
+"""The least width of a tile that shows its number; a wider building scrolls sideways."""
 NARROWEST, WIDEST = 12.0, 132.0
-LOWEST: Final = 5.0
+LOWEST: Final = 3.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +41,16 @@ class Plan:
         self._at = {(place.column, place.line): number for number, place in enumerate(stack.places)}
         self._lay()
 
-    def fit(self, width: float, *, zoom: float = 1.0) -> None:
-        """Take tiles as wide as this width allows, times the zoom."""
+    def fit(self, width: float, *, zoom: float = 1.0, least: float = READABLE) -> None:
+        """Take tiles as wide as this width allows, but not narrower than `least`, times the zoom."""
         room = width - GUTTER - BETWEEN * max(len(self.stack.units) - 1, 0) - 12
-        wide = max(NARROWEST, min(WIDEST, room / self.stack.columns)) * zoom
+        wide = max(least, min(WIDEST, room / self.stack.columns)) * zoom
         self.measure = Measure(width=wide, height=_height(wide))
         self._lay()
 
     def fit_whole(self, width: float, height: float) -> None:
         """Take tiles so small that the whole building is seen."""
-        self.fit(width)
+        self.fit(width, least=NARROWEST)
         gaps = sum(1 for floor in self.stack.floors if floor.is_gap)
         lines = max(self.stack.lines - gaps, 1)
         high = max(LOWEST, (height - HEAD - 10 - gaps * GAP_LINE) / lines)
