@@ -20,6 +20,24 @@ class FormCommands(QObject):
     def __init__(self, app: App, window: Window) -> None:
         super().__init__(window)
         self.app, self.window = app, window
+        app.opened.connect(self._ask_due)
+
+    def _ask_due(self) -> None:
+        """What has to go up today, said once when an office is opened."""
+        office = self.app.office
+        if office is None:
+            return
+
+        def work() -> str:
+            from desk.work.forms import filings  # nothing of forms is loaded before the window is there
+
+            return filings.due_line(office)
+
+        self.app.jobs.read(work, self._tell_due, key="filings due", can_wait=True)
+
+    def _tell_due(self, line: str) -> None:
+        if line:
+            self.window.messages.say(f"{line}。", "warn", "打开报表报送", self.filings)
 
     def produce(self, form_key: str = "") -> None:
         """Fill a form from the shelf for an area and a period."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desk.model import Changes
 from desk.work.forms import carrying
@@ -152,31 +153,33 @@ class CarryingDialog(Sheet):
         office, id = self.app.office, self.filing_id
         if office is None or self.model.sheet is None:
             return
-        typed = self.model.typed()
+        typed, self._is_dirty = self.model.typed(), False
         self.save_button.setEnabled(False)
         self.app.jobs.write(lambda: carrying.keep(office, id, typed), self._saved, self._not_saved)
 
     def _saved(self, changes: Changes) -> None:
-        self._is_dirty = False
+        self.app.note(changes)
+        if not isValid(self):
+            return
         self.save_button.setEnabled(True)
         self.say_wrong("")
         self.hint.setText("✓ 已保存。下一期会带着这些内容开始。")
-        self.app.note(changes)
 
     def _not_saved(self, error: BaseException) -> None:
+        self._is_dirty = True
         self.save_button.setEnabled(True)
         self.complain(error)
 
     def done(self, result: int) -> None:
         """Esc, the cross and 关闭 keep what was typed."""
-        if self._is_dirty:
-            self.save()
+        office, id = self.app.office, self.filing_id
+        if self._is_dirty and office is not None:
+            self._is_dirty = False
+            typed = self.model.typed()
+            # The window goes before the writing ends: the program is told, and says in its own line what went wrong.
+            self.app.jobs.write(lambda: carrying.keep(office, id, typed), self.app.note)
+        self.app.jobs.forget("typing")
         super().done(result)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """The cross of the window."""
-        self.done(0)
-        super().closeEvent(event)
 
 
 def _hint(sheet: TypingSheet) -> str:

@@ -136,6 +136,8 @@ def _marked(design: Design) -> list[MarkedCell]:
             continue
         try:
             marks, fault = tuple(mark for _, _, mark in found(text)), ""
+            if not marks:
+                fault = f"{address_of((sheet, row, column))}：占位没有写完整，要以“}}}}”结束。"
         except BadInput as error:
             marks, fault = (), f"{address_of((sheet, row, column))}：{error}"
         cells.append(MarkedCell(sheet=sheet, row=row, column=column, text=text, placeholders=marks, fault=fault))
