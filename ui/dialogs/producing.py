@@ -28,8 +28,8 @@ _PAUSE = 250
 """Milliseconds without a new choice before the preview is made."""
 _ZOOM, _MANY = 0.6, 12
 """Sheets of many columns are drawn smaller."""
-_FULL = "含个人信息，将完整写出：须填写用途，用途、何人、何时记入操作日志。"
-_MASKED = "含个人信息：电话、身份号码将遮住后写出（要完整的，请先在“查看”菜单打开“显示完整个人信息”）。须填写用途。"
+_FULL = "含个人信息，将完整写出：用途、何人、何时记入操作日志。"
+_MASKED = "含个人信息：电话、证件号码将遮住后写出；要完整的，先打开“查看 → 显示完整个人信息”。"
 
 
 class ProducingDialog(ProducingFrame):

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -49,7 +48,8 @@ class ProducingFrame(Sheet):
         parts.addLayout(self._right(), 1)
         self.body.addLayout(parts, 1)
         self.body.addLayout(self._outcome())
-        self.resize(1240, 660)
+        wide, high = (parent.width(), parent.height()) if parent is not None else (0, 0)
+        self.resize(max(1240, round(wide * 0.8)), max(660, round(high * 0.8)))
 
     def _left(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -99,15 +99,19 @@ class ProducingFrame(Sheet):
             row.addWidget(label)
             row.addWidget(field, 1)
         column.addLayout(row)
-        form = QFormLayout()
+        where = QHBoxLayout()
         self.folder = PathField("保存到文件夹", self._choose, self)
         self.folder.edit.setText(self.app.settings.folder or str(Path.home()))
         self.reason = QLineEdit(self)
-        self.reason.setPlaceholderText("如：报街道平安建设办 10 月台账")
+        self.reason.setPlaceholderText("做什么用，给谁（记入操作日志）")
+        self.reason.setAccessibleName("用途")
         self.reason_words = QLabel("用途", self)
-        form.addRow("文件夹", self.folder)
-        form.addRow(self.reason_words, self.reason)
-        column.addLayout(form)
+        self.reason_words.setBuddy(self.reason)
+        where.addWidget(QLabel("存到", self))
+        where.addWidget(self.folder, 1)
+        where.addWidget(self.reason_words)
+        where.addWidget(self.reason, 1)
+        column.addLayout(where)
         self.warning = said("", self)
         self.warning.setStyleSheet(f"color: {theme.WARN};")
         column.addWidget(self.warning)

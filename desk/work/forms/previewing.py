@@ -11,8 +11,11 @@ from typing import Final
 from desk.forms.data import Cell, FormData, Rows
 from desk.forms.fill import fill
 from desk.forms.looks import SheetLook
+from desk.forms.marks import Node
+from desk.forms.package import Package
 from desk.forms.rules import Band, Rules
 from desk.forms.template import Template, read_template
+from desk.forms.wordparts import paragraphs, rows_of, text_of, texts_of
 from desk.office import Office
 from desk.work.forms import carrying, producing, shelf
 from desk.work.forms.carrying import Typed
@@ -51,10 +54,10 @@ def preview(
     data = gather(office, template, rules, area_id, when, shown)
     short, count = _shortened(data)
     made = fill(body, rules, short, name=name)
-    filled = read_template(made, name)
+    filled = read_template(made, name) if template.kind == "xlsx" else None
     return Preview(
-        sheet=filled.sheets[0] if filled.sheets else None,
-        text=filled.text,
+        sheet=filled.sheets[0] if filled is not None and filled.sheets else None,
+        text=_read_off(made, name) if template.kind == "docx" else "",
         rows=count,
         asks=_asks(template, rules),
         known=typed.single,
@@ -88,6 +91,23 @@ def _shortened(data: FormData) -> tuple[FormData, int]:
     lists = {source: _First(rows) for source, rows in data.lists.items()}
     most = max((len(rows) for rows in data.lists.values()), default=0)
     return replace(data, singles={**counts, **data.singles}, lists=lists), most
+
+
+def _read_off(made: bytes, name: str) -> str:
+    """What a document says, a row of a table as one line."""
+    package = Package(made, name)
+    body = package.tree(package.main())[1].child("body")
+    lines: list[str] = []
+    for part in body.children if body is not None else ():
+        rows = rows_of(part) if part.name == "tbl" else ()
+        lines += ["　│　".join(_said(cell) for cell in row.children if cell.name == "tc") for row in rows]
+        if part.name == "p":
+            lines.append(text_of(texts_of(part)))
+    return "\n".join(lines)
+
+
+def _said(cell: Node) -> str:
+    return " ".join(text for each in paragraphs(cell) if (text := text_of(texts_of(each))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from desk.work.forms.sources import catalogue
 
 Per = Literal["one", "sheet", "file"]
 Step = Callable[[int, int], None]
+_PUBLIC: Final = ("", "contact")
 
 
 MOST_SHEETS: Final = 250
@@ -85,11 +86,13 @@ def filled(
 
 
 def is_personal(office: Office, template: Template) -> bool:
-    """Whether a form asks for names, phones or numbers of persons."""
+    """Whether a form asks for names, phones or numbers of residents: a team's phone hangs on its notice board."""
     known = catalogue(office)
     for mark in template.marks:
         source = known.source(mark.placeholder.source)
-        if source is not None and any(each.mask and each.title == mark.placeholder.field for each in source.fields):
+        if source is not None and any(
+            each.mask not in _PUBLIC and each.title == mark.placeholder.field for each in source.fields
+        ):
             return True
     return False
 
