@@ -122,6 +122,7 @@ class Window(QMainWindow):
         panel.grid_wanted.connect(self.commands.map.add_to_list)
         panel.form_wanted.connect(self.commands.registers.open_row)
         panel.new_wanted.connect(self.commands.registers.new_in)
+        panel.house_wanted.connect(self.commands.registers.floors)
         return dock
 
     def bring(self, key: str, title: str, make: Callable[[], QWidget], *, beside: str) -> QWidget:

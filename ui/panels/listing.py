@@ -27,6 +27,9 @@ LONG = 100_000
 """Rows from which on orders are made ready before they are asked for."""
 CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
+_HOUSED = frozenset({"buildings", "residents", "households", "organisations"})
+"""Lists whose rows stand or live in a building."""
+
 
 class ListPanel(QWidget):
     """The rows of one kind inside the chosen area."""
@@ -39,6 +42,8 @@ class ListPanel(QWidget):
     """Kind and ids of the chosen rows, to be marked on the map."""
     form_wanted = Signal(str, int)
     """The form of a row is to be opened: kind and id."""
+    house_wanted = Signal()
+    """The building of the chosen row is to be shown as it stands."""
     new_wanted = Signal(str)
     """A new row of this kind is to be entered."""
     grid_wanted = Signal()
@@ -125,6 +130,8 @@ class ListPanel(QWidget):
         export.triggered.connect(self.export)
         on_map = QAction("在地图上显示\tCtrl+Shift+L", self)
         on_map.triggered.connect(self.show_on_map)
+        house = QAction(f"{self.app.term('building', '楼栋')}房屋图\tCtrl+Alt+B", self)
+        house.triggered.connect(self.house_wanted)
         into = QAction("加入名单网格…", self)
         into.triggered.connect(self.grid_wanted)
         self.table.add_menu(
@@ -132,6 +139,7 @@ class ListPanel(QWidget):
                 *([form] if self.spec.has_form else []),
                 copy,
                 on_map,
+                *([house] if self.spec.kind in _HOUSED else []),
                 *([into] if self.spec.can_be_picked else []),
                 columns,
                 export,
