@@ -23,6 +23,8 @@ from tests.desk.town import CLERK, SECRETARY, new_office
 MASKED = Actor(name="小陈", rights=ALL - {SEE_PERSONAL})
 NEW_ID = identity.make_id("110101", "1990-03-07", 2)
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def office(where: str) -> Iterator[Office]:

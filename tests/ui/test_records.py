@@ -18,6 +18,8 @@ from ui.dialogs.record import RecordDialog
 from ui.dialogs.record_fields import CodeField, PickField
 from ui.dialogs.record_moving import MovingDialog
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def own(desk: Desk, sample_file: Callable[[str], Path]) -> Desk:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -67,6 +67,7 @@ class RecordDialog(QDialog):
         self._given: Mapping[str, Value] | None = None
         self._build()
         self._keys()
+        self.setAcceptDrops(True)
         app.changed.connect(self._on_changed)
         app.closed.connect(self.close)
 
@@ -405,6 +406,16 @@ class RecordDialog(QDialog):
         if not self.form.is_dirty:
             self._read()
         self._read_page()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files dropped anywhere on a record become its attachments."""
+        if self.form.opened is not None and self.form.opened.record.id is not None:
+            self.files.dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Show the attachments and add what was dropped."""
+        self.tabs.setCurrentWidget(self.files)
+        self.files.dropEvent(event)
 
     # Leaving
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from desk.model import Value
@@ -44,7 +44,7 @@ def history(office: Office, kind: str, id: int) -> tuple[Entry, ...]:
         for special, group in specials:
             form = spec_of(f"special:{group}")
             found += [words.entry(form, row, about=form.title) for row in _changes(office, "special", (special,))]
-        found += _plain(office, "movement", "resident_id = ?", (id,), movement_words(office))
+        found = _told_by(_plain(office, "movement", "resident_id = ?", (id,), movement_words(office)), found)
     found += _plain(office, "attachment", "row_id = ? and kind in (?, ?)", (id, spec.table, f"-{spec.table}"), _file)
     found += _plain(office, "exemption", "row_id = ? and kind = ?", (id, spec.table), _reason)
     return _together(found)
@@ -77,7 +77,7 @@ class _Words:
             what = "删除"
         else:
             what = {"save_record": "修改", "undo": "撤销"}.get(action) or reason or "修改"
-            if action == "movement" and old.get("state") == new.get("state"):
+            if action == "movement" and spec.table == "resident" and old.get("state") == new.get("state"):
                 what = f"户内变动（户主{reason}）"
         if action == "undo":
             what = "撤销"
@@ -156,6 +156,19 @@ def _file(old: dict[str, Any] | None, new: dict[str, Any] | None) -> str:
 
 def _reason(old: dict[str, Any] | None, new: dict[str, Any] | None) -> str:
     return f"说明理由：{new['reason']}" if new else ""
+
+
+def _told_by(movements: list[Entry], found: list[Entry]) -> list[Entry]:
+    """A movement and what it changed are one entry, in the words of the movement."""
+    words = {each.audit_id: each.what for each in movements}
+    told = {each.audit_id for each in found if each.fields}
+    return [
+        *(
+            replace(each, what=words.pop(each.audit_id)) if each.fields and each.audit_id in words else each
+            for each in found
+        ),
+        *(each for each in movements if each.audit_id not in told),
+    ]
 
 
 def _together(found: list[Entry]) -> tuple[Entry, ...]:

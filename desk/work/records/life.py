@@ -48,8 +48,9 @@ def life(office: Office, table: str, id: int) -> Life:
         resident = int(office.database.read_value("select resident_id from special where id = ?", (id,)) or 0)
     from desk.work.records.movement import standing  # brings SQLAlchemy
 
-    household = office.database.read_value("select household_id from resident where id = ?", (resident,))
+    household, last = _household(office, resident)
     visits = [*_visits(office, "resident", resident), *(_visits(office, "household", household) if household else ())]
+    visits = [each for each in visits if each.day <= last]
     return Life(
         resident_id=resident,
         standing=standing(office, resident),
@@ -57,6 +58,19 @@ def life(office: Office, table: str, id: int) -> Life:
         specials=_specials(office, resident),
         visits=tuple(sorted(visits, key=lambda each: each.day, reverse=True)),
     )
+
+
+def _household(office: Office, resident: int) -> tuple[int | None, str]:
+    """The household of a person, or the one they left, and the last day whose visits were to them as well."""
+    household = office.database.read_value("select household_id from resident where id = ?", (resident,))
+    if household is not None:
+        return int(household), "9999-12-31"
+    row = office.database.read_one(
+        "select household_before, day from movement where resident_id = ? and household_before is not null"
+        " order by day desc, id desc limit 1",
+        (resident,),
+    )
+    return (int(row[0]), str(row[1])) if row else (None, "9999-12-31")
 
 
 def _specials(office: Office, resident: int) -> tuple[Line, ...]:
