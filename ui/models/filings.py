@@ -65,7 +65,8 @@ class FilingRows(TitledRows):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(filing, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return theme.plain(self._whole(filing) if column == DONE else self._text(filing, column))
+            whole = {DONE: self._whole(filing), PERIOD: filing.period_title}
+            return theme.plain(whole.get(column, self._text(filing, column)))
         if role == Qt.ItemDataRole.ForegroundRole:
             if column in (STATE, DUE):
                 return theme.colour(ink)
@@ -81,7 +82,7 @@ class FilingRows(TitledRows):
             STATE: self._state(filing),
             FORM: filing.form,
             AREA: filing.area,
-            PERIOD: filing.period_title,
+            PERIOD: filing.period_title.partition("（")[0],
             DUE: filing.due,
             TO: filing.recipient,
             DONE: _done(filing),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desk.work.forms import designing, duties, filings, shelf
+from desk.work.forms import carrying, designing, duties, filings, shelf
+from desk.work.forms.carrying import Typed
+from desk.work.forms.carrying_sheet import typing_sheet
 from ui.designer.window import DesignerWindow
+from ui.dialogs.carrying import CarryingDialog
 from ui.shots.waiting import rest, wait
 from ui.window import Window
 
@@ -17,19 +19,20 @@ def board(window: Window) -> QWidget:
     """The board with something of each light, as on a working day."""
     office = window.app.office
     assert office is not None
-    duties.lay_out(office)
-    today = date.fromisoformat(office.today())
-    for name, to, every, late in (
-        ("流动人口登记表", "派出所", "week", -1),
-        ("安全隐患排查台账", "区应急局", "month", -20),
-        ("困难群众动态表", "区民政局", "month", 0),
-        ("出租房屋登记表", "派出所", "half_month", 4),
+    today, office._sample_today = office.today(), "2026-09-28"  # some have been late since then
+    shelf.ship(office)
+    known = {form.name: form.id for form in shelf.forms(office)}
+    for name, to, every, due, shift in (
+        ("暂住（流动）人口登记表", "派出所", "week", 1, "next"),
+        ("安全隐患排查台账", "区应急局", "month", 20, "next"),
+        ("特殊困难群众台账", "区民政局", "half_month", 16, ""),
     ):
-        (form_id,) = duties.add_duty(office, name, every=every, due=5, recipient=to).rows["form"]
-        last = next(each for each in filings.board(office) if each.form_id == form_id)
-        _move(window, last.id, (today + timedelta(days=late)).isoformat())
-    sent = next(each for each in filings.board(office) if each.form == "民情事件台账")
-    filings.send(office, sent.id, body=b"sent", file_name="民情事件台账_2026-10.xlsx")
+        duties.set_duty(office, known[name], every=every, due=due, shift=shift, recipient=to)
+    office._sample_today = today
+    duties.lay_out(office)
+    for filing in filings.board(office):
+        if filing.light == "overdue" and filing.form != "安全隐患排查台账" and filing.due < "2026-10-25":
+            filings.send(office, filing.id, body=b"sent", file_name=f"{filing.form}_{filing.period}.xlsx")
     window.menus.by_command["forms.filings"].trigger()
     rest(window)
     return QApplication.activeModalWidget() or window
@@ -45,14 +48,37 @@ def cadence(window: Window) -> QWidget:
     return QApplication.activeModalWidget() or window
 
 
-def _move(window: Window, filing_id: int, due: str) -> None:
-    """A filing as if its day were another: a picture needs something of each light."""
-    from desk.store.schema import house
-
+def typing(window: Window) -> QWidget:
+    """Last month's words in this month's form: some are changed, somebody is new, somebody is gone."""
     office = window.app.office
     assert office is not None
-    with office.write("move_filing") as transaction:
-        transaction.update(house.filing, filing_id, due=due)
+    shelf.ship(office)
+    form = next(form for form in shelf.forms(office) if form.name == "特殊困难群众台账")
+    level = duties.levels(office)[-1]
+    today, office._sample_today = office.today(), "2026-10-05"
+    duties.set_duty(office, form.id, every="month", due=5, level=level, recipient="区民政局")
+    office._sample_today = today
+    duties.lay_out(office)
+    mine = [each for each in filings.board(office) if each.form_id == form.id]
+    first = next(each for each in mine if typing_sheet(office, each.id).records)
+    second = next(each for each in mine if each.area_id == first.area_id and each.period > first.period)
+    sheet = typing_sheet(office, first.id)
+    words = {"困难类型": "生活、医疗", "困难原因": "慢性病", "需求": "定期探望", "近期动态": "情况稳定"}
+    people = sheet.records[1:]
+    rows = {one.uid: {column: words.get(column, "") for column in sheet.columns} for one in people}
+    gone = {"gone": {column: words.get(column, "") for column in sheet.columns}}
+    labels = {one.uid: one.label for one in people}
+    carrying.keep(office, first.id, Typed(rows={**rows, **gone}, labels={**labels, "gone": "周某某"}))
+    window.menus.by_command["forms.filings"].trigger()
+    rest(window)
+    window.commands.forms.type_filing(second, QApplication.activeModalWidget() or window)
+    rest(window)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, CarryingDialog)
+    column = dialog.model.first + sheet.columns.index("近期动态")
+    for row, word in ((2, "上周住院，已探望"), (4, "低保已批")):
+        dialog.model.setData(dialog.model.index(row, column), word)
+    return dialog
 
 
 def designer(window: Window) -> QWidget:

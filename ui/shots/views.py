@@ -101,6 +101,7 @@ VIEWS: dict[str, View] = {
     "web-page": View(words="导出网页地图", prepare=everyday.dialog("map.web_page")),
     "filings": View(words="报表报送", prepare=designing.board),
     "duties": View(words="报送周期", prepare=designing.cadence),
+    "typing": View(words="手填内容：上期带过来", prepare=designing.typing),
     "designer": View(words="编排表格：自动认领", prepare=designing.designer),
     "designer-trial": View(words="编排表格：试填", prepare=designing.trial),
     "designer-shelf": View(words="编排表格：自带的表", prepare=designing.shelved),

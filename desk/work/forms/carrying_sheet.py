@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from desk.errors import BadInput, Conflict
+from desk.errors import Conflict
 from desk.forms.data import Rows
-from desk.forms.rules import Band, Rules
-from desk.forms.template import Template, read_template
+from desk.forms.rules import Band
+from desk.forms.template import Template
 from desk.office import Office
+from desk.work.forms import shelf
 from desk.work.forms.carrying import Carried, Typed, carried
 from desk.work.forms.gathering import gather
 from desk.work.forms.periods import period_named
@@ -47,17 +48,11 @@ class TypingSheet:
 
 def typing_sheet(office: Office, filing_id: int) -> TypingSheet:
     """The hand-typed cells of a filing, for the records that its form lists this period."""
-    row = office.database.read_one(
-        "select o.name, o.body, o.rules_json, f.area_id, f.period from filing f join form o on o.id = f.form_id"
-        " where f.id = ?",
-        (filing_id,),
-    )
+    row = office.database.read_one("select form_id, area_id, period from filing where id = ?", (filing_id,))
     if row is None:
         raise Conflict("这项报送已被他人删除，请刷新后再看。")
-    name, body, text, area_id, period = row
-    if not body:
-        raise BadInput(f"“{name}”还没有模板，不知道哪些要手填；请先在表格设计里选一份模板。")
-    template, rules = read_template(bytes(body), name), Rules.from_json(text)
+    form_id, area_id, period = row
+    template, rules = shelf.read(office, form_id)
     bands = rules.bands or template.bands
     columns = {band.key: _columns(template, band) for band in bands}
     typed = [band for band in bands if columns[band.key]]
