@@ -63,8 +63,6 @@ def write_sheet(path: Path, rows: int = ROWS) -> Path:
 
 def add_buildings(office: Office) -> None:
     """The ledger of the buildings these people live in."""
-    data = [
-        (uid, f"T{n:05d}", f"{n}号楼", f"测试大街{n}号") for n, uid in enumerate(new_uids(BUILDINGS), 1)
-    ]
+    data = [(uid, f"T{n:05d}", f"{n}号楼", f"测试大街{n}号") for n, uid in enumerate(new_uids(BUILDINGS), 1)]
     with office.write("build") as transaction:
         transaction.bulk(ground.building, ("uid", "code", "name", "address"), data)
