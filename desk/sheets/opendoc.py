@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import io
 import re
-import zipfile
 from dataclasses import dataclass, field
 from zipfile import ZipFile
 
@@ -28,51 +27,50 @@ class OpenSheet:
     parts: SheetParts = field(default_factory=SheetParts)
 
 
-def look(data: bytes, sheet: str) -> OpenSheet:
-    """Search the content of the package for one sheet."""
-    found = OpenSheet()
+def look(data: bytes) -> dict[str, OpenSheet]:
+    """What each sheet of an OpenDocument package holds; nothing for other packages."""
+    found: dict[str, OpenSheet] = {}
     with ZipFile(io.BytesIO(data)) as package:
+        if not {"content.xml", "mimetype"} <= set(package.namelist()):
+            return found
         content = package.read("content.xml")
+    sheet = OpenSheet()
     row, repeated, column, shown = -1, 1, 0, 0
-    is_it = False
     for tag in _TAG.finditer(content):
         if tag["note"]:
-            found.parts.comments += is_it and tag["note"] == b"office:annotation"
-            found.parts.pictures += is_it and tag["note"] == b"draw:image"
+            sheet.parts.comments += tag["note"] == b"office:annotation"
+            sheet.parts.pictures += tag["note"] == b"draw:image"
             continue
         values = dict(_VALUE.findall(tag["more"]))
         match tag["open"]:
             case b"table:table":
-                is_it = html.unescape(values.get(b"name", b"").decode("utf-8", "replace")) == sheet
+                sheet = OpenSheet()
+                found[html.unescape(values.get(b"name", b"").decode("utf-8", "replace"))] = sheet
                 row, repeated, shown = -1, 1, 0
-            case b"table:table-column" if is_it:
-                count = _number(values, b"number-columns-repeated")
+            case b"table:table-column":
                 if values.get(b"visibility") in _HIDDEN:
-                    found.parts.hidden_columns.append(letters(shown))
-                shown += count
-            case b"table:table-row" if is_it:
-                row += repeated
+                    sheet.parts.hidden_columns.append(letters(shown))
+                shown += _number(values, b"number-columns-repeated")
+            case b"table:table-row":
+                row, column = row + repeated, 0
                 repeated = _number(values, b"number-rows-repeated")
-                column = 0
                 if values.get(b"visibility") in _HIDDEN:
-                    found.parts.hidden_rows += repeated if repeated < ROWS_LARGEST else 0
-                    found.parts.filtered = found.parts.filtered or values[b"visibility"] == b"filter"
-            case b"table:table-cell" | b"table:covered-table-cell" if is_it:
-                down = _number(values, b"number-rows-spanned")
-                across = _number(values, b"number-columns-spanned")
-                if (down > 1 or across > 1) and column < COLUMNS_LARGEST:
-                    found.merges.append((row, column, row + down - 1, column + across - 1))
-                column += _number(values, b"number-columns-repeated")
+                    sheet.parts.hidden_rows += repeated if repeated < ROWS_LARGEST else 0
+                    sheet.parts.filtered = sheet.parts.filtered or values[b"visibility"] == b"filter"
+            case _:
+                column = _cell(sheet, values, row, repeated, column)
     return found
 
 
-def is_open(data: bytes) -> bool:
-    """Whether the package is an OpenDocument one."""
-    try:
-        with ZipFile(io.BytesIO(data)) as package:
-            return "content.xml" in package.namelist() and "mimetype" in package.namelist()
-    except (zipfile.BadZipFile, OSError):
-        return False
+def _cell(sheet: OpenSheet, values: dict[bytes, bytes], row: int, repeated: int, column: int) -> int:
+    """Note one cell; gives the column of the next."""
+    down, across = _number(values, b"number-rows-spanned"), _number(values, b"number-columns-spanned")
+    following = column + _number(values, b"number-columns-repeated")
+    if (down > 1 or across > 1) and column < COLUMNS_LARGEST:
+        sheet.merges.append((row, column, row + down - 1, column + across - 1))
+    if b"value-type" in values:
+        sheet.parts.reach(row + repeated, following)
+    return following
 
 
 def _number(values: dict[bytes, bytes], key: bytes) -> int:

@@ -36,6 +36,8 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _SHOWN = 5
+_ROW_RECORD, _BLANK_RECORD, _LAST_CELL_RECORD, _LONGEST_SIZE = 0, 1, 11, 21
+"""Records of an .xlsb: rows, cells without and with a value; a size takes four bytes at most."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,17 +51,24 @@ class SheetParts:
     unsolved: list[str] = field(default_factory=list)
     comments: int = 0
     pictures: int = 0
-    area: int = 0
-    corner: str = ""
     rows: int = 0
+    """Rows that hold cells, as far as they are counted."""
+    height: int = 0
+    width: int = 0
+    """The rectangle from the first corner around everything that has a value."""
+
+    def reach(self, height: int, width: int) -> None:
+        """There is a value as far as this."""
+        self.height, self.width = max(self.height, height), max(self.width, width)
 
     def refuse_size(self, name: str, sheet: str) -> None:
         """A sheet with too many rows, or a stray cell far away, is refused before it fills the memory."""
         if self.rows > ROWS_LARGEST:
             raise BadSheet(f"“{name}”的“{sheet}”有 {self.rows:,} 行，一次最多导入 {ROWS_LARGEST:,} 行，请拆分。")
-        if self.area > AREA_LARGEST:
+        if self.height * self.width > AREA_LARGEST:
+            corner = f"{letters(self.width - 1)}{self.height}"
             raise BadSheet(
-                f"“{name}”的“{sheet}”在很远的地方（{self.corner} 附近）还有零散内容，读不了。"
+                f"“{name}”的“{sheet}”在很远的地方（{corner} 附近）还有零散内容，读不了。"
                 "请把要导入的行列复制到新表，另存后再导入。"
             )
 
@@ -125,6 +134,10 @@ def _look(package: ZipFile, name: str) -> Survey:
                 raise BadSheet(f"“{name}”里带有外部引用声明，不是正常的表格，为安全起见没有打开。")
             if looking is not None:
                 looking.feed(piece)
+        if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".bin"):
+            parts = SheetParts()
+            parts.reach(*binary_reach(package.read(entry)))
+            parts.refuse_size(name, posixpath.basename(entry.filename))
         if looking is not None:
             looking.finish()
             _attached(package, entry.filename, looking.parts)
@@ -145,7 +158,6 @@ class _Looking:
     def __init__(self, parts: SheetParts) -> None:
         self.parts = parts
         self._rest = b""
-        self._width, self._last = 1, 0
         self._has_columns = False
 
     def feed(self, piece: bytes) -> None:
@@ -159,8 +171,6 @@ class _Looking:
     def finish(self) -> None:
         self._search(self._rest)
         self._rest = b""
-        self.parts.area = self._width * self._last
-        self.parts.corner = f"{letters(self._width - 1)}{self._last}"
 
     def _search(self, text: bytes) -> None:
         parts = self.parts
@@ -184,10 +194,8 @@ class _Looking:
         self.parts.rows += text.count(b"</row>")
         start = text.rfind(b"<c ", 0, end)
         place = _PLACE.match(text, start) if start >= 0 else None
-        if place is not None:
-            self._last = max(self._last, int(place[2]))
         wide = max((column_number(one.decode()) for one in set(_WIDE.findall(text))), default=25)
-        self._width = max(self._width, wide + 1)
+        self.parts.reach(int(place[2]) if place is not None else 0, wide + 1)
 
 
 def _hidden_columns(text: bytes) -> list[str]:
@@ -222,6 +230,29 @@ def _sheet_parts(package: ZipFile) -> dict[str, str]:
         if part in names:
             found[title] = part
     return found
+
+
+def binary_reach(part: bytes) -> tuple[int, int]:
+    """How far the values of a sheet of an .xlsb reach: rows and columns."""
+    at = row = height = width = 0
+    end = len(part)
+    while at < end:
+        kind, at = part[at], at + 1
+        if kind & 0x80 and at < end:
+            kind, at = kind & 0x7F | (part[at] << 7), at + 1
+        size = shift = 0
+        while at < end:
+            byte, at = part[at], at + 1
+            size |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80 or shift > _LONGEST_SIZE:
+                break
+        if kind == _ROW_RECORD:
+            row = int.from_bytes(part[at : at + 4], "little") + 1
+        elif _BLANK_RECORD < kind <= _LAST_CELL_RECORD:
+            height, width = max(height, row), max(width, int.from_bytes(part[at : at + 4], "little") + 1)
+        at += size
+    return height, width
 
 
 def _attached(package: ZipFile, part: str, parts: SheetParts) -> None:

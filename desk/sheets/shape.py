@@ -13,7 +13,7 @@ UNPACKED_LARGEST = 300 * 1024 * 1024
 RATIO_LARGEST = 200
 ROWS_LARGEST = 300_000
 COLUMNS_LARGEST = 400
-AREA_LARGEST = 40_000_000
+AREA_LARGEST = 15_000_000
 """Cells of the rectangle around everything in a sheet: one stray cell in the last corner would fill the memory."""
 
 

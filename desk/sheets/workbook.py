@@ -44,6 +44,9 @@ def unlocked(data: bytes, name: str, password: str) -> bytes | None:
 
 def read_workbook(data: bytes, name: str, sheet: str | None, survey: Survey | None) -> Table:
     """The rows of a sheet; None: the one with the most rows, hidden ones last."""
+    open_sheets = opendoc.look(data) if survey is not None else {}
+    for title, one in open_sheets.items():
+        one.parts.refuse_size(name, title)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         readable = [one for one in book.sheets_metadata if one.typ == calamine.SheetTypeEnum.WorkSheet]
@@ -52,7 +55,7 @@ def read_workbook(data: bytes, name: str, sheet: str | None, survey: Survey | No
         if sheet is not None and sheet not in names:
             raise BadSheet(f"“{name}”里没有“{sheet}”这张表，有的是：{'、'.join(names)}。")
         page, chosen = _page(book, names, hidden, sheet, name, survey)
-        opened = opendoc.look(data, chosen) if survey is not None and opendoc.is_open(data) else None
+        opened = open_sheets.get(chosen)
         rows, merges = _rows(page, chosen, name, opened.merges if opened is not None else ())
         first, left = page.start or (0, 0)
         wide = beyond(page.width)

@@ -371,12 +371,30 @@ def test_80_a_workbook_with_macros_is_read_without_them(office: Office, tmp_path
     assert planned(office, tmp_path, data, "登记表.xlsm").counts["new"] == 3
 
 
+def test_72_a_stray_value_far_away_in_a_binary_or_open_workbook_is_refused() -> None:
+    wide = xlsb([["x"] * 400, ["测试甲"]], last=1_048_575)
+    refused(wide, "远.xlsb", "OJ1048576 附近.*零散内容")
+    cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="100"><text:p>x</text:p>'
+    content = (
+        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+        ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+        f'<table:table table:name="S"><table:table-row table:number-rows-repeated="300000">{cell}</table:table-cell>'
+        "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        out.writestr("content.xml", content)
+    refused(packed.getvalue(), "远.ods", "CV300000 附近.*零散内容")
+
+
 def test_80_a_binary_workbook(office: Office, tmp_path: Path) -> None:
     assert names(planned(office, tmp_path, xlsb([["姓名", "备注"], ["测试甲", "好"]]), "登记表.xlsb")) == ["测试甲"]
 
 
-def xlsb(rows: Sequence[Sequence[str]]) -> bytes:
-    """The smallest binary workbook there is: one sheet of texts."""
+def xlsb(rows: Sequence[Sequence[str]], last: int = 0) -> bytes:
+    """The smallest binary workbook there is: one sheet of texts; its last row may stand far away (0-based)."""
 
     def record(kind: int, body: bytes = b"") -> bytes:
         head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
@@ -392,7 +410,8 @@ def xlsb(rows: Sequence[Sequence[str]]) -> bytes:
 
     cells = b""
     for at, row in enumerate(rows):
-        cells += record(0x00, struct.pack("<IIHBBBI", at, 0, 300, 0, 0, 0, 0))
+        place = last if last and at == len(rows) - 1 else at
+        cells += record(0x00, struct.pack("<IIHBBBI", place, 0, 300, 0, 0, 0, 0))
         for column, words in enumerate(row):
             cells += record(0x06, struct.pack("<II", column, 0) + text(words))
     dimension = struct.pack("<IIII", 0, len(rows) - 1, 0, max(map(len, rows)) - 1)
