@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from desk.office import Office
 from desk.store.links import HISTORY, NAMED, TASK, links_to
 from desk.store.schema import ground, house, issues, metadata, people, teams
 from desk.store.uid import new_uid
+from desk.work import imports
 from desk.work.records import duplicates, merging
 from desk.work.undo import undo
 from tests.desk.town import CLERK, NOW, SECRETARY, add_person, build
@@ -307,6 +309,20 @@ def test_an_import_finds_who_stayed_by_what_the_other_was_known_by(office: Offic
     known = merging.aliases(office, "resident")
     assert known[number] == known[uid] == known[NUMBER] == third
     assert merging.aliases(office, "organisation") == {}
+
+
+def test_a_sheet_that_brings_the_merged_row_again_means_the_one_that_stayed(office: Office, tmp_path: Path) -> None:
+    right, wrong = (identity.make_id("119901", birth, 11) for birth in ("1966-07-08", "1966-08-07"))
+    keep = person(office, id_no=right, birth="1966-07-08", phone="19900000001")
+    merging.merge(office, "residents", keep, person(office, id_no=wrong))
+    sheet = tmp_path / "又来.csv"
+    sheet.write_text(f"姓名,公民身份号码,联系方式\n陈建国,{wrong},19900000002\n", encoding="utf-8-sig")
+    planned = imports.plan(office, "residents", sheet)
+    assert planned.counts["new"] == 0 and planned.rows[0].item_id == keep
+    imports.apply(office, planned)
+    row = office.database.read_one("select id_no, id_tail, birth, phone from resident where id = ?", (keep,))
+    assert row == (right, right[::-1], "1966-07-08", "19900000002")
+    assert office.database.read_value("select count(*) from resident where name = '陈建国'") == 1
 
 
 def test_an_undone_merge_is_no_alias(office: Office) -> None:

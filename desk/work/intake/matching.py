@@ -14,11 +14,14 @@ from desk.model import Value
 from desk.office import Office
 from desk.work.intake.rows import CellFault, Rows
 from desk.work.intake.shape import Spec
+from desk.work.records.merging import aliases
 
 Policy = Literal["update", "fill", "skip"]
 """What becomes of things the office has: take what the sheet says, only fill what is empty, leave them as they are."""
 POLICIES: Final[tuple[Policy, ...]] = ("update", "fill", "skip")
 DETAILS: Final = "detail_json"
+_MERGED_BY: Final = (("id_no",), ("credit_code",), ("code",))
+"""Numbers by which a row that was merged away is still known."""
 _ASKED: Final = 900
 """Values in one question: SQLite's smallest limit is 999."""
 
@@ -106,6 +109,8 @@ def _find(office: Office, spec: Spec, rows: Rows, places: list[int]) -> None:
             if some:
                 known = _known_keys(office, spec, names, {keys[at][0] for at in some}, rank, only_free)
                 found.update((at, known[keys[at]]) for at in some if keys[at] in known)
+        if names in _MERGED_BY:
+            found |= _merged_away(office, spec, rows, {at: str(key[0]) for at, key in keys.items() if at not in found})
         for at, item in sorted(found.items()):
             if taken.setdefault(item, at) != at:
                 said = f"与第 {rows.numbers[taken[item]]} 行对上了名册里的同一条，请核对"
@@ -115,6 +120,17 @@ def _find(office: Office, spec: Spec, rows: Rows, places: list[int]) -> None:
         left = [at for at in left if at not in found]
         if not left:
             return
+
+
+def _merged_away(office: Office, spec: Spec, rows: Rows, numbers: Mapping[int, str]) -> dict[int, int]:
+    """Rows that mean a thing that was merged into another: the one that stayed, whose own number is not touched."""
+    stayed = aliases(office, spec.table.name)
+    found = {at: stayed[number] for at, number in numbers.items() if number in stayed}
+    own = next((names[0] for names in spec.identities if names in _MERGED_BY), "")
+    for field in (own, *(key for key, source in spec.followers.items() if source == own)):
+        for at in found:
+            rows.column(field)[at] = None
+    return found
 
 
 def _known_keys(
