@@ -271,7 +271,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Jobs first, then the page of the map, then the window; unsaved work may keep it open."""
-        if not self.commands.map.editing.may_leave():
+        if not self.commands.map.editing.may_leave() or not self.commands.registers.may_leave(self.close):
             event.ignore()
             return
         self.remember()

@@ -314,6 +314,36 @@ def test_nothing_is_asked_of_the_database_on_the_gui_thread(own: Desk, forbid_da
     assert forbid_database_on_gui == []
 
 
+def test_closing_the_window_with_something_typed_asks_and_then_closes(own: Desk) -> None:
+    dialog, _ = first(own)
+    write(dialog, "workplace", "城关小学")
+    own.window.close()
+    assert own.window.isVisible()
+    press("继续填写", dialog.findChildren(QMessageBox)[-1])
+    own.window.commands.close_office()
+    assert own.app.office is not None
+    press("保存", dialog.findChildren(QMessageBox)[-1])
+    own.settle()
+    assert own.app.office is None and not dialog.isVisible()
+
+
+def test_special_groups_and_rented_houses_have_lists_whose_rows_open(own: Desk) -> None:
+    dialog = own.window.commands.registers.form
+    for command, kind, table in (("specials", "specials", "special"), ("rentals", "rentals", "rental")):
+        own.window.menus.by_command[f"registers.{command}"].trigger()
+        own.settle()
+        panel = own.window.lists[kind]
+        assert len(panel.model.ids) > 50
+        panel.table.setCurrentIndex(panel.model.index(1, 0))
+        QTest.keyClick(panel.table, Qt.Key.Key_Return)
+        own.settle()
+        assert dialog.form.opened is not None and dialog.form.opened.spec.table == table
+        assert dialog.form.opened.record.id == panel.model.ids[1]
+        dialog.step(1)
+        own.settle()
+        assert dialog.form.opened.record.id == panel.model.ids[2]
+
+
 def _special(desk: Desk) -> tuple[int, str, int]:
     office = desk.app.office
     assert office is not None

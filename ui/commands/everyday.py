@@ -50,7 +50,7 @@ class Commands(QObject):
 
     def open_place(self, where: str, failed: Callable[[BaseException], None] | None = None) -> None:
         """Open a file or a server in this window."""
-        if not self.map.editing.may_leave():
+        if not self.map.editing.may_leave() or not self.registers.may_leave(lambda: self.open_place(where, failed)):
             return
         self.window.remember()
         open_office(self.app, where, failed=failed)
@@ -67,7 +67,7 @@ class Commands(QObject):
 
     def close_office(self) -> None:
         """Let the present office go."""
-        if not self.map.editing.may_leave():
+        if not self.map.editing.may_leave() or not self.registers.may_leave(self.close_office):
             return
         self.window.remember()
         close_office(self.app)

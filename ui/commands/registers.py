@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -36,15 +37,27 @@ class RecordCommands(QObject):
             self._form = RecordDialog(self.app, self.window.commands.undo, self.window)
         return self._form
 
+    def may_leave(self, then: Callable[[], object]) -> bool:
+        """Whether nothing typed into a form is lost now; else it is asked about, and `then` comes after the answer."""
+        form = self._form
+        if form is None or not form.isVisible() or not form.is_dirty:
+            return True
+        form.raise_()
+        form.leave_then(partial(self._left, form, then))
+        return False
+
+    @staticmethod
+    def _left(form: RecordDialog, then: Callable[[], object]) -> None:
+        form.hide()
+        then()
+
     def open(self) -> None:
         """The form of the chosen row of the list in front, or of what is chosen on the map."""
-        panel, chosen = self.window.front_list(), self.app.selection
-        if chosen.item_id is not None and chosen.kind in self.window.lists:
-            panel = self.window.lists[chosen.kind]
+        chosen = self.app.selection
         if chosen.item_id is None:
             self.app.say("请先在列表、地图或查找里选一条。", "warn")
         else:
-            self.open_row(panel.spec.kind if chosen.kind == panel.spec.kind else chosen.kind, chosen.item_id)
+            self.open_row(chosen.kind, chosen.item_id)
 
     def open_row(self, kind: str, id: int) -> None:
         """The form of a row of a list; Alt+← and Alt+→ walk that list."""

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QMessageBox,
-    QPushButton,
     QTabWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +23,7 @@ from ui import theme
 from ui.app import App
 from ui.dialogs.record_files import FilesPage
 from ui.dialogs.record_form import RecordForm
+from ui.dialogs.record_frame import RecordFrame, ask_to_leave
 from ui.dialogs.record_history import HistoryPage
 from ui.dialogs.record_life import LifePage
 from ui.dialogs.record_reasons import ReasonStrip
@@ -46,7 +41,7 @@ class _Place:
     walk: Walk | None
 
 
-class RecordDialog(QDialog):
+class RecordDialog(RecordFrame):
     """One record at a time; the window stays for the next one."""
 
     shown = Signal()
@@ -97,66 +92,6 @@ class RecordDialog(QDialog):
         column.addWidget(self.reasons)
         column.addWidget(self._build_foot())
 
-    def _build_head(self) -> QWidget:
-        head = QWidget(self)
-        head.setProperty("surface", True)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(theme.WIDE, theme.SPACE, theme.SPACE, theme.SPACE)
-        row.setSpacing(theme.SPACE)
-        self.back_button = QPushButton(head)
-        self.back_button.setAutoDefault(False)
-        self.back_button.clicked.connect(self._go_back)
-        self.back_button.hide()
-        self.title = QLabel(head)
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self.title.setFont(theme.font(theme.FIGURE, weight=theme.BOLD))
-        self.about = QLabel(head)
-        self.about.setTextFormat(Qt.TextFormat.PlainText)
-        self.about.setProperty("muted", True)
-        row.addWidget(self.back_button)
-        row.addWidget(self.title)
-        row.addWidget(self.about)
-        row.addStretch(1)
-        self.previous = self._arrow(row, "‹", "上一条（Alt+←）", -1)
-        self.next = self._arrow(row, "›", "下一条（Alt+→）", 1)
-        return head
-
-    def _arrow(self, row: QHBoxLayout, sign: str, words: str, step: int) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(sign)
-        button.setFont(theme.font(theme.FIGURE))
-        button.setToolTip(words)
-        button.setAccessibleName(words)
-        button.setFixedSize(theme.TARGET, theme.TARGET)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.clicked.connect(lambda: self.step(step))
-        row.addWidget(button)
-        return button
-
-    def _build_foot(self) -> QWidget:
-        foot = QWidget(self)
-        foot.setProperty("surface", True)
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.SPACE)
-        self.said = QLabel(foot)
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self.said.setWordWrap(True)
-        row.addWidget(self.said, 1)
-        self.undo_button = self._button(row, "撤销", self._take_back)
-        self.undo_button.hide()
-        self.more_button = self._button(row, "保存并再登一个", self._save_and_next)
-        self.save_button = self._button(row, "保存 Ctrl+S", self.save)
-        self.save_button.setProperty("primary", True)
-        self.close_button = self._button(row, "关闭", self.close)
-        return foot
-
-    def _button(self, row: QHBoxLayout, words: str, then: Callable[[], object]) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: then())
-        row.addWidget(button)
-        return button
-
     def _keys(self) -> None:
         for keys, then in (
             ("Ctrl+S", self.save),
@@ -174,14 +109,14 @@ class RecordDialog(QDialog):
     def open_record(self, kind: str, id: int, walk: Walk | None = None) -> None:
         """Show a record; what is typed in the one before is asked about first."""
         here = self._place
-        self._leave_then(
+        self.leave_then(
             lambda: self._open(_Place(kind=kind, id=id, walk=walk), came_from=here if walk is None else None)
         )
 
     def new_record(self, kind: str, given: Mapping[str, Value] | None = None) -> None:
         """Show an empty form."""
         here = self._place if given else None
-        self._leave_then(lambda: self._open(_Place(kind=kind, id=None, walk=None), given, came_from=here))
+        self.leave_then(lambda: self._open(_Place(kind=kind, id=None, walk=None), given, came_from=here))
 
     def _open(
         self, place: _Place, given: Mapping[str, Value] | None = None, *, came_from: _Place | None = None
@@ -283,15 +218,15 @@ class RecordDialog(QDialog):
         if other is None:
             self.say("已经是最后一条。" if by > 0 else "已经是第一条。")
             return
-        self._leave_then(lambda: self._open(_Place(kind=place.kind, id=other, walk=place.walk)))
+        self.leave_then(lambda: self._open(_Place(kind=place.kind, id=other, walk=place.walk)))
 
-    def _go_back(self) -> None:
+    def go_back(self) -> None:
+        """To the record this one was opened from."""
         if self._back:
-            place = self._back[-1]
-            self._leave_then(lambda: (self._back.pop(), self._return_to(place)))  # type: ignore[func-returns-value]
+            self.leave_then(self._return)
 
-    def _return_to(self, place: _Place) -> None:
-        self._place, self._given = place, None
+    def _return(self) -> None:
+        self._place, self._given = self._back.pop(), None
         self._read()
 
     # Saving
@@ -301,11 +236,12 @@ class RecordDialog(QDialog):
         self._again = False
         self._save(self.reasons.reasons())
 
-    def _save_and_next(self) -> None:
+    def save_and_next(self) -> None:
+        """Save, and begin another new record."""
         self._again = True
         self._save(self.reasons.reasons())
 
-    def _save(self, reasons: Mapping[str, str], then: Callable[[], None] | None = None) -> None:
+    def _save(self, reasons: Mapping[str, str], then: Callable[[], object] | None = None) -> None:
         office, found = self.app.office, self.form.opened
         if office is None or found is None or self._is_saving or not found.may_edit:
             return
@@ -327,7 +263,7 @@ class RecordDialog(QDialog):
             self._refused,
         )
 
-    def _saved(self, changes: Changes, then: Callable[[], None] | None) -> None:
+    def _saved(self, changes: Changes, then: Callable[[], object] | None) -> None:
         self._is_saving = False
         found, place = self.form.opened, self._place
         assert found is not None and place is not None
@@ -363,12 +299,8 @@ class RecordDialog(QDialog):
     def _complain(self, error: BaseException) -> None:
         self.say(f"✕ {sentence_of(error)[0]}", theme.BAD)
 
-    def say(self, sentence: str, ink: str = theme.MUTED) -> None:
-        """A sentence at the foot of the form."""
-        self.said.setText(sentence)
-        self.said.setStyleSheet(f"color: {theme.GOOD if sentence.startswith('✓') else ink};")
-
-    def _take_back(self) -> None:
+    def take_back(self) -> None:
+        """Undo the last saving."""
         self.undo_button.hide()
         self.say("")
         self._undo()
@@ -419,30 +351,25 @@ class RecordDialog(QDialog):
 
     # Leaving
 
-    def _leave_then(self, then: Callable[[], object]) -> None:
+    @property
+    def is_dirty(self) -> bool:
+        """Whether something was typed that is not saved."""
+        return self.form.opened is not None and self.form.is_dirty
+
+    def leave_then(self, then: Callable[[], object]) -> None:
         """Ask about what is not saved, then go on."""
         if not self.isVisible() or self.form.opened is None or not self.form.is_dirty:
             then()
             return
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(f"“{self.title.text()}”有改动还没有保存。")
-        box.setInformativeText("保存后再离开吗？")
-        keep = box.addButton("保存", QMessageBox.ButtonRole.AcceptRole)
-        drop = box.addButton("不保存", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton("继续填写", QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.finished.connect(lambda _: self._left(box.clickedButton(), keep, drop, then))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        ask_to_leave(self, self.title.text(), lambda: self._keep(then), lambda: self._drop(then))
 
-    def _left(self, pressed: object, keep: object, drop: object, then: Callable[[], object]) -> None:
-        if pressed is keep:
-            self._again = False
-            self._save(self.reasons.reasons(), lambda: (then(), None)[1])  # type: ignore[func-returns-value]
-        elif pressed is drop:
-            self.form.opened = None
-            then()
+    def _keep(self, then: Callable[[], object]) -> None:
+        self._again = False
+        self._save(self.reasons.reasons(), then)
+
+    def _drop(self, then: Callable[[], object]) -> None:
+        self.form.opened = None
+        then()
 
     def reject(self) -> None:
         """Esc closes, asking first."""
@@ -452,7 +379,7 @@ class RecordDialog(QDialog):
         """The window is kept for the next record; unsaved work is asked about."""
         if self.form.opened is not None and self.form.is_dirty and self.app.office is not None:
             event.ignore()
-            self._leave_then(self.hide)
+            self.leave_then(self.hide)
             return
         self._back.clear()
         self.form.opened = None
