@@ -25,9 +25,7 @@ def fault(mark: Placeholder, place: str, catalogue: Catalogue) -> str:
         )
     source = catalogue.source(mark.source)
     if source is None:
-        names = [each.title for each in catalogue.sources]
-        near = difflib.get_close_matches(mark.source, names, 1, 0.3)
-        meant = f"{near[0]}.{mark.field}" if near and mark.field else near[0] if near else ""
+        meant = _meant(mark, catalogue)
         return f"{place}：未知的名单“{mark.source}”{f'，是不是“{meant}”？' if meant else '。'}"
     if mark.field and not source.has(mark.field):
         return _unknown(f"{mark.source}.{mark.field}", place, catalogue)
@@ -39,3 +37,17 @@ def fault(mark: Placeholder, place: str, catalogue: Catalogue) -> str:
 def _unknown(name: str, place: str, catalogue: Catalogue) -> str:
     near = catalogue.near(name)
     return f"{place}：未知的项“{name}”" + (f"，是不是“{near}”？" if near else "，请从左边的清单里选。")
+
+
+def _meant(mark: Placeholder, catalogue: Catalogue) -> str:
+    """The list that was probably meant: its name is near, best where it has the field too."""
+
+    def likeness(title: str, has_field: bool) -> float:
+        same = set(title) == set(mark.source)
+        return difflib.SequenceMatcher(None, mark.source, title).ratio() + same + 0.2 * has_field
+
+    scored = [(likeness(each.title, each.has(mark.field)), each.title) for each in catalogue.sources]
+    score, title = max(scored, default=(0.0, ""))
+    if score < 0.5:
+        return ""
+    return f"{title}.{mark.field}" if mark.field else title
