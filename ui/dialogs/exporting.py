@@ -56,10 +56,9 @@ class ExportDialog(Sheet):
         self.hint.show()
         form = QFormLayout()
         self.reason = QComboBox(self)
-        edit = QLineEdit(self)
-        edit.setPlaceholderText("做什么用，给谁（记入操作日志）")
         self.reason.setEditable(True)
-        self.reason.setLineEdit(edit)
+        if (edit := self.reason.lineEdit()) is not None:
+            edit.setPlaceholderText("做什么用，给谁（记入操作日志）")
         self.reason.addItems(guard.REASONS)
         self.reason.setCurrentText("")
         self.reason.setAccessibleName("导出用途")

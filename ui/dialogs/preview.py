@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from desk.errors import DeskError
 from desk.model import Query
@@ -45,9 +45,8 @@ class PreviewDialog(Sheet):
         self.count = QLabel(self)
         self.reason = QComboBox(self)
         self.reason.setEditable(True)
-        edit = QLineEdit(self)
-        edit.setPlaceholderText("打印用途（记入操作日志）")
-        self.reason.setLineEdit(edit)
+        if (edit := self.reason.lineEdit()) is not None:
+            edit.setPlaceholderText("打印用途（记入操作日志）")
         self.reason.addItems(guard.REASONS)
         self.reason.setCurrentText("")
         self.reason.setAccessibleName("打印用途")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desk.model import Column, Condition, Op, Query
-from desk.office import Office
+
+if TYPE_CHECKING:
+    from desk.office import Office  # brings the database's driver, which the first paint need not wait for
 
 _TEXT: Final[tuple[tuple[Op, str], ...]] = (
     ("contains", "含有"), ("is", "等于"), ("not", "不等于"), ("begins", "开头是"), ("empty", "没有填"), ("filled", "填了"),
