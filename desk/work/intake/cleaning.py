@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, Final
 
 from desk.model import Value
@@ -37,9 +38,10 @@ def clean_rows(
     rows = Rows(numbers=[table.first + at for at, _ in kept], cells=[cells for _, cells in kept])
     columns = [_Column(key, at, spec.fields[key], cleaning) for key, at in header.columns.items() if key in spec.fields]
     for start in range(0, len(rows), BLOCK):
-        block = rows.cells[start : start + BLOCK]
+        block = _turned(rows.cells[start : start + BLOCK])
         for column in columns:
-            for at, reason in column.take(block, start):
+            cells = block[column.at] if column.at < len(block) else (None,) * len(block[0])
+            for at, reason in column.take(cells, start):
                 rows.blame(at, fault_at(header, column.at, reason))
         if step is not None:
             step(min(start + BLOCK, len(rows)), len(rows))
@@ -66,6 +68,11 @@ def _is_filled(cells: Sequence[Cell]) -> bool:
     if first is None:
         return False
     return bool(plain_text(first)) or any(plain_text(cell) for cell in cells)
+
+
+def _turned(block: Sequence[Sequence[Cell]]) -> list[tuple[Cell, ...]]:
+    """The columns of some rows; short rows end with nothing."""
+    return list(zip_longest(*block))
 
 
 def _want(rows: Rows, header: Header, spec: Spec) -> None:
@@ -105,10 +112,9 @@ class _Column:
         self._mended = 0
         self._example: tuple[Cell, Value] | None = None
 
-    def take(self, block: Sequence[Sequence[Cell]], start: int) -> Iterator[tuple[int, str]]:
+    def take(self, cells: Sequence[Cell], start: int) -> Iterator[tuple[int, str]]:
         """Clean the cells of some rows; gives place and reason of the faulty ones."""
-        at, known = self.at, self._known
-        cells = [cells[at] if at < len(cells) else None for cells in block]
+        known = self._known
         found: list[Any] = [known[cell] for cell in cells]
         if known.mended:
             self._count(cells)

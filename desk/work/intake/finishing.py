@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -20,24 +21,20 @@ _initials = lru_cache(maxsize=50_000)(identity.initials)
 def finish_resident(rows: Rows, say: Say) -> None:
     """Birth and sex from the ID number; a contradiction is a fault that may be excused with a reason."""
     finish_name(rows, say)
-    numbers, births, sexes = rows.known("id_no"), rows.known("birth"), rows.known("sex")
-    told: tuple[list[Value], ...] = ([], [], [])
-    for at, number in enumerate(numbers):
-        if not isinstance(number, str) or len(number) != 18:
-            for each in told:
-                each.append(None)
-            continue
-        birth = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
-        sex = "1" if number[16] in "13579" else "2"
-        for each, value in zip(told, (birth, sex, PERMANENT_RESIDENT if number[0] == "9" else ID_CARD), strict=True):
-            each.append(value)
-        if births[at] not in (None, birth):
-            said = f"出生日期与身份证号不一致，请核对：号码里是 {birth}，填的是 {births[at]}"
-            say(at, "birth", said, "birth_by_id")
-        if sexes[at] != sex and sexes[at] in _SEX:
-            said = f"性别与身份证号不一致，请核对：号码里是{_SEX[sex]}，填的是{_SEX[str(sexes[at])]}"
-            say(at, "sex", said, "sex_by_id")
-    rows.fallbacks.update(zip(("birth", "sex", "id_type"), told, strict=True))
+    numbers = rows.known("id_no")
+    cards = [number if isinstance(number, str) and len(number) == 18 else None for number in numbers]
+    births = [None if card is None else f"{card[6:10]}-{card[10:12]}-{card[12:14]}" for card in cards]
+    sexes = [None if card is None else "1" if card[16] in "13579" else "2" for card in cards]
+    for at in _other(rows.known("birth"), births):
+        said = f"号码里是 {births[at]}，填的是 {rows.values['birth'][at]}"
+        say(at, "birth", f"出生日期与身份证号不一致，请核对：{said}", "birth_by_id")
+    for at in _other(rows.known("sex"), sexes):
+        given = str(rows.values["sex"][at])
+        if given in _SEX:
+            said = f"号码里是{_SEX[str(sexes[at])]}，填的是{_SEX[given]}"
+            say(at, "sex", f"性别与身份证号不一致，请核对：{said}", "sex_by_id")
+    kinds = [None if card is None else PERMANENT_RESIDENT if card[0] == "9" else ID_CARD for card in cards]
+    rows.fallbacks |= {"birth": [*births], "sex": [*sexes], "id_type": [*kinds]}
     rows.values["id_tail"] = [_reversed(number) for number in numbers]
     rows.values["phone_tail"] = [_reversed(phone) for phone in rows.known("phone")]
 
@@ -70,6 +67,12 @@ def finish_special(rows: Rows, say: Say) -> None:
         since = begun[at]
         if ended is not None and since is not None and str(ended) < str(since):
             say(at, "until", "移出日期早于列入日期，请核对", "")
+
+
+def _other(given: Sequence[Value], told: Sequence[Value]) -> list[int]:
+    """Where both say something, and not the same."""
+    pairs = enumerate(zip(given, told, strict=True))
+    return [at for at, (one, other) in pairs if one is not None and other is not None and one != other]
 
 
 def _reversed(value: Value) -> Value:

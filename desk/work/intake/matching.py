@@ -98,19 +98,18 @@ def _find(office: Office, spec: Spec, rows: Rows, places: list[int]) -> None:
     own = rows.known(spec.own) if spec.own else ()
     left = places
     taken: dict[int, int] = {}
+    free = not own or _has_free(office, spec)
     for rank, names in enumerate(spec.identities):
-        parts = [rows.best(name) for name in names]
-        keys = {at: key for at in left if None not in (key := tuple([part[at] for part in parts]))}
         # A thing with a number of its own is never the one that a row with another number means.
-        numbered = [at for at in keys if rank > 0 and own and own[at] is not None]
-        plain = [at for at in keys if not (rank > 0 and own and own[at] is not None)]
+        numbered = [at for at in left if own[at] is not None] if rank > 0 and own else []
+        plain = [at for at in left if own[at] is None] if rank > 0 and own else left
+        parts = [rows.best(name) for name in names]
         found: dict[int, int] = {}
-        for some, only_free in ((plain, False), (numbered, True)):
-            if some:
-                known = _known_keys(office, spec, names, {keys[at][0] for at in some}, rank, only_free)
-                found.update((at, known[keys[at]]) for at in some if keys[at] in known)
-        if names in _MERGED_BY:
-            found |= _merged_away(office, spec, rows, {at: str(key[0]) for at, key in keys.items() if at not in found})
+        for some, only_free in ((plain, False), (numbered if free else [], True)):
+            keys = {at: key for at in some if None not in (key := tuple([part[at] for part in parts]))}
+            if keys:
+                known = _known_keys(office, spec, names, {key[0] for key in keys.values()}, rank, only_free)
+                found.update((at, known[key]) for at, key in keys.items() if key in known)
         for at, item in sorted(found.items()):
             if taken.setdefault(item, at) != at:
                 said = f"与第 {rows.numbers[taken[item]]} 行对上了名册里的同一条，请核对"
@@ -131,6 +130,12 @@ def _merged_away(office: Office, spec: Spec, rows: Rows, numbers: Mapping[int, s
         for at in found:
             rows.column(field)[at] = None
     return found
+
+
+def _has_free(office: Office, spec: Spec) -> bool:
+    """Whether the office has such things without a number of their own."""
+    sql = f'select 1 from "{spec.table.name}" where "{spec.own}" is null limit 1'
+    return office.database.read_one(sql) is not None
 
 
 def _known_keys(
