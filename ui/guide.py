@@ -47,6 +47,8 @@ VIEWS = (
     "search",
     "roster",
     "import",
+    "produce",
+    "produce-list",
     "month",
     "open",
     "empty",
