@@ -5,37 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from desk.registers import checks
-from desk.registers.people import HAVE, YES_NO
-from desk.registers.spec import FieldSpec, RecordSpec, Section, When
+from desk.registers import shorthand as say
 from desk.registers.spec import FieldSpec as F
-
-
-def _text(key: str, title: str, length: int = 100, lines: int = 1) -> FieldSpec:
-    return F(key=key, title=title, max_length=length, lines=lines, detail=True)
-
-
-def _code(key: str, title: str, codes: str, *, multi: bool = False) -> FieldSpec:
-    return F(key=key, title=title, type="code", codes=codes, multi=multi, detail=True)
-
-
-def _yes(key: str, title: str) -> FieldSpec:
-    return _code(key, title, HAVE if "有无" in title else YES_NO)
-
-
-def _day(key: str, title: str) -> FieldSpec:
-    return F(key=key, title=title, type="date", detail=True)
-
-
-def _count(key: str, title: str) -> FieldSpec:
-    return F(key=key, title=title, type="number", whole=True, low=0, high=1_000_000, detail=True)
-
-
-def _name(key: str, title: str) -> FieldSpec:
-    return F(key=key, title=title, max_length=50, mask="name", detail=True)
-
-
-def _phone(key: str, title: str) -> FieldSpec:
-    return F(key=key, title=title, max_length=50, mask="phone", detail=True)
+from desk.registers.spec import RecordSpec, Section, When
 
 
 def _of(*kinds: str) -> When:
@@ -65,11 +37,11 @@ _LEGAL: Final = Section(
     title="法定代表人与治保",
     only_when=_of("nonpublic", "firm", "social", "express", "shop", "hotel", "entertainment", "netbar"),
     fields=(
-        _name("legal_person", "法定代表人"),
-        F(key="legal_id_no", title="法定代表人证件号码", max_length=30, mask="id", detail=True),
-        _phone("legal_phone", "法定代表人联系方式"),
-        _name("security_head", "治保负责人"),
-        _phone("security_phone", "治保负责人联系方式"),
+        say.name("legal_person", "法定代表人"),
+        say.number("legal_id_no", "法定代表人证件号码"),
+        say.phone("legal_phone", "法定代表人联系方式"),
+        say.name("security_head", "治保负责人"),
+        say.phone("security_phone", "治保负责人联系方式"),
     ),
 )
 
@@ -77,14 +49,14 @@ _PARTY: Final = Section(
     title="党群组织",
     only_when=_of("nonpublic", "firm", "social"),
     fields=(
-        _yes("has_party", "有无党组织"),
-        _count("party_members", "党员数"),
-        _yes("has_union", "有无工会"),
-        _count("union_members", "工会会员数"),
-        _yes("has_league", "有无共青团组织"),
-        _count("league_members", "团员数"),
-        _yes("has_women", "有无妇联组织"),
-        _count("women", "妇女数"),
+        say.yes("has_party", "有无党组织"),
+        say.count("party_members", "党员数"),
+        say.yes("has_union", "有无工会"),
+        say.count("union_members", "工会会员数"),
+        say.yes("has_league", "有无共青团组织"),
+        say.count("league_members", "团员数"),
+        say.yes("has_women", "有无妇联组织"),
+        say.count("women", "妇女数"),
     ),
 )
 
@@ -92,9 +64,9 @@ _NONPUBLIC: Final = Section(
     title="非公有制经济组织",
     only_when=_of("nonpublic", "firm"),
     fields=(
-        _code("nonpublic_kind", "企业类别", "nonpublic_kind"),
-        _text("licence_no", "营业执照号", 30),
-        _yes("is_dangerous", "是否危化企业"),
+        say.code("nonpublic_kind", "企业类别", "nonpublic_kind"),
+        say.text("licence_no", "营业执照号", 30),
+        say.yes("is_dangerous", "是否危化企业"),
     ),
 )
 
@@ -102,15 +74,15 @@ _SOCIAL: Final = Section(
     title="社会组织",
     only_when=_of("social"),
     fields=(
-        _text("registration_no", "登记证号", 50),
-        _text("registrar_code", "登记管理机关代码", 50),
-        _text("seat", "住所", 200),
-        _day("approved_on", "批准日期"),
-        _code("social_kind", "社会组织类型", "social_kind"),
-        _text("office_address", "办公地址", 200),
-        _yes("can_have_party", "是否具备建党条件"),
-        _code("fund_source", "资金来源", "fund_source", multi=True),
-        _yes("is_foreign", "有无境外背景"),
+        say.text("registration_no", "登记证号", 50),
+        say.text("registrar_code", "登记管理机关代码", 50),
+        say.text("seat", "住所", 200),
+        say.day("approved_on", "批准日期"),
+        say.code("social_kind", "社会组织类型", "social_kind"),
+        say.text("office_address", "办公地址", 200),
+        say.yes("can_have_party", "是否具备建党条件"),
+        say.code("fund_source", "资金来源", "fund_source", multi=True),
+        say.yes("is_foreign", "有无境外背景"),
     ),
 )
 
@@ -118,15 +90,15 @@ _EXPRESS: Final = Section(
     title="寄递物流",
     only_when=_of("express"),
     fields=(
-        _code("registration_kind", "登记注册类型", "registration_kind"),
-        _code("holding", "控股情况", "holding"),
-        _code("scope", "经营范围", "express_scope", multi=True),
-        _text("brand", "服务品牌", 50),
-        _count("cameras", "摄像机数"),
-        _count("x_rays", "X 光机数"),
-        _yes("all_inspected", "收寄验视 100% 落实"),
-        _yes("all_named", "实名收寄 100% 落实"),
-        _yes("all_scanned", "过机安检 100% 落实"),
+        say.code("registration_kind", "登记注册类型", "registration_kind"),
+        say.code("holding", "控股情况", "holding"),
+        say.code("scope", "经营范围", "express_scope", multi=True),
+        say.text("brand", "服务品牌", 50),
+        say.count("cameras", "摄像机数"),
+        say.count("x_rays", "X 光机数"),
+        say.yes("all_inspected", "收寄验视 100% 落实"),
+        say.yes("all_named", "实名收寄 100% 落实"),
+        say.yes("all_scanned", "过机安检 100% 落实"),
     ),
 )
 
@@ -134,16 +106,16 @@ _SCHOOL: Final = Section(
     title="学校",
     only_when=_of("school"),
     fields=(
-        _code("school_kind", "办学类型", "school_kind"),
-        _text("department", "主管教育行政部门"),
-        _name("safety_leader", "分管安全保卫责任人"),
-        _phone("safety_leader_phone", "分管责任人电话"),
-        _name("safety_head", "安全保卫责任人"),
-        _phone("safety_head_phone", "安保责任人电话"),
-        _name("order_head", "治安责任人"),
-        _phone("order_head_phone", "治安责任人电话"),
-        _count("pupils", "在校学生数"),
-        _count("guards", "安全保卫人数"),
+        say.code("school_kind", "办学类型", "school_kind"),
+        say.text("department", "主管教育行政部门"),
+        say.name("safety_leader", "分管安全保卫责任人"),
+        say.phone("safety_leader_phone", "分管责任人电话"),
+        say.name("safety_head", "安全保卫责任人"),
+        say.phone("safety_head_phone", "安保责任人电话"),
+        say.name("order_head", "治安责任人"),
+        say.phone("order_head_phone", "治安责任人电话"),
+        say.count("pupils", "在校学生数"),
+        say.count("guards", "安全保卫人数"),
     ),
 )
 
@@ -151,13 +123,13 @@ _LINE: Final = Section(
     title="护路护线",
     only_when=_of("line"),
     fields=(
-        _code("line_kind", "线路类型", "line_kind"),
-        _text("belongs_to", "隶属单位"),
-        _text("governed_by", "管辖单位"),
-        _name("security_head", "治保负责人"),
-        _phone("security_phone", "治保负责人联系方式"),
-        _text("hazard_about", "隐患情况", 500, 2),
-        _code("hazard_grade", "隐患等级", "hazard_grade"),
+        say.code("line_kind", "线路类型", "line_kind"),
+        say.text("belongs_to", "隶属单位"),
+        say.text("governed_by", "管辖单位"),
+        say.name("security_head", "治保负责人"),
+        say.phone("security_phone", "治保负责人联系方式"),
+        say.text("hazard_about", "隐患情况", 500, 2),
+        say.code("hazard_grade", "隐患等级", "hazard_grade"),
     ),
 )
 
@@ -165,16 +137,16 @@ _HOTSPOT: Final = Section(
     title="治安重点地区",
     only_when=_of("hotspot"),
     fields=(
-        _code("problem", "突出问题", "prominent_problem", multi=True),
-        _code("hotspot_kind", "涉及区域类型", "hotspot_kind"),
-        _text("reach", "涉及区域范围", 200),
-        _text("leading", "牵头单位"),
-        _text("taking_part", "参与单位", 200),
-        _day("mend_by", "整改时限"),
-        _count("crimes", "破获刑事案件数"),
-        _count("cases", "查处治安案件数"),
-        _text("mending", "整治情况", 500, 2),
-        _code("effect", "效果评估", "effect"),
+        say.code("problem", "突出问题", "prominent_problem", multi=True),
+        say.code("hotspot_kind", "涉及区域类型", "hotspot_kind"),
+        say.text("reach", "涉及区域范围", 200),
+        say.text("leading", "牵头单位"),
+        say.text("taking_part", "参与单位", 200),
+        say.day("mend_by", "整改时限"),
+        say.count("crimes", "破获刑事案件数"),
+        say.count("cases", "查处治安案件数"),
+        say.text("mending", "整治情况", 500, 2),
+        say.code("effect", "效果评估", "effect"),
     ),
 )
 
