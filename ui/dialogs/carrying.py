@@ -133,8 +133,7 @@ class CarryingDialog(Sheet):
                 QGuiApplication.clipboard().setText(self._copied())
                 return True
             if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-                for chosen in self.table.selectedIndexes():
-                    self.model.setData(chosen, "")
+                self.model.empty(self.table.selectedIndexes())
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.row() + 1 < self.model.rowCount():
                 below = self.model.index(index.row() + 1, index.column())

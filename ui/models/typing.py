@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
-from desk.work.forms.carrying import Difference, Typed, differences
+from desk.work.forms.carrying import Difference, Typed, difference, differences
 from desk.work.forms.carrying_sheet import TypingSheet
 from ui import theme
 from ui.models.titled import Index, TitledRows
@@ -37,6 +37,7 @@ class TypingRows(TitledRows):
         self._single: dict[str, str] = {}
         self._found: dict[str, Difference] = {}
         self.only_changes = False
+        self._is_many = False
 
     def show(self, sheet: TypingSheet) -> None:
         """Show a filing's records with what stands in them so far."""
@@ -99,19 +100,28 @@ class TypingRows(TitledRows):
 
     def restore(self, indexes: list[QModelIndex]) -> None:
         """Put back what stood there last time."""
-        for index in indexes:
-            if (text := self.before(index)) is not None:
-                self.setData(index, text)
+        self._write_many([(index, text) for index in indexes if (text := self.before(index)) is not None])
 
     def paste(self, index: Index, text: str) -> int:
         """Rows and tabs as Excel copies them, from this cell on; gives how many cells were taken."""
         lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")
-        taken = 0
-        for down, words in enumerate(lines):
-            for right, word in enumerate(words.split("\t")):
-                at = self.index(index.row() + down, index.column() + right)
-                if at.isValid() and self.setData(at, word):
-                    taken += 1
+        cells = [
+            (self.index(index.row() + down, index.column() + right), word)
+            for down, words in enumerate(lines)
+            for right, word in enumerate(words.split("\t"))
+        ]
+        return self._write_many([(at, word) for at, word in cells if at.isValid()])
+
+    def empty(self, indexes: list[QModelIndex]) -> None:
+        """Take the words out of these cells."""
+        self._write_many([(index, "") for index in indexes])
+
+    def _write_many(self, cells: list[tuple[QModelIndex, str]]) -> int:
+        """Write these, and tell of it once."""
+        self._is_many = True
+        taken = sum(self.setData(index, text) for index, text in cells)
+        self._is_many = False
+        self.edited.emit()
         return taken
 
     # ---- answering Qt
@@ -136,10 +146,14 @@ class TypingRows(TitledRows):
         if role != Qt.ItemDataRole.EditRole or not self.flags(index) & Qt.ItemFlag.ItemIsEditable:
             return False
         uid, column = self.rows[index.row()][0], self.columns[index.column() - self.first]
-        self._typed.setdefault(uid, {})[column] = " ".join(str(value).split())
-        self._compare()
+        words = self._typed.setdefault(uid, {})
+        words[column] = " ".join(str(value).split())
+        assert self.sheet is not None
+        known = {name: words.get(name, "") for name in self.columns}
+        self._found[uid] = difference(self.sheet.carried.before, uid, self._found[uid].label, known)
         self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), self.columnCount() - 1))
-        self.edited.emit()
+        if not self._is_many:
+            self.edited.emit()
         return True
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

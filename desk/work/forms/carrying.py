@@ -112,16 +112,17 @@ def differences(before: Typed, now: Typed, present: Sequence[tuple[str, str]]) -
     Without a last time nothing is new.
     """
     uids = {uid for uid, _ in present}
-    found = [_difference(before, now, uid, label) for uid, label in present]
+    found = [difference(before, uid, label, now.rows.get(uid, {})) for uid, label in present]
     gone = [uid for uid in before.rows if uid not in uids]
     return (*found, *(Difference(uid=uid, label=before.labels.get(uid, ""), state="gone") for uid in gone))
 
 
-def _difference(before: Typed, now: Typed, uid: str, label: str) -> Difference:
-    old, new = before.rows.get(uid), now.rows.get(uid, {})
+def difference(before: Typed, uid: str, label: str, words: Mapping[str, str]) -> Difference:
+    """One record with these words against last time."""
+    old = before.rows.get(uid)
     if old is None:
         return Difference(uid=uid, label=label, state="new" if before.rows else "")
-    changed = frozenset(name for name in {*old, *new} if old.get(name, "") != new.get(name, ""))
+    changed = frozenset(name for name in {*old, *words} if old.get(name, "") != words.get(name, ""))
     return Difference(uid=uid, label=label, state="changed" if changed else "", changed=changed)
 
 
