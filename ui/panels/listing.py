@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from desk.model import Changes, Column, Condition, Query
@@ -13,7 +13,7 @@ from ui import theme
 from ui.app import App, Selection
 from ui.chips import Chips
 from ui.models.cells import compact
-from ui.models.copying import pasteable
+from ui.models.copying import to_clipboard
 from ui.models.orders import Orders
 from ui.models.rows import RowModel
 from ui.panels.specs import ListSpec
@@ -22,7 +22,6 @@ from ui.settings import ListSetting
 
 FILTER_PAUSE = 180
 """Milliseconds of quiet before the filter box asks."""
-COPY_MOST = 50_000
 LONG = 100_000
 """Rows from which on orders are made ready before they are asked for."""
 CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
@@ -389,17 +388,6 @@ class ListPanel(QWidget):
 
     def copy(self) -> None:
         """Put the chosen rows with headers onto the clipboard, ready for Excel."""
-        rows = self.table.chosen_rows()
-        office = self.app.office
-        if not rows or office is None:
-            return
-        if len(rows) > COPY_MOST:
-            self.app.say(f"一次最多复制 {COPY_MOST:,} 行；更多请用“导出所见”。", "warn")
-            return
-        columns = [office.search.kind(self.spec.kind).column(key) for key in self.table.shown_columns()]
-        search, kind, ids = office.search, self.spec.kind, [int(self.model.ids[row]) for row in rows]
-        self.app.jobs.read(lambda: pasteable(search, kind, ids, columns), self._copied, key=f"copy {kind}")
-
-    def _copied(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self.app.say(f"已复制 {text.count(chr(13))} 行（带表头），可直接粘贴到表格。", "good")
+        if self.app.office is not None:
+            kind = self.app.office.search.kind(self.spec.kind)
+            to_clipboard(self.app, kind, self.chosen_ids(), self.table.shown_columns())
