@@ -64,6 +64,8 @@ def fault_at(header: Header, column: int, reason: str, rule: str = "") -> CellFa
 
 
 def _is_filled(cells: Sequence[Cell]) -> bool:
+    if cells and isinstance(cells[0], str) and cells[0][:1].isalnum():  # nearly every row
+        return True
     first = next((cell for cell in cells if cell is not None and cell != ""), None)
     if first is None:
         return False
