@@ -11,6 +11,10 @@ from desk.forms.sheets import SheetPart, Styles, Workbook, cells_of, rows_of
 
 _MOST_CELLS: Final = 60_000
 """More are not drawn."""
+_THEME: Final = (
+    "#FFFFFF", "#000000", "#E7E6E6", "#44546A", "#4472C4", "#ED7D31", "#A5A5A5", "#FFC000", "#5B9BD5", "#70AD47",
+)  # fmt: skip
+"""Colours by number as Office's own theme has them; a sheet is to be recognised, not matched to the shade."""
 _INDEXED: Final = {0: "#000000", 1: "#FFFFFF", 2: "#FF0000", 3: "#00FF00", 4: "#0000FF", 5: "#FFFF00", 22: "#C0C0C0"}
 
 
@@ -172,7 +176,17 @@ def _colour(node: Node | None) -> str:
     rgb = node.attrs.get("rgb", "")
     if len(rgb) == 8:
         return f"#{rgb[2:]}"
-    return _INDEXED.get(int(node.attrs["indexed"]), "") if node.attrs.get("indexed", "").isdigit() else ""
+    if node.attrs.get("indexed", "").isdigit():
+        return _INDEXED.get(int(node.attrs["indexed"]), "")
+    at = int(node.attrs["theme"]) if node.attrs.get("theme", "").isdigit() else len(_THEME)
+    return _tinted(_THEME[at], _decimal(node.attrs.get("tint", "0"))) if at < len(_THEME) else ""
+
+
+def _tinted(colour: str, tint: float) -> str:
+    """A colour made lighter (tint above 0) or darker, as Excel does."""
+    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    mixed = (part + (255 - part) * tint if tint > 0 else part * (1 + tint) for part in parts)
+    return "#" + "".join(f"{min(max(round(part), 0), 255):02X}" for part in mixed)
 
 
 def _decimal(text: str) -> float:
