@@ -56,7 +56,7 @@ def dynamic(own_street: Desk) -> Desk:
     known, body = trying.catalogue(office), district_sheet()
     design = claimed(designing.opened(body, "老人动态表.xlsx"), SHEET, known).design
     (band,) = designing.bands_of(design, known)
-    where = (designing_condition("年龄", "between", "96", "200"),)
+    where = (designing_condition("年龄", "between", "91", "200"),)
     new = designing.Band(source="居民", sheet=SHEET, first=5, last=5, spare=2, where=where)
     design = designing.band_changed(design, known, band, new)
     trying.save(office, design, body, known, name="老人动态表", kind="民生", every="month", due=5, recipient="民政局")
