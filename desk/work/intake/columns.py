@@ -30,6 +30,8 @@ Origin = Literal["title", "before", "values"]
 SEEN = 200
 """Cells of a column that are looked at."""
 _ENOUGH = 0.7
+_LONE = 2
+"""More cells than this in a row are no title."""
 _NAMED, _LACKING = 4, 3
 """What it counts for a kind that its name is said, and against it that a needed column is not there."""
 _FEWEST = 2
@@ -106,7 +108,8 @@ def guess_kind(office: Office, table: Table, source: str) -> str:
     for _, _, titles in places if before else ():
         if (kind := before.get(fingerprint(titles), "")) in kinds():
             return kind
-    above = "".join(str(cell) for row in table.rows[:3] for cell in row if isinstance(cell, str))
+    lone = [filled for row in table.rows[:3] if len(filled := [cell for cell in row if cell is not None]) <= _LONE]
+    above = "".join(str(cell) for filled in lone for cell in filled)
     said = f"{source}{table.sheet}{above}"
     best, most = "residents", 0.0
     for kind in kinds():
