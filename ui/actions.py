@@ -77,6 +77,8 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(
                 command="import_residents", words="导入表格…", short="导入", keys=("Ctrl+I",), icon="upload-2-line"
             ),
+            ActionSpec(command="registers.hand_out", words="导出采集表…", icon="survey-line"),
+            ActionSpec(command="registers.take_back", words="收回采集表…"),
             ActionSpec(command="paste_sheet", words="导入剪贴板里的单元格…", keys=("Ctrl+Shift+V",)),
             ActionSpec(command="export", words="导出所见…", keys=("Ctrl+E",), icon="file-excel-2-line"),
             SEPARATOR,

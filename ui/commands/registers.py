@@ -166,3 +166,17 @@ class RecordCommands(QObject):
         """Show exactly these residents in their list."""
         self.window.show_list("residents")
         self.window.lists["residents"].narrow(ids, word=title)
+
+    # Collecting sheets
+
+    def hand_out(self) -> None:
+        """Sheets of the chosen area for grid workers without this program."""
+        from ui.dialogs.hand_out import HandOutDialog
+
+        self.window.show_dialog(HandOutDialog(self.app, self.window.front_list().spec.kind, self.window))
+
+    def take_back(self) -> None:
+        """What they filled in, merged record by record."""
+        from ui.dialogs.take_back import TakeBackDialog
+
+        self.window.show_dialog(TakeBackDialog(self.app, self.window.commands.undo, self.window))

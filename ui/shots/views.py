@@ -7,7 +7,20 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from ui.shots import checking, designing, everyday, files, forms, ground, houses, importing, lists, records, redrawing
+from ui.shots import (
+    checking,
+    collecting,
+    designing,
+    everyday,
+    files,
+    forms,
+    ground,
+    houses,
+    importing,
+    lists,
+    records,
+    redrawing,
+)
 from ui.window import Window
 
 
@@ -106,6 +119,8 @@ VIEWS: dict[str, View] = {
     "designer-trial": View(words="编排表格：试填", prepare=designing.trial),
     "designer-shelf": View(words="编排表格：自带的表", prepare=designing.shelved),
     "codes": View(words="代码表", prepare=everyday.dialog("forms.codes")),
+    "hand-out": View(words="导出采集表", prepare=collecting.hand_out),
+    "take-back": View(words="收回采集表", prepare=collecting.take_back),
     "open": View(words="打开数据", prepare=everyday.dialog("open"), needs_office=False),
     "sample": View(words="新建示例数据", prepare=everyday.dialog("new_sample"), needs_office=False),
     "keys": View(words="快捷键一览", prepare=everyday.dialog("keys"), needs_office=False),
