@@ -122,12 +122,20 @@ def plan_table(
     notes = [*table.notes, *told, *lost_zeros(table, header), *mended]
     if header.unknown:
         notes.append(f"这些列没有导入：{'、'.join(header.unknown)}")
+
+    def pause() -> None:
+        if step is not None:
+            step(len(rows), len(rows))
+
+    pause()
     notes += link(office, spec, rows, header)
     gather_details(spec, rows)
-    find(office, spec, rows)
+    pause()
+    find(office, spec, rows, pause)
+    pause()
     homes = find_homes(office, spec, rows)
     notes += homes.notes
-    notes += compare(office, spec, rows, policy)
+    notes += compare(office, spec, rows, policy, pause)
     notes += look_alikes(spec, rows)
     return ImportPlan(
         kind=kind,

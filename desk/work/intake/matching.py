@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from desk.model import Value
@@ -26,13 +26,18 @@ _ASKED: Final = 900
 """Values in one question: SQLite's smallest limit is 999."""
 
 Key = tuple[Any, ...]
+Pause = Callable[[], None]
 
 
-def find(office: Office, spec: Spec, rows: Rows) -> None:
-    """Which sound rows repeat an earlier one, and which the office has already."""
+def _go_on() -> None:
+    """Nobody waits for the end."""
+
+
+def find(office: Office, spec: Spec, rows: Rows, pause: Pause = _go_on) -> None:
+    """Which sound rows repeat an earlier one, and which the office has already; `pause` is called often and may raise."""
     places = [at for at, outcome in enumerate(rows.outcomes) if outcome != "faulty"]
     places = _without_repeats(spec, rows, places)
-    _find(office, spec, rows, places)
+    _find(office, spec, rows, places, pause)
     if spec.households:
         columns = [[rows.best(name) for name in names] for names in spec.identities]
         _find_bare(office, rows, [at for at in places if _first_key(columns, at) is None])
@@ -58,11 +63,14 @@ def look_alikes(spec: Spec, rows: Rows) -> list[str]:
     return [f"有 {len(found)} 行与别的行同名同生日而缺身份证号（如第 {one}、{other} 行），都按新增，请核对是不是同一人"]
 
 
-def asked(office: Office, sql: str, values: Iterable[Any], params: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-    """The rows of a query that ends with `in ({})`, asked in parts; `params` come before the values."""
+def asked(
+    office: Office, sql: str, values: Iterable[Any], params: Sequence[Any] = (), pause: Pause = _go_on
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query with `in ({})`, asked in parts with a `pause` before each; `params` come before the values."""
     wanted = list(dict.fromkeys(values))
     for start in range(0, len(wanted), _ASKED):
         some = wanted[start : start + _ASKED]
+        pause()
         yield from office.database.read(sql.format(", ".join("?" * len(some))), (*params, *some))
 
 
@@ -93,7 +101,7 @@ def _first_key(columns: Sequence[Sequence[Sequence[Value]]], at: int) -> Key | N
     return None
 
 
-def _find(office: Office, spec: Spec, rows: Rows, places: list[int]) -> None:
+def _find(office: Office, spec: Spec, rows: Rows, places: list[int], pause: Pause) -> None:
     """Which thing of the office each row is: by the first of its keys that names exactly one."""
     own = rows.known(spec.own) if spec.own else ()
     left = places
@@ -108,7 +116,7 @@ def _find(office: Office, spec: Spec, rows: Rows, places: list[int]) -> None:
         for some, only_free in ((plain, False), (numbered if free else [], True)):
             keys = {at: key for at in some if None not in (key := tuple([part[at] for part in parts]))}
             if keys:
-                known = _known_keys(office, spec, names, {key[0] for key in keys.values()}, rank, only_free)
+                known = _known_keys(office, spec, names, {key[0] for key in keys.values()}, rank, only_free, pause)
                 found.update((at, known[key]) for at, key in keys.items() if key in known)
         for at, item in sorted(found.items()):
             if taken.setdefault(item, at) != at:
@@ -139,7 +147,7 @@ def _has_free(office: Office, spec: Spec) -> bool:
 
 
 def _known_keys(
-    office: Office, spec: Spec, names: Sequence[str], values: set[Any], rank: int, only_free: bool
+    office: Office, spec: Spec, names: Sequence[str], values: set[Any], rank: int, only_free: bool, pause: Pause
 ) -> dict[Key, int]:
     """Id by key of what the office has; below the first rank a key of two things names neither."""
     listed = ", ".join(f'"{name}"' for name in names)
@@ -148,7 +156,7 @@ def _known_keys(
     sql = f'select id, {listed} from "{spec.table.name}" where {within}"{names[0]}" in ({{}}){free} order by id'
     found: dict[Key, int] = {}
     twice = set()
-    for item, *key in asked(office, sql, values, params):
+    for item, *key in asked(office, sql, values, params, pause):
         if found.setdefault(tuple(key), item) != item and rank > 0:
             twice.add(tuple(key))
     return {key: item for key, item in found.items() if key not in twice}
@@ -178,7 +186,7 @@ def _within(spec: Spec) -> tuple[str, tuple[Any, ...]]:
     return "".join(f"{part} and " for part in parts), tuple(spec.fixed.values())
 
 
-def compare(office: Office, spec: Spec, rows: Rows, policy: Policy) -> list[str]:
+def compare(office: Office, spec: Spec, rows: Rows, policy: Policy, pause: Pause = _go_on) -> list[str]:
     """Say of each row that the office has what differs; gives what the person should know about that."""
     where = {item: at for at, item in rows.item_ids.items()}
     fields = [key for key in (*spec.columns, *_LINKS) if key in rows.values or key in rows.fallbacks]
@@ -192,7 +200,8 @@ def compare(office: Office, spec: Spec, rows: Rows, policy: Policy) -> list[str]
     named = fields.index("name") if "name" in fields else -1
     left_alone = 0
     listed = ", ".join(f'"{key}"' for key in fields)
-    for item, *held in asked(office, f'select id, {listed} from "{spec.table.name}" where id in ({{}})', where):
+    sql = f'select id, {listed} from "{spec.table.name}" where id in ({{}})'
+    for item, *held in asked(office, sql, where, pause=pause):
         at = where[item]
         if named >= 0 and said[named][at] is not None and held[named] != said[named][at]:
             word = _identity_word(spec)

@@ -64,10 +64,13 @@ def store(
 def _teller(step: Step | None, done: int, total: int) -> Callable[[Iterable[T]], Iterator[T]]:
     """Passes things on, telling every few hundred how far it is."""
 
+    counted = [done]
+
     def told(things: Iterable[T]) -> Iterator[T]:
-        for count, thing in enumerate(things, done + 1):
-            if step is not None and count % _STEP == 0:
-                step(count, total)
+        for thing in things:
+            counted[0] += 1
+            if step is not None and counted[0] % _STEP == 0:
+                step(min(counted[0], total), total)
             yield thing
 
     return told
@@ -185,14 +188,15 @@ def _change(
     followers = defaultdict(list)
     for follower, key in spec.followers.items():
         followers[key].append(follower)
-    alike: defaultdict[tuple[str, ...], dict[int, list[Any]]] = defaultdict(dict)
-    for at in told(places):
+    alike: defaultdict[tuple[str, ...], list[tuple[int, list[Any]]]] = defaultdict(list)
+    for at in places:
         new = {key: made[key](value) if key in made else value for key, (_, value) in rows.changes[at].items()}
         for key in rows.changes[at]:
             new |= {follower: rows.values[follower][at] for follower in followers.get(key, ())}
-        alike[(*new,)][rows.item_ids[at]] = list(new.values())
+        alike[(*new,)].append((rows.item_ids[at], list(new.values())))
     for columns, values in alike.items():
-        transaction.update_many(spec.table, columns, values)
+        for start in range(0, len(values), _MANY):
+            transaction.update_many(spec.table, columns, dict(told(values[start : start + _MANY])))
 
 
 def _excuse(
