@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from desk.errors import BadInput
 from desk.work.forms import designing
-from desk.work.forms.designing import Catalogue, Design, SheetLook
+from desk.work.forms.designing import Catalogue, CellLook, Design, SheetLook
 from ui import theme
 from ui.app import App
 from ui.designer.frame import DesignerFrame
@@ -30,6 +30,7 @@ class DesignerFile(DesignerFrame):
         self.history: History | None = None
         self.body, self.form_id = b"", 0
         self.trial: tuple[SheetLook, ...] | None = None
+        self.trial_cells: dict[str, dict[tuple[int, int], CellLook]] = {}
         self.sheet_name = ""
 
     def draw(self) -> None:

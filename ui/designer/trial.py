@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from desk.work.forms.designing import SheetLook
+from desk.work.forms.designing import CellLook, SheetLook
 from ui.designer.file import DesignerFile
+
+Tried = tuple[tuple[SheetLook, ...], dict[str, dict[tuple[int, int], CellLook]]]
+"""The sheets of the produced bytes, and their cells by row and column."""
 
 
 class DesignerTrial(DesignerFile):
@@ -30,15 +33,16 @@ class DesignerTrial(DesignerFile):
         period = self.month.date().toString("yyyy-MM")
         self.say("正在用真实数据试填……")
 
-        def work() -> tuple[SheetLook, ...]:
+        def work() -> Tried:
             from desk.work.forms import trying
 
-            return trying.try_out(office, design, body, known, area_id, period)
+            sheets = trying.try_out(office, design, body, known, area_id, period)
+            return sheets, {sheet.name: {(cell.row, cell.column): cell for cell in sheet.cells} for sheet in sheets}
 
         self.app.jobs.read(work, self._tried, key="designer trial", failed=self._not_tried)
 
-    def _tried(self, sheets: tuple[SheetLook, ...]) -> None:
-        self.trial = sheets
+    def _tried(self, found: Tried) -> None:
+        self.trial, self.trial_cells = found
         self.say(f"试填：{self.area.currentText().strip()}　{self.month.text()}。按 F9 回到编排。")
         self.draw()
 

@@ -107,7 +107,7 @@ class DesignerWindow(DesignerTrial):
         if sheet is None or self.history is None:
             return
         if self.trial is not None:
-            cells = {(cell.row, cell.column): cell for cell in sheet.cells}
+            cells = self.trial_cells[sheet.name]
             self.view.show_sheet(
                 sheet, cells, lambda row, column: cells[row, column].text if (row, column) in cells else ""
             )

@@ -32,6 +32,8 @@ class Design:
 
     template: Template
     cells: Mapping[Place, CellLook]
+    found: Mapping[Place, str]
+    """Cells that held placeholders when the file was opened: a sheet may have sixty thousand others."""
     texts: Mapping[Place, str] = field(default_factory=dict)
     bands: tuple[Band, ...] | None = None
     rules: Rules = field(default_factory=Rules)
@@ -51,7 +53,8 @@ def opened(body: bytes, name: str, rules: str = "") -> Design:
         )
     kept = Rules.from_json(rules)
     cells = {(sheet.name, cell.row, cell.column): cell for sheet in template.sheets for cell in sheet.cells}
-    return Design(template=template, cells=cells, bands=kept.bands or None, rules=kept)
+    marked = {place: cell.text for place, cell in cells.items() if "{{" in cell.text and not cell.formula}
+    return Design(template=template, cells=cells, found=marked, bands=kept.bands or None, rules=kept)
 
 
 def text_at(design: Design, place: Place) -> str:
@@ -128,7 +131,7 @@ def written(design: Design, body: bytes, catalogue: Catalogue, name: str) -> tup
 
 def _marked(design: Design) -> list[MarkedCell]:
     """The cells that hold placeholders as the design stands."""
-    texts = {place: cell.text for place, cell in design.cells.items() if "{{" in cell.text and not cell.formula}
+    texts = dict(design.found)
     texts |= {place: text for place, text in design.texts.items() if "{{" in text or place in texts}
     cells = []
     for (sheet, row, column), text in sorted(texts.items()):
