@@ -81,7 +81,7 @@ def _block(block: Mapping[str, Any], wide: int) -> str:
     if kind == "title":
         return _paragraph(block["text"], font=TITLE, size=block.get("size", 44), align="center", after=240)
     if kind == "heading":
-        return _paragraph(block["text"], font=BLACK, size=block.get("size", 32), before=120)
+        return _paragraph(block["text"], font=BLACK, size=block.get("size", 32), before=120, keep=True)
     return _paragraph(
         block["text"],
         font=BODY,
@@ -157,13 +157,15 @@ def _paragraph(
     line: int = 560,
     before: int = 0,
     after: int = 0,
+    keep: bool = False,
 ) -> str:
     spacing = f'<w:spacing w:before="{before}" w:after="{after}"' + (
         f' w:line="{line}" w:lineRule="exact"/>' if line and font != TITLE else "/>"
     )
+    stay = "<w:keepNext/>" if keep else ""  # a heading never ends a page
     first = f'<w:ind w:firstLineChars="200" w:firstLine="{size * 20}"/>' if indent else ""
     return (
-        f'<w:p><w:pPr>{spacing}{first}<w:jc w:val="{align}"/></w:pPr>'
+        f'<w:p><w:pPr>{stay}{spacing}{first}<w:jc w:val="{align}"/></w:pPr>'
         f'<w:r>{_look(font, size)}<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
     )
 
