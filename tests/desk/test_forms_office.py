@@ -22,7 +22,8 @@ from desk.work.forms import producing, shelf
 from desk.work.forms.sources import catalogue
 from tests.desk.both import both
 from tests.desk.rawbook import book, cell, sheet
-from tests.desk.town import new_office
+from tests.desk.test_forms_word import document, p, text_of
+from tests.desk.town import add_issue, new_office
 
 __all__ = ["both"]
 
@@ -194,3 +195,18 @@ def test_rules_come_back_as_they_were_kept() -> None:
     for text in ("[]", "{", '{"bands": [{"source": "x"}]}', '{"bands": [{"source": "x", "sheet": "a", "first": 0}]}'):
         with pytest.raises(BadInput, match="规则读不出来"):
             Rules.from_json(text)
+
+
+def test_a_document_per_record_is_a_file_per_record_or_one_for_all(tmp_path: Path) -> None:
+    with closing(new_office(tmp_path / "街道.griddesk")) as office:
+        for number in ("A1", "A2"):
+            add_issue(office, "无", number=number, reported_at="2026-10-05T08:00:00")
+        card = document(p("编号{{事件.编号}}") + p("{{填报单位}}"))
+        (form,) = shelf.save(office, "卡", card, Rules(record="事件"), file_name="卡.docx").rows["form"]
+        made = producing.produce(office, form, None, "", tmp_path, per="file", reason="反馈")
+        assert len(made.paths) == 2 and {path.suffix for path in made.paths} == {".docx"}
+        assert len({text_of(path.read_bytes())[0] for path in made.paths}) == 2
+        producing.produce(office, form, None, "", tmp_path / "all.docx", reason="反馈")
+        assert [t[:2] for t in text_of((tmp_path / "all.docx").read_bytes()) if t] == ["编号", office.name[:2]] * 2
+        with pytest.raises(BadInput, match="Word 文档不能一格一张工作表"):
+            producing.produce(office, form, None, "", tmp_path / "b.docx", per="sheet", reason="反馈")

@@ -53,7 +53,8 @@ def produce(
     single: Mapping[str, str] | None = None,
     step: Step | None = None,
 ) -> Produced:
-    """Fill a form and write it to `path`: a file, or with per="file" a folder that gets one file per grid.
+    """Fill a form and write it to `path`: a file, or with per="file" a folder that gets one file per grid
+    (per record where the form is a document per record).
 
     `period` is a period's name (2026-10, 2026-Q4 …) or "". `single` are values typed just now, which go over those of
     last time. Masked as the person sees things; a form that holds
@@ -132,6 +133,8 @@ class _Job:
     def files(self, area_id: int | None, folder: Path) -> Produced:
         if not folder.is_dir():
             raise BadInput(f"文件夹“{folder}”不存在，请先建好或另选位置。")
+        if self.rules.record:
+            return self._documents(area_id, folder)
         name = self._name()
         when = f"_{self.period.name}" if self.period else ""
         paths: list[Path] = []
@@ -164,6 +167,20 @@ class _Job:
             data[title] = replace(gathered, lists={**gathered.lists, **lists})
         self._write(fill(body, rules, FormData(sheets=data), self.step, name=self.template.name), target)
         return Produced(paths=(target,), areas=len(listed))
+
+    def _documents(self, area_id: int | None, folder: Path) -> Produced:
+        """One file per record, numbered and named by what the form says of it first."""
+        gathered = self._gathered(area_id)
+        each = gathered.each if gathered.each is not None else ()
+        paths: list[Path] = []
+        for number, one in enumerate(each, 1):
+            self.step(number - 1, len(each))
+            label = next((str(value) for value in one.singles.values() if value not in (None, "")), "")
+            target = folder / f"{file_name(f'{self._name()}_{number:04d}_{label}')}{self._suffix}"
+            data = replace(gathered, singles={**gathered.singles, **one.singles}, lists=one.lists, each=None)
+            self._write(fill(self.body, self.rules, data, _silent, name=self.template.name), target)
+            paths.append(target)
+        return Produced(paths=tuple(paths), areas=1)
 
     def _one_sheet(self) -> str:
         """The sheet that stands once per grid: the only one with placeholders."""
