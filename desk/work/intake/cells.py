@@ -18,7 +18,7 @@ Codes = Mapping[str, Mapping[str, str]]
 """Code table name to (label or code -> code)."""
 
 ID_AS_NUMBER = "身份证号被表格存成了数字，末几位已丢失；请把该列设为文本后重新录入"
-_NOTHING = frozenset(
+NOTHING = frozenset(
     ("", "none", "null", "nan", "#n/a", "#ref!", "#value!", "#name?", "#div/0!", "-", "--", "—", "/", "不详", "未知")
 )
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -28,7 +28,6 @@ _TEXT_MARK = re.compile(r"'[\d０-９+]")
 """An apostrophe before a number is how Excel users force text; it is not part of the value."""
 _NAME_LIMIT = 100
 """GB/T 31000 exchanges 50 characters; foreign names on paper are longer."""
-_FIGURE = re.compile(r"^[+-]?\d+(\.\d+)?$")
 _SCIENTIFIC = re.compile(r"^\d(\.\d+)?[eE]\+?\d+$")
 _ID = re.compile(r"[1-9]\d{16}[\dX]\Z", re.ASCII)
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -81,7 +80,7 @@ def plain_text(cell: Cell) -> str:
 def name(cell: Cell, _: Cleaning) -> Value:
     """A person's name, written one way (·, no spaces between Chinese characters)."""
     given = identity.clean_name(plain_text(cell))
-    if given.lower() in _NOTHING or given == "无":
+    if given.lower() in NOTHING or given == "无":
         return None
     if len(given) > _NAME_LIMIT:
         raise Fault(f"太长：{len(given)} 个字，最多 {_NAME_LIMIT} 个")
@@ -93,7 +92,7 @@ def text(limit: int) -> Clean:
 
     def clean(cell: Cell, _: Cleaning) -> Value:
         given = unicodedata.normalize("NFC", plain_text(cell))
-        if given.lower() in _NOTHING:
+        if given.lower() in NOTHING:
             return None
         if len(given) > limit:
             raise Fault(f"太长：{len(given)} 个字，最多 {limit} 个")
@@ -115,7 +114,7 @@ def id_number(cell: Cell, cleaning: Cleaning) -> Value:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool) and abs(cell) >= 10**15:
         raise Fault(ID_AS_NUMBER)
     given = unicodedata.normalize("NFKC", plain_text(cell)).replace(" ", "").upper()
-    if given.lower() in _NOTHING or given == "无":
+    if given.lower() in NOTHING or given == "无":
         return None
     if _SCIENTIFIC.match(given):
         raise Fault(ID_AS_NUMBER)
@@ -149,7 +148,7 @@ def phone(cell: Cell, _: Cleaning) -> Value:
     if isinstance(cell, str) and _MOBILE.match(cell):
         return cell
     given = unicodedata.normalize("NFKC", plain_text(cell))
-    if given.lower() in _NOTHING or given == "无":
+    if given.lower() in NOTHING or given == "无":
         return None
     if _SCIENTIFIC.match(given):
         raise Fault("电话被表格存成了科学计数法，请把该列设为文本后重新录入")
@@ -164,7 +163,7 @@ def code(table: str) -> Clean:
 
     def clean(cell: Cell, cleaning: Cleaning) -> Value:
         given = plain_text(cell)
-        if given.lower() in _NOTHING:
+        if given.lower() in NOTHING:
             return None
         known = cleaning.codes.get(table, {})
         found = known.get(given) or known.get(given.removesuffix("性")) or known.get(f"{given}族")
@@ -210,7 +209,7 @@ def moment(cell: Cell, _: Cleaning) -> Value:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return _checked(_from_number(cell))
     given = unicodedata.normalize("NFKC", plain_text(cell))
-    if given.lower() in _NOTHING:
+    if given.lower() in NOTHING:
         return None
     found = _DAY.match(given) or _PACKED_DAY.match(given)
     if found is None:
@@ -242,25 +241,6 @@ def _checked(found: datetime) -> str:
     return found.isoformat(timespec="seconds")
 
 
-def number(low: float | None = None, high: float | None = None, *, whole: bool = False) -> Clean:
-    """A cleaner of figures between `low` and `high`; units and thousands marks are not guessed away."""
-
-    def clean(cell: Cell, _: Cleaning) -> Value:
-        given = unicodedata.normalize("NFKC", plain_text(cell))
-        if given.lower() in _NOTHING or given == "无":
-            return None
-        if not _FIGURE.match(given):
-            raise Fault(f"“{given[:20]}”不是数字，请只填数字")
-        value = float(given)
-        if whole and not value.is_integer():
-            raise Fault(f"“{given[:20]}”应是整数")
-        if (low is not None and value < low) or (high is not None and value > high):
-            raise Fault(f"“{given[:20]}”不合常理，请核对")
-        return int(value) if whole else value
-
-    return clean
-
-
 def codes(table: str) -> Clean:
     """A cleaner of several labels in one cell, stored as 01,03."""
     one = code(table)
@@ -276,7 +256,7 @@ def codes(table: str) -> Clean:
 def credit_code(cell: Cell, _: Cleaning) -> Value:
     """A unified social credit code whose check digits are right."""
     given = unicodedata.normalize("NFKC", plain_text(cell)).replace(" ", "").upper()
-    if given.lower() in _NOTHING or given == "无":
+    if given.lower() in NOTHING or given == "无":
         return None
     if _SCIENTIFIC.match(given):
         raise Fault("信用代码被表格存成了数字，末几位已丢失；请把该列设为文本后重新录入")
@@ -288,28 +268,3 @@ def credit_code(cell: Cell, _: Cleaning) -> Value:
 
 for _each in (name, id_number, phone, credit_code):
     _keeping(_each)
-
-
-def longitude(cell: Cell, cleaning: Cleaning) -> Value:
-    """A longitude in degrees, CGCS2000."""
-    return _degrees(cell, "经度", (73.0, 136.0), (3.0, 54.0))
-
-
-def latitude(cell: Cell, cleaning: Cleaning) -> Value:
-    """A latitude in degrees, CGCS2000."""
-    return _degrees(cell, "纬度", (3.0, 54.0), (73.0, 136.0))
-
-
-def _degrees(cell: Cell, what: str, plausible: tuple[float, float], other: tuple[float, float]) -> Value:
-    given = plain_text(cell)
-    if given.lower() in _NOTHING:
-        return None
-    try:
-        value = float(given)
-    except ValueError:
-        raise Fault(f"{what}“{given[:20]}”不是十进制度数，请写成 116.403874 这样") from None
-    if plausible[0] <= value <= plausible[1]:
-        return value
-    if other[0] <= value <= other[1]:
-        raise Fault("经度和纬度写反了")
-    raise Fault(f"{what} {given[:20]} 不在中国范围内；若是平面坐标请先转换")

@@ -10,7 +10,7 @@ from desk.errors import BadInput
 from desk.registers import catalogue
 from desk.registers.spec import FieldSpec
 from desk.store.schema import ground, issues, metadata, people, teams
-from desk.work.intake import cells
+from desk.work.intake import cells, figures
 from desk.work.intake.cells import Clean
 from desk.work.intake.finishing import finish_firm, finish_issue, finish_name, finish_resident, finish_special
 from desk.work.intake.shape import Spec
@@ -63,7 +63,7 @@ def _cleaner(one: FieldSpec) -> Clean:
     if one.key == "credit_code":
         return cells.credit_code
     if one.key in ("lon", "lat"):
-        return cells.longitude if one.key == "lon" else cells.latitude
+        return figures.longitude if one.key == "lon" else figures.latitude
     if one.mask == "phone" or one.key.endswith("_phone"):
         return cells.phone
     if one.key.endswith("id_no"):
@@ -73,7 +73,7 @@ def _cleaner(one: FieldSpec) -> Clean:
     if one.type == "code":
         return cells.codes(one.codes) if one.multi else cells.code(one.codes)
     if one.type == "number":
-        return cells.number(one.low, one.high, whole=one.whole)
+        return figures.number(one.low, one.high, whole=one.whole)
     if one.type in ("date", "moment"):
         return cells.day if one.type == "date" else cells.moment
     return cells.name if one.mask == "name" else cells.text(one.max_length)
@@ -223,8 +223,8 @@ _OWN: Final[Mapping[str, Spec]] = {
             "reporter_phone": cells.phone,
             "reported_at": cells.moment,
             "address": cells.text(200),
-            "lon": cells.longitude,
-            "lat": cells.latitude,
+            "lon": figures.longitude,
+            "lat": figures.latitude,
             "handler": cells.text(100),
             "filed_at": cells.moment,
             "due_at": cells.moment,
