@@ -61,7 +61,7 @@ class CheckPage(QWidget):
         self.rows.selectionModel().selectionChanged.connect(lambda *_: self._on_selected())
         head = self.rows.horizontalHeader()
         head.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
-        for at, width in enumerate((64, 76, 160, 230)):
+        for at, width in enumerate((64, 76, 160, 190)):
             self.rows.setColumnWidth(at, width)
         self.rows.setMinimumHeight(200)
         column.addWidget(self.rows, 1)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desk.work.intake.columns import Proposal, fields_of, missing
+from desk.work.intake.columns import Proposal, asks_nothing, fields_of, missing
 from desk.work.intake.looking import letters
 from ui import theme
 from ui.dialogs.sheet import said
@@ -162,7 +162,7 @@ class ColumnsPage(QWidget):
     def _say(self) -> None:
         for at in range(self.table.rowCount()):
             title = self.table.item(at, 1)
-            nothing = "" if title is not None and title.text() else "empty"
+            nothing = "empty" if title is None or asks_nothing(title.text()) else ""
             words, tone = REASONS[self._reasons.get(at, nothing)]
             item = self.table.item(at, 4)
             if item is not None:

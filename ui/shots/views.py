@@ -69,7 +69,6 @@ VIEWS: dict[str, View] = {
     "import-header": View(words="导入：表与表头", prepare=importing.page(1)),
     "import-columns": View(words="导入：列对应", prepare=importing.page(2)),
     "import-check": View(words="导入：核对", prepare=importing.page(3)),
-    "import-done": View(words="导入：结果", prepare=importing.page(4)),
     "produce": View(words="填表", prepare=forms.producing("09-grids")),
     "produce-list": View(words="填表：含个人信息的名册", prepare=forms.producing("14-needy")),
     "produce-card": View(words="填表：Word 卡片", prepare=forms.producing("17-contact-card")),

@@ -69,6 +69,11 @@ def title_of(kind: str, key: str) -> str:
     return (aliases(kind).get(key) or (key,))[0]
 
 
+def asks_nothing(title: str) -> bool:
+    """Whether nothing is lost when a column of that title is left out: running numbers, columns without a title."""
+    return not unknown_of((title,), {})
+
+
 def fields_of(kind: str) -> tuple[tuple[str, str], ...]:
     """Every field a column may hold: key and title, in the order of the form."""
     known = aliases(kind)
