@@ -193,10 +193,15 @@ class HouseholdDialog(Sheet):
             assert isinstance(box, QComboBox)
             word = self._chosen.get(one.id) or told.get(one.id, one.relation)
             box.setCurrentIndex(
-                max(0, box.findData(word if word is not None else ("" if one.is_head else one.relation)))
+                max(
+                    0,
+                    box.findData(
+                        word if word is not None else ("" if one.is_head or self.what == "join" else one.relation)
+                    ),
+                )
             )
             box.setEnabled(one.id in told and word != HEAD)
-            is_open = one.id in told and told[one.id] is None and one.id not in self._chosen
+            is_open = one.id in told and told[one.id] is None and not self._chosen.get(one.id)
             item = self.table.item(row, 2)
             if item is not None:
                 item.setText(f"{one.relation_title or '未填'}{'　! 请核对' if is_open else ''}")

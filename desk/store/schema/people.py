@@ -30,7 +30,7 @@ household = table(
     field("number", text, "户号", source=GB31000, index=True),
     field("kind", text, "户别", code="household_kind"),
     field("last_visit", text, "上次走访", index=True),
-    field("benefit", text, "保障类型（低保、特困）", code="benefit", index=True),
+    field("benefit", text, "保障类型（低保、特困）", code="benefit"),
     field("note", text, "备注"),
     refers("batch_id", "batch", "导入批次", index=False),
 )
