@@ -13,7 +13,7 @@ from desk.forms.growth import RowMap, Stretch
 from desk.forms.marks import Node, escape, with_attributes
 from desk.forms.placeholder import Placeholder
 from desk.forms.rules import Band
-from desk.forms.sheets import CellNode, SheetPart, Workbook, cells_of, rows_of
+from desk.forms.sheets import CellNode, SheetPart, Workbook, cells_of, rows_of, shared_formulas
 from desk.forms.values import CellWriter, Filling
 
 Step = Callable[[int, int], None]
@@ -42,7 +42,7 @@ class SheetFill:
         self._book, self._sheet, self._body, self._root = book, sheet, body, root
         self._bands, self._movement, self._rows, self._filling, self._step = bands, movement, rows, filling, step
         self._lists: dict[str, Rows] = {**filling.data.lists, **{band.source: each for band, each in bands.values()}}
-        self._shared = _shared(root)
+        self._shared = shared_formulas(root)
         self._prefix = root.prefix
         self._columns = self._listed_columns()
         self.formulas = False
@@ -301,30 +301,6 @@ class SheetFill:
         return CellWriter(
             self._book.styles, style, mark.layout, self._filling.dates, self._prefix, self._book.from_1904
         )
-
-
-def _shared(root: Node) -> dict[str, tuple[int, int, str]]:
-    """Column, row and formula of the cells whose formula others share."""
-    found: dict[str, tuple[int, int, str]] = {}
-    data = root.child("sheetData")
-    for number, row in rows_of(data) if data is not None else ():
-        column = 0
-        for node in row.children:
-            if node.name != "c":
-                continue
-            letters = node.attrs.get("r", "").rstrip("0123456789")
-            column = _number(letters) if letters else column + 1
-            formula = node.child("f")
-            if formula is not None and formula.attrs.get("t") == "shared" and formula.text:
-                found[formula.attrs.get("si", "")] = (column, number, formula.text)
-    return found
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def _joined(parts: list[str | int | _Value]) -> list[str | int | _Value]:

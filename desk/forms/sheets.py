@@ -179,6 +179,23 @@ def rows_of(data: Node) -> Iterator[tuple[int, Node]]:
             yield number, node
 
 
+def shared_formulas(root: Node) -> dict[str, tuple[int, int, str]]:
+    """Column, row and text of the formulas that other cells share, by their number."""
+    found: dict[str, tuple[int, int, str]] = {}
+    data = root.child("sheetData")
+    for number, row in rows_of(data) if data is not None else ():
+        column = 0
+        for node in row.children:
+            if node.name != "c":
+                continue
+            place = node.attrs.get("r", "")
+            column = column_number(split_cell(place)[0]) if place else column + 1
+            formula = node.child("f")
+            if formula is not None and formula.attrs.get("t") == "shared" and formula.text:
+                found[formula.attrs.get("si", "")] = (column, number, formula.text)
+    return found
+
+
 def plain_text(node: Node) -> str:
     """The text of an `si` or `is`: its runs joined, without the readings above them."""
     return "".join(unescaped(each.text) for each in text_nodes(node))
