@@ -147,7 +147,6 @@ class _Gathering:
             "期末": period.last if period else today,
             "年份": str(day.year),
             "月份": str(day.month),
-            "备注说明": None,
             "网格.名称": area or self.office.name,
         }
 

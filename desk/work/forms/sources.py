@@ -20,7 +20,6 @@ SINGLES: Final = (
     Field(title="期末", type="date"),
     Field(title="年份"),
     Field(title="月份"),
-    Field(title="备注说明"),
 )
 
 
