@@ -4,7 +4,8 @@ Each runs in a process of its own; memory is the greatest beyond the idle progra
 openpyxl and pandas with openpyxl read a fifth and are scaled up. Ours finds buildings, makes households and dwellings,
 checks every number against birth and sex, looks for each person in the register and indexes names and addresses.
 
-Promise: read, check and write under 8 s, under 300 MB beyond the idle program.
+Promise: read, check and write under 8 s of one processor, under 300 MB beyond the idle program. Processor time, so that a
+busy machine changes little; the wall clock stands beside it.
 """
 
 from __future__ import annotations
@@ -155,16 +156,16 @@ def test_a_hundred_thousand_people_are_taken_in_within_eight_seconds(tmp_path: P
         lines += [(name, *seconds, extra) for name, seconds in found.items()]
     whole = _whole((took, memory))
     print(f"\n{ROWS:,} x {len(TITLES)} cells                      wall s    cpu s   extra MB   of ours")
-    print(f"{'desk: read, check and write':<42} {whole:7.2f} {'':8} {memory:10.0f} {1:9.2f}")
+    print(f"{'desk: read, check and write':<42} {'':7} {whole:8.2f} {memory:10.0f} {1:9.2f}")
     for name, wall, busy, extra in lines:
-        print(f"{name:<42} {wall:7.2f} {busy:8.2f} {extra:10.0f} {wall / whole:9.2f}")
+        print(f"{name:<42} {wall:7.2f} {busy:8.2f} {extra:10.0f} {busy / whole:9.2f}")
     print(f"best of {len(runs)}; all: {', '.join(f'{_whole(run):.2f} s' for run in runs)}")
     assert whole < LIMIT_SECONDS
     assert memory < LIMIT_MEGABYTES
 
 
 def _whole(run: Answer) -> float:
-    return run[0]["desk: read and check"][0] + run[0]["desk: write"][0]
+    return run[0]["desk: read and check"][1] + run[0]["desk: write"][1]
 
 
 def _folder(tmp_path: Path, number: int) -> Path:
