@@ -18,6 +18,7 @@ from desk.forms.template import read_template
 from desk.office import Office
 from desk.sheets.shipped.building import template
 from desk.sheets.shipped.definition import FORMS, Definition, definitions, read
+from desk.store.schema import house
 from desk.work.forms import shelf
 from desk.work.forms.previewing import FIRST, preview
 from desk.work.forms.source_kinds import LISTS
@@ -108,3 +109,13 @@ def test_a_preview_shows_the_first_rows_and_counts_them_all(sample: Office) -> N
     assert not found.is_personal and preview(sample, ids["01-residents"], None, "").is_personal
     card = preview(sample, ids["17-supervision"], None, sample.today()[:7])
     assert card.sheet is None and "交办事项" in card.text and "{{" not in card.text
+
+
+def test_a_newer_programs_template_comes_with_its_own_rules(sample_file: Callable[[str], Path]) -> None:
+    with closing(Office.open(sample_file("zhoushan"))) as office:
+        shelf.ship(office)
+        id = next(form.id for form in shelf.forms(office) if form.key == "09-grids")
+        old = '{"bands": [{"source": "网格", "sheet": "网格基本情况表", "first": 2, "last": 2}]}'
+        with office.write("test") as transaction:
+            transaction.update(house.form, id, rules_json=old)
+        assert shelf.load(office, id)[2].bands[0].first == 5

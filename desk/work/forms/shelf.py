@@ -119,9 +119,8 @@ def load(office: Office, form_id: int) -> tuple[bytes, str, Rules]:
     body, name, file_name, rules, key = bytes(row[0]), *row[1:]
     known = next((each for each in _shipped() if each["key"] == key), None)
     if not body and known is not None:
-        own = Rules.from_json(json.dumps(known.get("rules", {})))
-        stored = Rules.from_json(rules)
-        return (SHIPPED / known["file"]).read_bytes(), known["file"], stored if stored.bands or stored.record else own
+        # The program's template goes with the program's rules: those stored may be of an older one with other rows.
+        return (SHIPPED / known["file"]).read_bytes(), known["file"], Rules.from_json(json.dumps(known.get("rules", {})))
     if not body:
         raise BadInput(f"“{name}”还没有模板，请先导入上级发的空表并在设计窗口里放好项目。")
     return body, file_name or f"{name}.xlsx", Rules.from_json(rules)
