@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +15,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from desk.errors import BadInput
 from desk.forms.marking import write_texts
+from desk.model import Condition, Query
 from desk.office import Office
 from desk.work.forms import designing, duties, filings, shelf, trying
 from desk.work.forms.claiming import claimed, field_for
@@ -170,6 +172,9 @@ def test_a_foreign_sheet_is_designed_tried_saved_and_filed(body: bytes, both: Of
     seen = {(cell.row, cell.column): cell for cell in shown.cells}
     assert people > 3 and seen[(5, 2)].text and seen[(4 + people, 2)].text
     assert seen[(5 + people, 2)].formula == f"COUNTA(B5:B{4 + people})"  # the total goes on below what has grown
+    (band,) = designing.bands_of(design, known)
+    old = replace(band, where=(Condition("年龄", "between", ("91", "200")),))  # a screenful of the whole office
+    design = designing.band_changed(design, known, band, old)
     form_id, _ = trying.save(
         both, design, body, known, name="老年人月报", kind="民生", every="month", due=5, recipient="区民政局"
     )
@@ -187,7 +192,5 @@ def test_a_foreign_sheet_is_designed_tried_saved_and_filed(body: bytes, both: Of
     assert duties.with_template(both)[form_id] == ".xlsx" and shelf.load(both, form_id)[0] == again_body
 
 
-def _residents(area_id: int) -> object:
-    from desk.model import Query
-
+def _residents(area_id: int) -> Query:
     return Query(kind="residents", area_id=area_id)
