@@ -10,7 +10,7 @@ from typing import Final
 
 from desk.work.records.rooms import Room, door_of, plain_unit
 
-WIDEST: Final = 12
+WIDEST: Final = 10
 """More doors than this on a floor of one unit are laid in several lines."""
 _Laid = dict[int | None, list[list[tuple[int, Room]]]]
 """Per floor the lines of one unit, each of (column, room)."""
