@@ -85,7 +85,12 @@ def title_of(office: Office, type: str, id: int | None) -> str:
 def _households(office: Office, text: str, building_id: int | None, *, only: int | None = None) -> tuple[Choice, ...]:
     name = office.search.sight.column("r.name", "name")
     where, given = _narrowed("d.building_id", building_id, "h.id", only)
-    if text:
+    if text and building_id is None:  # a whole office is looked through by the indexes of the search box
+        people, _ = office.search.first("residents", text, 4 * FEW)
+        marks = ", ".join("?" * len(people)) or "0"
+        where = f"h.id in (select household_id from resident where id in ({marks})) or (h.number >= ? and h.number < ?)"
+        given = [*people, text, f"{text}\uffff"]
+    elif text:
         where += " and (h.number like ? or d.room like ? or exists (select 1 from resident x"
         where += " where x.household_id = h.id and (x.name like ? or x.initials like ?)))"
         given += [f"{text}%", f"{text}%", f"{text}%", f"{text.lower()}%"]
