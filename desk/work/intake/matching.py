@@ -118,6 +118,8 @@ def _find(office: Office, spec: Spec, rows: Rows, places: list[int], pause: Paus
             if keys:
                 known = _known_keys(office, spec, names, {key[0] for key in keys.values()}, rank, only_free, pause)
                 found.update((at, known[key]) for at, key in keys.items() if key in known)
+        if names in _MERGED_BY:
+            found |= _merged_away(office, spec, rows, {at: str(parts[0][at]) for at in left if at not in found})
         for at, item in sorted(found.items()):
             if taken.setdefault(item, at) != at:
                 said = f"与第 {rows.numbers[taken[item]]} 行对上了名册里的同一条，请核对"
@@ -133,6 +135,8 @@ def _merged_away(office: Office, spec: Spec, rows: Rows, numbers: Mapping[int, s
     """Rows that mean a thing that was merged into another: the one that stayed, whose own number is not touched."""
     stayed = aliases(office, spec.table.name)
     found = {at: stayed[number] for at, number in numbers.items() if number in stayed}
+    if not found:
+        return {}
     own = next((names[0] for names in spec.identities if names in _MERGED_BY), "")
     for field in (own, *(key for key, source in spec.followers.items() if source == own)):
         for at in found:
