@@ -98,7 +98,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
     (
         "表格(&B)",
         (
-            ActionSpec(command="forms.produce", words="填表…", keys=("Ctrl+Shift+B",), icon="file-edit-line"),
+            ActionSpec(command="forms.produce", words="填表…", keys=("Ctrl+Shift+R",), icon="file-edit-line"),
             ActionSpec(command="forms.filings", words="报表报送…", keys=("Ctrl+D",), icon="calendar-todo-line"),
             ActionSpec(command="forms.duties", words="报送周期…"),
             SEPARATOR,

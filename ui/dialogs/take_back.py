@@ -19,7 +19,7 @@ from ui.dialogs.sheet import said
 from ui.models.titled import Index, TitledRows
 
 TITLES = ("行", "姓名", "项目", "发出时", "册里现在", "采集员填的", "怎么办")
-WIDTHS = (50, 110, 110, 150, 150, 150)
+WIDTHS = (46, 90, 100, 136, 136, 136)
 _TONE = {"收": "good", "保留册里的": "warn", "用采集员的": "warn"}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desk.model import Query
 from desk.work.collecting.handing import hand_out as write_sheet
 from ui.dialogs.take_back import TakeBackDialog
 from ui.shots.waiting import rest
@@ -56,8 +57,9 @@ def _small(window: Window) -> int:
     """A grid with few people: the sheet is quick."""
     office = window.app.office
     assert office is not None
-    sql = "select area_id from member where kind = 'building' and until is null group by area_id order by count(*), area_id"
-    return int(office.database.read_value(f"{sql} limit 1"))
+    parents = {area.parent_id for area in window.app.areas.values()}
+    leaves = [area.id for area in window.app.areas.values() if area.id not in parents][:12]
+    return min(leaves, key=lambda area: office.search.count(Query(kind="residents", area_id=area)) or 10_000)
 
 
 def _fill(path: Path) -> None:
