@@ -73,7 +73,13 @@ def test_special_records_belong_to_residents_who_are_there(office: Office) -> No
 
 def test_a_special_record_of_somebody_unknown_is_a_fault(office: Office) -> None:
     number = office.database.read_value("select id_no from resident where id = 1")
-    rows = [["姓名", "身份证号"], ["别人", number], ["陌生", identity.make_id("119901", "1990-03-07", 1)], ["张伟", None], ["赵无", None]]
+    rows = [
+        ["姓名", "身份证号"],
+        ["别人", number],
+        ["陌生", identity.make_id("119901", "1990-03-07", 1)],
+        ["张伟", None],
+        ["赵无", None],
+    ]
     plan = planned(office, "special:mental", rows)
     assert [row.faults[0].reason for row in plan.faulty] == [
         "居民名册里这个身份证号的姓名是“张伟”，请核对",
