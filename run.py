@@ -68,7 +68,15 @@ PACKAGES = {
     "run": LIBRARIES,
     # A real server, LibreOffice to open our workbooks, pdftotext to read the outcome, a screen for real keys and mouse,
     # QGIS to open our map files.
-    "test": [*LIBRARIES, "postgresql", "libreoffice-calc", "libreoffice-writer-nogui", "poppler-utils", "xvfb", "python3-qgis"],
+    "test": [
+        *LIBRARIES,
+        "postgresql",
+        "libreoffice-calc",
+        "libreoffice-writer-nogui",
+        "poppler-utils",
+        "xvfb",
+        "python3-qgis",
+    ],
     "bench": [*LIBRARIES, "postgresql", "xvfb", "xdotool", "qgis", "python3-qgis"],
 }
 

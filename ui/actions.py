@@ -84,15 +84,21 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             SEPARATOR,
             ActionSpec(command="registers.open", words="打开登记表…", keys=("F2",), icon="profile-line"),
             ActionSpec(command="registers.new", words="新增…", keys=("Ctrl+Shift+N",), icon="add-line"),
-            ActionSpec(command="registers.floors", words="{building}房屋图", keys=("Ctrl+Alt+B",), icon="building-line"),
+            ActionSpec(
+                command="registers.floors", words="{building}房屋图", keys=("Ctrl+Alt+B",), icon="building-line"
+            ),
             ActionSpec(command="registers.rolls", words="自动名单", keys=("Ctrl+Alt+L",), icon="list-check-2"),
-            ActionSpec(command="registers.duplicates", words="查重与合并…", keys=("Ctrl+Alt+D",), icon="file-copy-2-line"),
+            ActionSpec(
+                command="registers.duplicates", words="查重与合并…", keys=("Ctrl+Alt+D",), icon="file-copy-2-line"
+            ),
             SEPARATOR,
             ActionSpec(command="lists.filter", words="筛选条件…", keys=("Ctrl+Shift+F",), icon="filter-3-line"),
             ActionSpec(command="lists.keep", words="保存当前筛选和列…"),
             ActionSpec(command="lists.bulk", words="批量修改…", keys=("Ctrl+Alt+E",), icon="edit-box-line"),
             ActionSpec(command="lists.preview", words="打印预览…", keys=("Ctrl+Alt+P",), icon="printer-line"),
-            ActionSpec(command="lists.wechat", words="所选行复制为微信文字", keys=("Ctrl+Shift+W",), icon="wechat-line"),
+            ActionSpec(
+                command="lists.wechat", words="所选行复制为微信文字", keys=("Ctrl+Shift+W",), icon="wechat-line"
+            ),
         ),
     ),
     (

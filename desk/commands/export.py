@@ -12,8 +12,8 @@ from desk.errors import BadInput
 from desk.model import Query
 from desk.office import Office
 from desk.rights import SEE_PERSONAL
-from desk.work import exports
 from desk.work.mapfiles import files as mapfiles
+from desk.work.outgoing import exports
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

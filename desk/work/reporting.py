@@ -11,7 +11,7 @@ from desk.report import month as months
 from desk.report.figures import MonthFigures
 from desk.rights import EXPORT, require
 from desk.sheets import place
-from desk.work.exports import record
+from desk.work.outgoing.exports import record
 
 Step = Callable[[int, int], None]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from desk.model import Actor
 from desk.office import Office
 from desk.rights import ALL
-from desk.work import imports
+from desk.work.intake import imports
 from tests.desk.town import NOW
 
 CLERK = Actor(name="小李", rights=ALL)

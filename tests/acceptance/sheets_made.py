@@ -18,7 +18,7 @@ from desk import identity
 from desk.errors import BadSheet
 from desk.office import Office
 from desk.sheets.table import Table, read_table
-from desk.work import imports
+from desk.work.intake import imports
 
 HEAD = ("姓名", "身份证号", "联系电话", "现住地址")
 

@@ -20,8 +20,8 @@ from desk import identity
 from desk.errors import BadSheet
 from desk.office import Office
 from desk.sheets.table import Table
-from desk.work import imports
-from desk.work.imports import ImportPlan
+from desk.work.intake import imports
+from desk.work.intake.imports import ImportPlan
 from tests.desk.town import new_office
 
 HEADER = ("姓名", "身份证号", "联系电话", "性别", "出生日期", "民族", "现住地址", "备注")

@@ -21,7 +21,7 @@ from desk.office import Office
 from desk.rights import ALL
 from desk.store.schema import people
 from desk.store.uid import new_uid
-from desk.work import imports
+from desk.work.intake import imports
 from desk.work.intake.taking_back import take_back_import
 from desk.work.undo import undo
 from tests.desk.town import NOW, new_office

@@ -56,7 +56,7 @@ def test_rows_are_marked_and_a_coordinate_is_gone_to(desk, own_small):
     desk.window.menus.by_command["map.show_rows"].trigger()
     desk.settle()
     desk.qtbot.waitUntil(lambda: desk.page("griddesk.tools.known.get('place').marks?.length === 1"), timeout=8000)
-    from ui.dialogs.goto import GoToDialog
+    from ui.dialogs.ground.goto import GoToDialog
 
     root = desk.app.areas[desk.app.root_id]
     dialog = GoToDialog(desk.app, desk.window.map, desk.window.tools, desk.window)

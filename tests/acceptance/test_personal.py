@@ -19,7 +19,7 @@ from desk.model import Query
 from desk.office import Office
 from desk.rights import ALL
 from desk.store.schema import issues, people, teams
-from desk.work import exports
+from desk.work.outgoing import exports
 from tests.acceptance import crawl
 from tests.acceptance.calling import cli
 from tests.acceptance.conftest import RealDesk

@@ -19,8 +19,7 @@ from PIL import Image as Picture
 
 from desk.office import Office
 from desk.sheets.table import read_table
-from desk.work import imports
-from desk.work.intake import columns
+from desk.work.intake import columns, imports
 from desk.work.intake.looking import look
 from tests.acceptance.sheets_made import (
     HEAD,

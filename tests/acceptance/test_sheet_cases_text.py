@@ -10,7 +10,7 @@ import pytest
 from desk.errors import BadSheet
 from desk.office import Office
 from desk.sheets.table import Reading, Table, read_table
-from desk.work import imports
+from desk.work.intake import imports
 from tests.desk.town import new_office
 
 TEXT = "姓名,现住地址\r\n赵一,测试路1号\r\n钱二,测试路2号\r\n"

@@ -32,7 +32,7 @@ Answer = tuple[dict[str, tuple[float, float]], float]
 
 def ours(folder: Path) -> Answer:
     """Plan and apply into an office that has the buildings; then the same sheet once more."""
-    from desk.work import imports
+    from desk.work.intake import imports
     from tests.desk.town import new_office
 
     with closing(new_office(folder / "a.griddesk")) as office:

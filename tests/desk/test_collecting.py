@@ -37,7 +37,8 @@ def office(both: Office) -> Office:
 def grid(office: Office) -> int:
     """A grid with people and lamps."""
     rows = office.database.read(
-        "select area_id from member where kind = 'building' and until is null group by area_id order by count(*), area_id limit 1"
+        "select area_id from member where kind = 'building' and until is null group by area_id"
+        " order by count(*), area_id limit 1"
     )
     return int(rows[0][0])
 

@@ -16,8 +16,8 @@ from desk.office import Office
 from desk.store.links import HISTORY, NAMED, TASK, links_to
 from desk.store.schema import ground, house, issues, metadata, people, teams
 from desk.store.uid import new_uid
-from desk.work import imports
-from desk.work.records import duplicates, merging
+from desk.work.intake import imports
+from desk.work.twins import duplicates, merging
 from desk.work.undo import undo
 from tests.desk.town import CLERK, NOW, SECRETARY, add_person, build
 

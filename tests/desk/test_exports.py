@@ -21,8 +21,8 @@ from desk.sheets import place
 from desk.sheets.lists import write_list
 from desk.sheets.plain import write_csv
 from desk.store.schema import people
-from desk.work.exports import export
 from desk.work.outgoing import guard
+from desk.work.outgoing.exports import export
 from tests.desk.town import CLERK, add_issue, new_office
 
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}=cmd|'/c calc'!A1"

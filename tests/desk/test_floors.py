@@ -11,9 +11,9 @@ from desk.errors import BadInput, NotAllowed
 from desk.office import Office
 from desk.store.schema import people
 from desk.store.uid import new_uid
-from desk.work.records import floors
-from desk.work.records.rooms import COLOURINGS, Room, floor_of
-from desk.work.records.stack import WIDEST, stacked
+from desk.work.houses import floors
+from desk.work.houses.rooms import COLOURINGS, Room, floor_of
+from desk.work.houses.stack import WIDEST, stacked
 from desk.work.undo import undo
 from tests.desk.town import CLERK, NOW, SECRETARY, build
 

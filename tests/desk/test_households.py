@@ -11,8 +11,8 @@ from desk.errors import BadInput, Conflict, Missing, NotAllowed
 from desk.office import Office
 from desk.store.schema import house, people, teams
 from desk.store.uid import new_uid
-from desk.work.records import homes, households
-from desk.work.records.kinship import Kin, doubts, joined, retold
+from desk.work.houses import homes, households
+from desk.work.houses.kinship import Kin, doubts, joined, retold
 from desk.work.undo import undo
 from tests.desk.town import CLERK, NOW, SECRETARY, build
 

@@ -18,8 +18,7 @@ from desk.office import Office
 from desk.sheets.header import find_header, plain
 from desk.sheets.table import read_table
 from desk.store.schema import people
-from desk.work import imports
-from desk.work.intake import storing
+from desk.work.intake import imports, storing
 from desk.work.intake.cells import ID_AS_NUMBER
 from desk.work.undo import undo
 from tests.desk.town import CLERK, add_issue, new_office

@@ -13,8 +13,8 @@ import pytest
 from desk import identity
 from desk.office import Office
 from desk.sheets.table import Table
-from desk.work import imports
-from desk.work.imports import ImportPlan
+from desk.work.intake import imports
+from desk.work.intake.imports import ImportPlan
 from desk.work.intake.reading import aliases
 from desk.work.intake.specs import kinds, spec_of
 from tests.desk.town import new_office

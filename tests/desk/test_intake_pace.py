@@ -12,7 +12,7 @@ import pytest
 
 from desk.errors import Cancelled
 from desk.office import Office
-from desk.work import imports
+from desk.work.intake import imports
 from tests.benchmarks.import_case import write_sheet
 from tests.desk.town import new_office
 

@@ -12,7 +12,8 @@ from desk.model import Query
 from desk.office import Office
 from desk.store.schema import house, people
 from desk.store.uid import new_uid
-from desk.work.records import differences, merging, rolls
+from desk.work.lists import differences, rolls
+from desk.work.twins import merging
 from desk.work.undo import undo
 from tests.desk.both import both
 from tests.desk.town import NOW, SECRETARY, build

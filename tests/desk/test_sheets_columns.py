@@ -14,8 +14,7 @@ from desk.errors import BadSheet
 from desk.office import Office
 from desk.sheets.header import best_header, titles_of
 from desk.sheets.table import Table
-from desk.work import imports
-from desk.work.intake import columns
+from desk.work.intake import columns, imports
 from desk.work.intake.looking import look, look_pasted
 from desk.work.intake.remembering import fingerprint, recall
 from desk.work.undo import undo

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.map.conftest import Hand
 from ui.app import App
-from ui.dialogs.redraw import RedrawDialog
+from ui.dialogs.ground.redraw import RedrawDialog
 from ui.settings import Settings
 from ui.window import Window
 

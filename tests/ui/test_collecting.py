@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from desk.sheets.collecting import SHEET
 from desk.work.records.saving import save
 from tests.ui.conftest import Desk
-from ui.dialogs.hand_out import HandOutDialog
-from ui.dialogs.take_back import TakeBackDialog
+from ui.dialogs.collecting.hand_out import HandOutDialog
+from ui.dialogs.collecting.take_back import TakeBackDialog
 
 
 @pytest.fixture

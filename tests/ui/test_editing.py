@@ -15,7 +15,7 @@ from desk.office import Office
 from desk.rights import ALL, EDIT_MAP
 from desk.work.redrawing import redraw
 from ui.commands.editing import Editing
-from ui.dialogs.redraw import RedrawDialog
+from ui.dialogs.ground.redraw import RedrawDialog
 from ui.panels.editing import EditingPanel
 from ui.panels.history import HistoryPanel
 

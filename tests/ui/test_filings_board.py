@@ -15,9 +15,9 @@ from desk.work.forms import designing, duties, filings, trying
 from desk.work.forms.claiming import claimed
 from tests.desk.test_designing import SHEET, district_sheet
 from tests.ui.conftest import Desk
-from ui.dialogs.carrying import CarryingDialog
-from ui.dialogs.filings import FilingsDialog
-from ui.dialogs.filings_duties import DutiesDialog
+from ui.dialogs.forms.carrying import CarryingDialog
+from ui.dialogs.forms.duties import DutiesDialog
+from ui.dialogs.forms.filings import FilingsDialog
 
 pytestmark = pytest.mark.long
 NEWS = "近期动态"

@@ -15,10 +15,10 @@ from desk.model import Query
 from desk.office import Office
 from desk.store.schema import ground
 from tests.ui.conftest import Desk
-from ui.dialogs.list_grid import ListGridDialog
-from ui.dialogs.mending import MendingDialog
-from ui.dialogs.rule_layer import RuleLayerDialog
-from ui.dialogs.rules import RulesDialog
+from ui.dialogs.ground.list_grid import ListGridDialog
+from ui.dialogs.ground.mending import MendingDialog
+from ui.dialogs.ground.rule_layer import RuleLayerDialog
+from ui.dialogs.ground.rules import RulesDialog
 from ui.panels.findings import FindingsPanel
 
 

@@ -10,11 +10,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 
-from desk.work.records import duplicates, rolls
+from desk.work.lists import rolls
+from desk.work.twins import duplicates
 from tests.ui.conftest import Desk
-from ui.dialogs.duplicates import DuplicatesDialog
-from ui.dialogs.floors import FloorsDialog
-from ui.dialogs.households import HouseholdDialog
+from ui.dialogs.houses.duplicates import DuplicatesDialog
+from ui.dialogs.houses.floors import FloorsDialog
+from ui.dialogs.houses.households import HouseholdDialog
 from ui.panels.rolls import RollsPanel
 
 pytestmark = pytest.mark.long

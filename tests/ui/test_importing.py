@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog
 from desk import identity
 from desk.model import Query
 from tests.ui.conftest import Desk
-from ui.dialogs.importing import CHECK, COLUMNS, FILE, HEADER, RESULT, ImportDialog
+from ui.dialogs.incoming.importing import CHECK, COLUMNS, FILE, HEADER, RESULT, ImportDialog
 
 
 def written(path: Path, rows: Sequence[Sequence[Any]]) -> Path:

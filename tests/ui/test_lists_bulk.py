@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from desk.model import Condition, Query
 from tests.ui.conftest import Desk
-from ui.dialogs.bulk import BulkDialog
+from ui.dialogs.lists.bulk import BulkDialog
 
 
 def opened(desk: Desk) -> BulkDialog:

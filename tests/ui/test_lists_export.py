@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import Desk
-from ui.dialogs.exporting import ExportDialog
+from ui.dialogs.lists.exporting import ExportDialog
 
 
 def opened(desk: Desk) -> ExportDialog:

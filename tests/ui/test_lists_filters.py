@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QApplication
 
 from desk.model import Condition, Query
 from tests.ui.conftest import Desk
-from ui.dialogs.filter import FilterDialog
-from ui.dialogs.naming import NameDialog
+from ui.dialogs.lists.filter import FilterDialog
+from ui.dialogs.lists.naming import NameDialog
 
 WOMEN = Condition("sex", "in", ("2",))
 OLD = Condition("age", "between", ("60", ""))

@@ -20,7 +20,7 @@ from desk.rights import EXPORT
 from desk.work.outgoing import paper
 from tests.ui.conftest import Desk
 from tests.ui.test_printing import RADICALS
-from ui.dialogs.preview import PreviewDialog
+from ui.dialogs.lists.preview import PreviewDialog
 from ui.printing.listed import TableSheets
 from ui.printing.paper import Paper
 

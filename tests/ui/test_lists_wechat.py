@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import Desk
-from ui.dialogs.wechat import MessagesDialog
+from ui.dialogs.lists.wechat import MessagesDialog
 from ui.panels.listing import CHOOSE
 
 

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import Desk
-from ui.dialogs.making import MakingDialog
-from ui.dialogs.making_map import placed
+from ui.dialogs.ground.making import MakingDialog
+from ui.dialogs.ground.making_map import placed
 
 PATIENCE = 60_000
 

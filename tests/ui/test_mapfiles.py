@@ -13,10 +13,10 @@ import sqlcipher3
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from tests.ui.conftest import Desk
-from ui.dialogs.mapexport import MapExportDialog
-from ui.dialogs.mapfiles import MapImportDialog
+from ui.dialogs.ground.mapexport import MapExportDialog
+from ui.dialogs.ground.mapfiles import MapImportDialog
+from ui.dialogs.ground.tiles import TilesDialog
 from ui.dialogs.mapparts import ShiftDialog
-from ui.dialogs.tiles import TilesDialog
 from ui.settings import Settings
 
 KEY = "0123456789abcdef0123456789abcdef"

@@ -20,7 +20,7 @@ from desk.rights import EXPORT
 from desk.store.schema import house
 from desk.store.uid import new_uid
 from desk.work.atlas.sheets import Atlas, Wanted
-from ui.dialogs.printing import PrintDialog
+from ui.dialogs.ground.printing import PrintDialog
 from ui.printing import labels, sheet
 from ui.printing.frame import Frame
 from ui.printing.order import Order, carry_out

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import PATIENCE, Desk
-from ui.dialogs.producing import ProducingDialog
+from ui.dialogs.forms.producing import ProducingDialog
 
 
 def opened(desk: Desk, key: str = "") -> ProducingDialog:

@@ -141,7 +141,7 @@ def test_copy_and_export_take_the_chosen_rows(street: Desk, tmp_path: Path):
     street.settle()
     lines = QGuiApplication.clipboard().text().split("\r\n")
     assert len([line for line in lines if line]) == len(panel.model.ids) + 1
-    from desk.work.exports import export
+    from desk.work.outgoing.exports import export
 
     assert export(
         street.app.office, panel.query(), panel.table.shown_columns(), tmp_path / "圈内.xlsx", reason="核对"

@@ -133,7 +133,7 @@ class Checking(QObject):
         if not plan.grids:
             self.app.say("这些问题要由人来决定归谁，不能自动修复；请用“编辑网格”修改边界。", "warn")
             return
-        from ui.dialogs.mending import MendingDialog
+        from ui.dialogs.ground.mending import MendingDialog
 
         self.window.show_dialog(MendingDialog(self.app, plan, self._mended, self.window))
 
@@ -164,7 +164,7 @@ class Checking(QObject):
         office, panel = self.app.office, self.panel()
         if office is None or not panel.findings:
             return
-        from desk.work.exports import file_name  # brings the workbook writer
+        from desk.work.outgoing.exports import file_name  # brings the workbook writer
 
         name = file_name(f"{office.name}{self.app.layer.name if self.app.layer else ''}检查清单_{office.today()}")
         start = str(Path(self.app.settings.folder or Path.home()) / f"{name}.xlsx")

@@ -107,7 +107,7 @@ class Editing(QObject):
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Show who moves where, then save."""
-        from ui.dialogs.redraw import RedrawDialog  # the start must not wait for dialogs
+        from ui.dialogs.ground.redraw import RedrawDialog  # the start must not wait for dialogs
 
         drafting = self.drafting
         if drafting is None or not drafting.is_dirty:

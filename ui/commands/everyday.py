@@ -22,7 +22,7 @@ from ui.commands.registers import RecordCommands
 from ui.opening import close_office, open_office
 
 if TYPE_CHECKING:
-    from ui.dialogs.exporting import ExportOrder
+    from ui.dialogs.lists.exporting import ExportOrder
     from ui.window import Window
 
 SHEETS = {".xlsx", ".xls", ".et", ".xlsm", ".xlsb", ".ods", ".csv", ".txt", ".tsv"}
@@ -93,7 +93,7 @@ class Commands(QObject):
             self.open_place(path)
 
     def _import(self, path: str, *, paste: bool = False) -> None:
-        from ui.dialogs.importing import ImportDialog
+        from ui.dialogs.incoming.importing import ImportDialog
 
         dialog = ImportDialog(self.app, path, self.undo, self.window)
         self.window.show_dialog(dialog)
@@ -109,7 +109,7 @@ class Commands(QObject):
         office = self.app.office
         if office is None:
             return
-        from ui.dialogs.exporting import ExportDialog  # brings the workbook writer
+        from ui.dialogs.lists.exporting import ExportDialog  # brings the workbook writer
 
         search = office.search
 
@@ -133,7 +133,7 @@ class Commands(QObject):
         encoding: Literal["utf-8", "gbk"] = "utf-8",
     ) -> None:
         """Run the export with its progress in the status line."""
-        from desk.work import exports  # brings the workbook writer
+        from desk.work.outgoing import exports  # brings the workbook writer
 
         office = self.app.office
         assert office is not None

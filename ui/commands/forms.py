@@ -41,7 +41,7 @@ class FormCommands(QObject):
 
     def produce(self, form_key: str = "") -> None:
         """Fill a form from the shelf for an area and a period."""
-        from ui.dialogs.producing import ProducingDialog
+        from ui.dialogs.forms.producing import ProducingDialog
 
         self.window.show_dialog(
             ProducingDialog(self.app, self.window, form_key=form_key if isinstance(form_key, str) else "")
@@ -49,7 +49,7 @@ class FormCommands(QObject):
 
     def filings(self) -> None:
         """The board of filings due."""
-        from ui.dialogs.filings import FilingsDialog  # the start must not wait for dialogs
+        from ui.dialogs.forms.filings import FilingsDialog  # the start must not wait for dialogs
 
         dialog = FilingsDialog(self.app, self.window.commands.undo, self.window)
         dialog.type_wanted.connect(lambda filing: self.type_filing(filing, dialog))
@@ -58,7 +58,7 @@ class FormCommands(QObject):
 
     def type_filing(self, filing: Filing, above: QWidget) -> None:
         """What is typed by hand into a filing, with last period's words in it."""
-        from ui.dialogs.carrying import CarryingDialog
+        from ui.dialogs.forms.carrying import CarryingDialog
 
         title = f"手填内容　{filing.form}　{filing.area}　{filing.period_title}"
         self.window.show_dialog(CarryingDialog(self.app, filing.id, title, above))
@@ -68,7 +68,7 @@ class FormCommands(QObject):
         self._duties(self.window)
 
     def _duties(self, above: QWidget) -> None:
-        from ui.dialogs.filings_duties import DutiesDialog
+        from ui.dialogs.forms.duties import DutiesDialog
 
         self.window.show_dialog(DutiesDialog(self.app, above))
 

@@ -30,7 +30,7 @@ class ListCommands(QObject):
 
     def filter(self, panel: ListPanel | None = None) -> None:
         """Set the conditions of a list."""
-        from ui.dialogs.filter import Asked, FilterDialog  # the start must not wait for dialogs
+        from ui.dialogs.lists.filter import Asked, FilterDialog  # the start must not wait for dialogs
 
         panel, office = panel or self.window.front_list(), self.app.office
         if office is None:
@@ -89,7 +89,7 @@ class ListCommands(QObject):
 
     def keep(self, panel: ListPanel | None = None) -> None:
         """Keep what the list shows under a name."""
-        from ui.dialogs.naming import NameDialog
+        from ui.dialogs.lists.naming import NameDialog
 
         panel = panel or self.window.front_list()
         look, kind, office = look_of(panel), panel.spec.kind, self.app.office
@@ -106,7 +106,7 @@ class ListCommands(QObject):
 
     def rename(self, kept: SavedList) -> None:
         """Ask for another name of a saved list."""
-        from ui.dialogs.naming import NameDialog
+        from ui.dialogs.lists.naming import NameDialog
 
         office = self.app.office
         if office is None:
@@ -138,7 +138,7 @@ class ListCommands(QObject):
     def bulk(self, panel: ListPanel | None = None) -> None:
         """Set fields of the chosen rows, or of all rows of the list."""
         from desk.work.records import bulk
-        from ui.dialogs.bulk import BulkDialog
+        from ui.dialogs.lists.bulk import BulkDialog
 
         panel, office = panel or self.window.front_list(), self.app.office
         if office is None:
@@ -159,7 +159,7 @@ class ListCommands(QObject):
     def preview(self, panel: ListPanel | None = None) -> None:
         """Show the list as it would be printed."""
         from desk.work.outgoing.paper import Listed, listed
-        from ui.dialogs.preview import PreviewDialog
+        from ui.dialogs.lists.preview import PreviewDialog
 
         panel, office = panel or self.window.front_list(), self.app.office
         if office is None:
@@ -183,7 +183,7 @@ class ListCommands(QObject):
         self.app.jobs.write(lambda: messages(office, query, ids, place), self._copied)
 
     def _copied(self, texts: tuple[str, ...]) -> None:
-        from ui.dialogs.wechat import MessagesDialog
+        from ui.dialogs.lists.wechat import MessagesDialog
 
         QGuiApplication.clipboard().setText(texts[0])
         if len(texts) == 1:

@@ -31,7 +31,7 @@ class Making(QObject):
         if layer.basis not in BASES:
             self.app.say(f"“{layer.name}”不是按地面或街路划分的，不能生成网格；请先在左边换一个图层。", "warn")
             return
-        from ui.dialogs.making import MakingDialog  # the start must not wait for dialogs
+        from ui.dialogs.ground.making import MakingDialog  # the start must not wait for dialogs
 
         dialog = MakingDialog(self.app, self._editing.begin_with, self._kept, self.window)
         self.window.show_dialog(dialog)

@@ -78,13 +78,13 @@ class MapCommands(QObject):
 
     def rules(self) -> None:
         """Grids by condition, list or asset."""
-        from ui.dialogs.rules import RulesDialog
+        from ui.dialogs.ground.rules import RulesDialog
 
         self.window.show_dialog(RulesDialog(self.app, self.checking.list_ids, self.window))
 
     def add_to_list(self) -> None:
         """Put the chosen rows of the list in front into a grid by hand."""
-        from ui.dialogs.list_grid import open_list_grid
+        from ui.dialogs.ground.list_grid import open_list_grid
 
         open_list_grid(self.app, self.window)
 
@@ -143,7 +143,7 @@ class MapCommands(QObject):
 
     def go_to(self) -> None:
         """Ask for a code or a coordinate."""
-        from ui.dialogs.goto import GoToDialog
+        from ui.dialogs.ground.goto import GoToDialog
 
         self.window.show_dialog(GoToDialog(self.app, self.window.map, self.window.tools, self.window))
 
@@ -174,13 +174,13 @@ class MapCommands(QObject):
 
     def web_page(self) -> None:
         """The map as one web page that an office hands on."""
-        from ui.dialogs.webpage import WebPageDialog
+        from ui.dialogs.ground.webpage import WebPageDialog
 
         self.window.show_dialog(WebPageDialog(self.app, self.outgoing.web_page, self.window))
 
     def print(self) -> None:
         """Maps on paper, as PDF or picture."""
-        from ui.dialogs.printing import PrintDialog
+        from ui.dialogs.ground.printing import PrintDialog
 
         wish = getattr(self.window.map, "wish", None)
         shaded = {"figure": wish.figure, "classes": wish.classes} if wish is not None else {}

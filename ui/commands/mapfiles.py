@@ -27,7 +27,7 @@ class MapFiles(QObject):
 
     def bring_in(self, path: str = "") -> None:
         """Import a map file; not modal, so that the preview can be looked at."""
-        from ui.dialogs.mapfiles import MapImportDialog
+        from ui.dialogs.ground.mapfiles import MapImportDialog
 
         dialog = MapImportDialog(self.app, path, self._preview, self.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -35,13 +35,13 @@ class MapFiles(QObject):
 
     def take_out(self) -> None:
         """Export things with a place as a map file."""
-        from ui.dialogs.mapexport import MapExportDialog
+        from ui.dialogs.ground.mapexport import MapExportDialog
 
         self.window.show_dialog(MapExportDialog(self.app, self.window.commands.map.outgoing.offer, self.window))
 
     def pictures(self, path: str = "") -> None:
         """Base-map packages of this PC, and a tile server."""
-        from ui.dialogs.tiles import TilesDialog
+        from ui.dialogs.ground.tiles import TilesDialog
 
         self.window.show_dialog(TilesDialog(self.app, self._use_tiles, path, self.window))
 

@@ -118,7 +118,7 @@ class RecordCommands(QObject):
         if chosen.item_id is None:
             self.app.say("请先在列表、地图或查找里选一栋楼，或选住在里面的居民、户、单位。", "warn")
             return
-        from desk.work.records import floors
+        from desk.work.houses import floors
 
         kind, item = chosen.kind, chosen.item_id
         self.app.jobs.read(lambda: floors.of(office, kind, item), self._floors_found, key="floors of")
@@ -131,7 +131,7 @@ class RecordCommands(QObject):
 
     def show_floors(self, building_id: int) -> None:
         """A building as it stands, in a window of its own."""
-        from ui.dialogs.floors import FloorsDialog
+        from ui.dialogs.houses.floors import FloorsDialog
 
         dialog = FloorsDialog(self.app, building_id, self.window.commands.undo, self.regroup, self.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -139,13 +139,13 @@ class RecordCommands(QObject):
 
     def regroup(self, what: str, household_id: int) -> None:
         """Split a household, join it with another, give it another head or another dwelling."""
-        from ui.dialogs.households import HouseholdDialog
+        from ui.dialogs.houses.households import HouseholdDialog
 
         self.window.show_dialog(HouseholdDialog(self.app, what, household_id, self.window))
 
     def duplicates(self) -> None:
         """Who or what is in the register twice, in the chosen area."""
-        from ui.dialogs.duplicates import DuplicatesDialog
+        from ui.dialogs.houses.duplicates import DuplicatesDialog
 
         dialog = DuplicatesDialog(self.app, self.window.commands.undo, self.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -171,12 +171,12 @@ class RecordCommands(QObject):
 
     def hand_out(self) -> None:
         """Sheets of the chosen area for grid workers without this program."""
-        from ui.dialogs.hand_out import HandOutDialog
+        from ui.dialogs.collecting.hand_out import HandOutDialog
 
         self.window.show_dialog(HandOutDialog(self.app, self.window.front_list().spec.kind, self.window))
 
     def take_back(self) -> None:
         """What they filled in, merged record by record."""
-        from ui.dialogs.take_back import TakeBackDialog
+        from ui.dialogs.collecting.take_back import TakeBackDialog
 
         self.window.show_dialog(TakeBackDialog(self.app, self.window.commands.undo, self.window))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from desk.model import Column, Condition
 from desk.work.forms.designing import Band, Catalogue
 from ui import theme
-from ui.dialogs.filter import Asked, FilterRow
+from ui.dialogs.lists.filter import Asked, FilterRow
 from ui.dialogs.sheet import Sheet
 
 

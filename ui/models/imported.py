@@ -13,7 +13,7 @@ from ui import theme
 from ui.models.titled import Index, TitledRows
 
 if TYPE_CHECKING:
-    from desk.work.imports import ImportPlan
+    from desk.work.intake.imports import ImportPlan
 
 OUTCOMES = (
     ("new", "新增", "good"),

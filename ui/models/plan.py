@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSizeF
 
-from desk.work.records.stack import Place, Stack
+from desk.work.houses.stack import Place, Stack
 
 GUTTER: Final = 72
 """Room for the names of the floors."""

@@ -62,7 +62,7 @@ class RollsPanel(QWidget):
         self.ask()
 
     def _build(self) -> None:
-        from desk.work.records import rolls  # reads its files when somebody first asks
+        from desk.work.lists import rolls  # reads its files when somebody first asks
 
         groups: dict[str, QTreeWidgetItem] = {}
         for each in rolls.shipped():
@@ -104,7 +104,7 @@ class RollsPanel(QWidget):
             return
         self.where.setText(self.app.area_name(self._area_id))
         area = None if self._area_id == self.app.root_id else self._area_id
-        from desk.work.records import differences, rolls
+        from desk.work.lists import differences, rolls
 
         self.app.jobs.read(lambda: rolls.counts(office, area), self._show, key="roll counts", can_wait=True)
         self.app.jobs.read(
@@ -143,7 +143,7 @@ class RollsPanel(QWidget):
             self.opened.emit(title, tuple(ids or ()))
             return
         area = None if self._area_id == self.app.root_id else self._area_id
-        from desk.work.records import rolls
+        from desk.work.lists import rolls
 
         self.app.jobs.read(
             lambda: rolls.ids(office, key, area), lambda found: self.opened.emit(title, found), key="roll open"

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desk.model import Query
 from desk.work.collecting.handing import hand_out as write_sheet
-from ui.dialogs.take_back import TakeBackDialog
+from ui.dialogs.collecting.take_back import TakeBackDialog
 from ui.shots.waiting import rest
 from ui.window import Window
 

@@ -10,7 +10,7 @@ from desk.work.forms import carrying, designing, duties, filings, shelf
 from desk.work.forms.carrying import Typed
 from desk.work.forms.carrying_sheet import typing_sheet
 from ui.designer.window import DesignerWindow
-from ui.dialogs.carrying import CarryingDialog
+from ui.dialogs.forms.carrying import CarryingDialog
 from ui.shots.waiting import rest, wait
 from ui.window import Window
 

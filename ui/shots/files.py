@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
-from ui.dialogs.mapfiles import MapImportDialog
+from ui.dialogs.ground.mapfiles import MapImportDialog
 from ui.shots.waiting import wait
 from ui.window import Window
 

@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.dialogs.goto import GoToDialog
-from ui.dialogs.making import MakingDialog
-from ui.dialogs.printing import PrintDialog
+from ui.dialogs.ground.goto import GoToDialog
+from ui.dialogs.ground.making import MakingDialog
+from ui.dialogs.ground.printing import PrintDialog
 from ui.shots.waiting import wait
 from ui.window import Window
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.dialogs.duplicates import DuplicatesDialog
-from ui.dialogs.floors import FloorsDialog
-from ui.dialogs.households import HouseholdDialog
+from ui.dialogs.houses.duplicates import DuplicatesDialog
+from ui.dialogs.houses.floors import FloorsDialog
+from ui.dialogs.houses.households import HouseholdDialog
 from ui.panels.rolls import RollsPanel
 from ui.shots.waiting import rest, wait
 from ui.window import Window

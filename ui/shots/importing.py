@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desk import identity
-from ui.dialogs.importing import CHECK, ImportDialog
+from ui.dialogs.incoming.importing import CHECK, ImportDialog
 from ui.shots.waiting import rest, wait
 from ui.window import Window
 

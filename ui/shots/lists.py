@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desk.model import Condition
 from ui.commands.lists import look_of
-from ui.dialogs.bulk import BulkDialog
-from ui.dialogs.exporting import ExportDialog
+from ui.dialogs.lists.bulk import BulkDialog
+from ui.dialogs.lists.exporting import ExportDialog
 from ui.panels.listing import CHOOSE
 from ui.shots.waiting import wait
 from ui.window import Window

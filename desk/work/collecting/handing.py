@@ -15,9 +15,9 @@ from desk.rights import EXPORT, require
 from desk.sheets.collecting import CollectBook, save_collecting
 from desk.sheets.place import file_name
 from desk.work.collecting.fields import Plan, columns, plan_of, spec_and_fields
-from desk.work.exports import record
 from desk.work.forms.producing import grids
 from desk.work.outgoing import guard
+from desk.work.outgoing.exports import record
 from desk.work.records.choosing import codes
 from desk.work.records.reading import as_seen
 

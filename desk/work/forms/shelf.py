@@ -120,7 +120,11 @@ def load(office: Office, form_id: int) -> tuple[bytes, str, Rules]:
     known = next((each for each in _shipped() if each["key"] == key), None)
     if not body and known is not None:
         # The program's template goes with the program's rules: those stored may be of an older one with other rows.
-        return (SHIPPED / known["file"]).read_bytes(), known["file"], Rules.from_json(json.dumps(known.get("rules", {})))
+        return (
+            (SHIPPED / known["file"]).read_bytes(),
+            known["file"],
+            Rules.from_json(json.dumps(known.get("rules", {}))),
+        )
     if not body:
         raise BadInput(f"“{name}”还没有模板，请先导入上级发的空表并在设计窗口里放好项目。")
     return body, file_name or f"{name}.xlsx", Rules.from_json(rules)

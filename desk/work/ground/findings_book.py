@@ -12,8 +12,8 @@ from desk.office import Office
 from desk.rights import EXPORT, require
 from desk.sheets import place
 from desk.sheets.lists import write_list
-from desk.work.exports import record
 from desk.work.ground.coverage import GridFinding
+from desk.work.outgoing.exports import record
 
 _COLUMNS: Final = (
     Column(key="no", title="序号", type="number", width=5),

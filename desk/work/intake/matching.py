@@ -14,7 +14,7 @@ from desk.model import Value
 from desk.office import Office
 from desk.work.intake.rows import CellFault, Rows
 from desk.work.intake.shape import Spec
-from desk.work.records.merging import aliases
+from desk.work.twins.merging import aliases
 
 Policy = Literal["update", "fill", "skip"]
 """What becomes of things the office has: take what the sheet says, only fill what is empty, leave them as they are."""

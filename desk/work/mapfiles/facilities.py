@@ -14,7 +14,7 @@ from desk.gis.files import Features
 from desk.office import Office
 from desk.rights import EDIT_MAP, require
 from desk.sheets.table import Table
-from desk.work.imports import ImportPlan, plan_table
+from desk.work.intake.imports import ImportPlan, plan_table
 from desk.work.intake.reading import aliases
 from desk.work.mapfiles.reading import column, digest_of, settled, source_of, with_doubts
 

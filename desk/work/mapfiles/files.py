@@ -15,8 +15,8 @@ from desk.gis.writing import FORMATS, Written, write
 from desk.model import Query
 from desk.office import Office
 from desk.rights import EXPORT, require
-from desk.work.exports import record
 from desk.work.mapfiles.reading import around
+from desk.work.outgoing.exports import record
 
 __all__ = ["FORMATS", "KINDS", "Written", "export_map", "systems_for", "write_map"]
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from desk.model import Changes
 from desk.office import Office
-from desk.work import imports
 from desk.work.ground import areas, basemap
 from desk.work.ground.arealaying import apply_areas
+from desk.work.intake import imports
 from desk.work.mapfiles.facilities import plan_facilities
 from desk.work.mapfiles.reading import MapLook
 

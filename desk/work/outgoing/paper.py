@@ -13,8 +13,8 @@ from desk.model import Column, Query, Value
 from desk.office import Office
 from desk.rights import EXPORT, require
 from desk.sheets import place
-from desk.work.exports import chosen_columns, note_of, record, title_of
 from desk.work.outgoing import guard
+from desk.work.outgoing.exports import chosen_columns, note_of, record, title_of
 
 MOST: Final = 20_000
 """Rows of a printed list: 600 sheets."""

@@ -14,8 +14,8 @@ from desk.model import Column, Query, Value
 from desk.office import Office
 from desk.profile.codes import DATA
 from desk.rights import EXPORT, require
-from desk.work.exports import record
 from desk.work.outgoing import guard
+from desk.work.outgoing.exports import record
 
 LONGEST: Final = 2000
 """Characters of one message: more is cut by WeChat or becomes a file."""

@@ -1,0 +1,1 @@
+"""What stands in a register twice: found, judged, merged with every link."""

@@ -1,0 +1,1 @@
+"""Collecting sheets out and back."""

@@ -1,0 +1,1 @@
+"""Filling forms, and the board of filings."""

@@ -1,0 +1,1 @@
+"""Buildings room by room, households, duplicates."""

@@ -1,0 +1,1 @@
+"""Windows over a list: filter, change, export, print."""
