@@ -43,6 +43,10 @@ class Around:
     """Who else has this ID number or code: names, with what tells them apart."""
     birth: str = ""
     """Birth date of the person a special record is about."""
+    region: str = ""
+    """Digits that the codes of this office's facilities begin with; "" if that is not known."""
+    own_codes: bool = False
+    """Whether the office numbers its facilities in a way of its own."""
     is_sample: bool = False
     """In a sample office numbers of region 990101 and phones beginning with 1200 are meant to belong to nobody."""
 

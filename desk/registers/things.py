@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desk.registers import checks
+from desk.registers.facility_codes import facility_code
 from desk.registers.spec import FieldSpec as F
 from desk.registers.spec import RecordSpec, Section
 
@@ -38,6 +39,7 @@ _MORE: Final = Section(
 )
 
 _CHECKS: Final = (
+    facility_code,
     checks.position,
     checks.phones("maintainer_phone"),
     checks.past("first_date", "changed_date"),

@@ -250,7 +250,14 @@ def test_organisations_rentals_and_things_are_checked() -> None:
     assert rules("organisation", {**firm, "lon": 39.9, "lat": 116.4}) == {"position_swapped"}
     rental: dict[str, Value] = {"code": "1", "address": "x", "since": "2026-02-01", "until": "2026-01-01"}
     assert rules("rental", rental) == {"order:since:until"}
-    thing: dict[str, Value] = {"name": "x", "class_code": "0101", "code": "1", "state": "01", "lon": 116.4, "lat": 39.9}
+    thing: dict[str, Value] = {
+        "name": "x",
+        "class_code": "0101",
+        "code": "1101010101000001",
+        "state": "01",
+        "lon": 116.4,
+        "lat": 39.9,
+    }
     assert rules("facility", thing) == set()
     device = {**thing, "device_kind": "voc", "threshold": 1.0, "threshold_low": 2.0}
     assert rules("device", device) == {"thresholds"}

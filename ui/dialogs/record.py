@@ -21,6 +21,7 @@ from desk.work.records.opening import Opened, opened
 from desk.work.records.saving import Doubtful, save
 from ui import theme
 from ui.app import App
+from ui.dialogs.record_code import CodeProposer
 from ui.dialogs.record_files import FilesPage
 from ui.dialogs.record_form import RecordForm
 from ui.dialogs.record_frame import RecordFrame, ask_to_leave
@@ -75,6 +76,7 @@ class RecordDialog(RecordFrame):
         column.addWidget(self._build_head())
         self.form = RecordForm(self._ask, self)
         self.form.edited.connect(self._on_edited)
+        self.codes = CodeProposer(self.app, self.form)
         self.life = LifePage(self.app, self.open_record, self.new_record, self)
         self.past = HistoryPage(self.app, self)
         self.files = FilesPage(self.app, self)

@@ -257,7 +257,7 @@ class RecordForm(QScrollArea):
         around = self.opened.around
         if values.get("household_id") != record.values.get("household_id"):
             around = replace(around, heads=())
-        if values.get("id_no") != record.values.get("id_no"):
+        if any(values.get(key) != record.values.get(key) for key in ("id_no", "credit_code", "code")):
             around = replace(around, same_number=())
         found = complaints(self.opened.spec, values, around)
         self._say(found, values, record.reasons)

@@ -15,6 +15,7 @@ from desk.registers.checks import Around
 from desk.registers.details import other_details, read_details
 from desk.registers.spec import FieldSpec, RecordSpec
 from desk.work.records.choosing import codes, title_of
+from desk.work.things.coding import has_own_codes, region
 
 _UNIQUE: Mapping[str, tuple[str, str]] = {
     "resident": ("id_no", "name"),
@@ -163,8 +164,11 @@ def around(office: Office, kind: str, id: int | None, values: Mapping[str, Value
         heads = tuple(str(row[0]) for row in rows)
     if spec.table == "special" and values.get("resident_id"):
         birth = office.database.read_value("select birth from resident where id = ?", (values["resident_id"],)) or ""
+    is_thing = spec.table == "facility"
     return Around(
         today=office.today(),
+        region=region(office) if is_thing else "",
+        own_codes=is_thing and has_own_codes(office),
         heads=heads,
         birth=birth,
         same_number=_same(office, spec, id, values),
