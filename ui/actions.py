@@ -77,6 +77,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(
                 command="import_residents", words="导入表格…", short="导入", keys=("Ctrl+I",), icon="upload-2-line"
             ),
+            ActionSpec(command="registers.batches", words="导入记录…"),
             ActionSpec(command="registers.hand_out", words="导出采集表…", icon="survey-line"),
             ActionSpec(command="registers.take_back", words="收回采集表…"),
             ActionSpec(command="paste_sheet", words="导入剪贴板里的单元格…", keys=("Ctrl+Shift+V",)),
@@ -87,6 +88,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(
                 command="registers.floors", words="{building}房屋图", keys=("Ctrl+Alt+B",), icon="building-line"
             ),
+            ActionSpec(command="registers.locate", words="编号定位…", keys=("F3",), icon="map-pin-line"),
             ActionSpec(command="registers.rolls", words="自动名单", keys=("Ctrl+Alt+L",), icon="list-check-2"),
             ActionSpec(
                 command="registers.duplicates", words="查重与合并…", keys=("Ctrl+Alt+D",), icon="file-copy-2-line"
@@ -104,8 +106,12 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
     (
         "表格(&B)",
         (
-            ActionSpec(command="forms.produce", words="填表…", keys=("Ctrl+Shift+R",), icon="file-edit-line"),
-            ActionSpec(command="forms.filings", words="报表报送…", keys=("Ctrl+D",), icon="calendar-todo-line"),
+            ActionSpec(
+                command="forms.produce", words="填表…", short="填表", keys=("Ctrl+Shift+R",), icon="file-edit-line"
+            ),
+            ActionSpec(
+                command="forms.filings", words="报表报送…", short="报送", keys=("Ctrl+D",), icon="calendar-todo-line"
+            ),
             ActionSpec(command="forms.duties", words="报送周期…"),
             SEPARATOR,
             ActionSpec(command="forms.design", words="编排表格…", keys=("Ctrl+Shift+K",), icon="layout-3-line"),
@@ -182,7 +188,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
     ),
 )
 
-TOOLBAR = ("open", "import_residents", "export", "roster", "month", "meeting")
+TOOLBAR = ("open", "import_residents", "export", "forms.produce", "forms.filings", "roster", "month", "meeting")
 TERMS = {
     "resident": "居民",
     "facility": "部件",

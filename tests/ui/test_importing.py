@@ -17,7 +17,9 @@ from PySide6.QtWidgets import QApplication, QInputDialog
 
 from desk import identity
 from desk.model import Query
+from desk.work.records.saving import save
 from tests.ui.conftest import Desk
+from ui.dialogs.incoming.batches import BatchesDialog
 from ui.dialogs.incoming.importing import CHECK, COLUMNS, FILE, HEADER, RESULT, ImportDialog
 
 
@@ -229,3 +231,24 @@ def test_a_dialog_closed_while_it_checks_is_not_missed(own_street: Desk, workboo
     dialog.reject()
     own_street.settle()
     assert QApplication.activeModalWidget() is None
+
+
+def test_an_import_of_earlier_is_taken_back_but_for_what_was_worked_on(own_street: Desk, workbook: Path) -> None:
+    office = own_street.app.office
+    assert office is not None
+    before = count(own_street)
+    dialog = dropped(own_street, workbook)
+    pressed(own_street, dialog)
+    dialog.reject()
+    kept = int(office.database.read_value("select id from resident where name = '测试甲乙'"))
+    save(office, "resident", kept, {"workplace": "书店"})
+    own_street.window.menus.by_command["registers.batches"].trigger()
+    book = QApplication.activeModalWidget()
+    assert isinstance(book, BatchesDialog)
+    own_street.settle()
+    assert [book.model.index(0, column).data() for column in (2, 4, 6)] == ["名单.xlsx", "2", "1"]
+    book.main.click()
+    own_street.settle()
+    assert "测试甲乙”留下了" in book.outcome.text(), book.wrong.text()
+    assert count(own_street) == before + 1
+    assert book.model.index(0, 7).data() and not book.main.isEnabled()

@@ -95,7 +95,7 @@ class Commands(QObject):
     def _import(self, path: str, *, paste: bool = False) -> None:
         from ui.dialogs.incoming.importing import ImportDialog
 
-        dialog = ImportDialog(self.app, path, self.undo, self.window)
+        dialog = ImportDialog(self.app, path, self.window)
         self.window.show_dialog(dialog)
         if paste:
             dialog.paste()

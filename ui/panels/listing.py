@@ -180,6 +180,7 @@ class ListPanel(QWidget):
         self._only_ids, self.where, self.saved_name = None, (), ""
         self.chips.say(())
         self.header.chip.hide()
+        self.count.show()
         self.orders.end()
         self.model.clear()
         self.count.clear()
@@ -239,6 +240,7 @@ class ListPanel(QWidget):
             return
         self._only_ids = ids
         self.header.chip.setVisible(ids is not None)
+        self.count.setVisible(ids is None)  # the chip says how many
         if ids is not None:
             self.header.chip.setText(f"{word} {len(ids):,} 项 ✕")
             self.filter.blockSignals(True)

@@ -28,6 +28,7 @@ from ui.dialogs.incoming.check import CheckPage
 from ui.dialogs.incoming.columns import ColumnsPage
 from ui.dialogs.incoming.file import FilePage
 from ui.dialogs.incoming.header import HeaderPage
+from ui.dialogs.incoming.taking_back import take_back
 from ui.dialogs.sheet import Sheet, said
 from ui.jobs import LongJob
 from ui.models.imported import Entry, entries
@@ -53,10 +54,9 @@ _Planned = tuple[imports.ImportPlan, Mapping[str, Sequence[Entry]]]
 class ImportDialog(Sheet):
     """`path` is read at once; without one a file is asked for."""
 
-    def __init__(self, app: App, path: str, undo: Callable[[], None], parent: QWidget | None = None) -> None:
+    def __init__(self, app: App, path: str, parent: QWidget | None = None) -> None:
         super().__init__("导入表格", "", parent, width=1000)
         self.app = app
-        self._undo = undo
         self._seen: _Seen | None = None
         self._plan: imports.ImportPlan | None = None
         self._lines: Mapping[str, Sequence[Entry]] = {}
@@ -321,9 +321,16 @@ class ImportDialog(Sheet):
         self._go(RESULT)
 
     def _on_undo(self) -> None:
-        self._undo()
+        if self._changes is None or self._changes.audit_id is None:
+            return
+        self.say_wrong("")
+        take_back(self.app, self._changes.audit_id, self._taken_back, self.complain)
+
+    def _taken_back(self, words: str) -> None:
+        if self._is_over:
+            return
         self._changes = None
-        self.outcome.setText("已撤销这次导入，数据和导入前一样。")
+        self.outcome.setText(words)
         self._show_buttons()
 
     def _save_book(self) -> None:
