@@ -1,1 +1,1 @@
-"""Facilities and devices: their codes, what a code stands for, what devices read."""
+"""Facilities and devices: how the office numbers them."""
