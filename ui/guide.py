@@ -43,6 +43,7 @@ VIEWS = (
     "floors",
     "household-split",
     "rolls",
+    "locate-code",
     "hand-out",
     "take-back",
     "codes",

@@ -60,6 +60,10 @@ def imported(survey: Path, small_sample: Callable[[str], Path], tmp_path_factory
     return path
 
 
+EMPTY = 20
+"""Colours of a sheet with nothing on it, at most."""
+
+
 def pixels(picture: QImage) -> Any:
     """The middle of a picture, where no card lies over the map."""
     wide, high = picture.width(), picture.height()
@@ -95,8 +99,11 @@ def test_they_stand_on_the_map_of_the_real_window(desk: RealDesk, imported: Path
     view = desk.window.map
     assert view is not None
     layer = next(each for each in desk.app.layers if each.name == "赫尔辛基街坊")
+    view.grab_picture()  # which waits until the map rests: it goes home after an office is opened
     look = f"(griddesk.map.setView([{CENTRE[0]}, {CENTRE[1]}], 16, {{animate: false}}), 0)"
     desk.page(f"(griddesk.map.setView([{CENTRE[0] + 3}, {CENTRE[1]}], 16, {{animate: false}}), 0)")
+    # The page is drawn by another process: the frame of the new place comes when it comes.
+    desk.qtbot.waitUntil(lambda: colours(view.grab_picture()) < EMPTY, timeout=10_000)
     empty = colours(view.grab_picture())
     desk.page(look)
     base = view.grab_picture()

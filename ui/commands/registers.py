@@ -151,6 +151,20 @@ class RecordCommands(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
 
+    def locate(self) -> None:
+        """What and where a facility is, by its code."""
+        from ui.dialogs.things.locating import LocatingDialog
+
+        open_one = self.window.findChild(LocatingDialog)
+        dialog = open_one or LocatingDialog(self.app, self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if open_one is None:
+            dialog.stand(self.window)
+        dialog.show()
+        dialog.raise_()
+        dialog.edit.selectAll()
+        dialog.edit.setFocus()
+
     def rolls(self) -> None:
         """Lists that write themselves, beside the tree of areas."""
         self.window.bring("rolls", "自动名单", self._make_rolls, beside="tree")

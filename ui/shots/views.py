@@ -20,6 +20,7 @@ from ui.shots import (
     lists,
     records,
     redrawing,
+    things,
 )
 from ui.window import Window
 
@@ -120,6 +121,8 @@ VIEWS: dict[str, View] = {
     "codes": View(words="代码表", prepare=everyday.dialog("forms.codes")),
     "batches": View(words="导入记录", prepare=everyday.dialog("registers.batches")),
     "hand-out": View(words="导出采集表", prepare=collecting.hand_out),
+    "locate-code": View(words="编号定位", prepare=things.located),
+    "locate-several": View(words="编号定位：末尾几位", prepare=things.several),
     "take-back": View(words="收回采集表", prepare=collecting.take_back),
     "open": View(words="打开数据", prepare=everyday.dialog("open"), needs_office=False),
     "sample": View(words="新建示例数据", prepare=everyday.dialog("new_sample"), needs_office=False),

@@ -1,1 +1,1 @@
-"""Facilities and devices: how the office numbers them."""
+"""Facilities and devices: their codes, what a code stands for, what devices read."""

@@ -1,0 +1,1 @@
+"""Windows about facilities: where a code is, what a device reads."""
