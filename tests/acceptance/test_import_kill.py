@@ -31,6 +31,9 @@ pytestmark = [
 SEED = 20261122
 ROWS, MOMENTS = 100_000, 20
 SERVER_ROWS, SERVER_MOMENTS = 10_000, 6
+LATE = 0.85
+"""From here on an import may be over before it is killed."""
+TRIES = 3
 BEFORE = 8
 """Residents of the town."""
 COUNTED = (
@@ -84,7 +87,7 @@ def moments(count: int) -> list[float]:
     """Parts of the import's time: most anywhere in it, a third around its end, where it is committed."""
     chance = random.Random(SEED)
     late = count // 3
-    return [chance.random() for _ in range(count - late)] + [chance.uniform(0.85, 1.1) for _ in range(late)]
+    return [chance.random() for _ in range(count - late)] + [chance.uniform(LATE, 1.1) for _ in range(late)]
 
 
 def stands(where: str) -> tuple[int, ...]:
@@ -99,7 +102,7 @@ def stands(where: str) -> tuple[int, ...]:
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Stage:
     """An import that can be run again and again, each time into an office like the first."""
 
@@ -113,10 +116,14 @@ class Stage:
         """Kill it at these parts of its time; gives how often nothing and how often all was there."""
         found = []
         for part in some:
-            where = self.fresh()
-            self.program.run(where, part * self.whole)
-            found.append(stands(where))
-            assert found[-1] in (self.nothing, self.everything), f"killed at {part:.3f} of {self.whole:.1f} s"
+            for _ in range(TRIES):
+                where = self.fresh()
+                is_done, took = self.program.run(where, part * self.whole)
+                found.append(stands(where))
+                assert found[-1] in (self.nothing, self.everything), f"killed at {part:.3f} of {self.whole:.1f} s"
+                if not is_done or part >= LATE:
+                    break
+                self.whole = min(self.whole, took)  # the machine has become faster since: that moment once more
         return found.count(self.nothing), found.count(self.everything)
 
 
