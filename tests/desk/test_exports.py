@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import msoffcrypto
 import openpyxl
 import pytest
 
@@ -237,7 +238,6 @@ def test_the_second_row_says_what_is_masked_and_by_what_the_list_is_narrowed(off
 def test_a_locked_workbook_opens_with_its_password_only_and_nothing_else_is_left(
     office: Office, tmp_path: Path
 ) -> None:
-    msoffcrypto = pytest.importorskip("msoffcrypto")
     path = tmp_path / "a.xlsx"
     for poor in ("1234567", "12345678", "aaaaaaaaaa", "password1"):
         with pytest.raises(BadInput, match="密码"):

@@ -6,14 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +21,7 @@ from desk.work.records import codebook
 from desk.work.records.codebook import CodeList, Entry
 from ui import theme
 from ui.app import App
-from ui.dialogs.sheet import Sheet, said
+from ui.dialogs.sheet import Sheet, rows_table, said
 from ui.models.still import StillRows
 
 TITLES = ("代码", "名称", "来源", "核实情况", "停用")
@@ -81,16 +79,7 @@ class CodebookDialog(Sheet):
         self.about = said("", self)
         column.addWidget(self.about)
         self.model = StillRows(TITLES, self)
-        self.table = QTableView(self)
-        self.table.setModel(self.model)
-        self.table.setAccessibleName("条目")
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
-        for number, width in enumerate(WIDTHS):
-            self.table.setColumnWidth(number, width)
-        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table = rows_table(self.model, "条目", WIDTHS, self)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._on_row())
         column.addWidget(self.table, 1)
         form = QGridLayout()

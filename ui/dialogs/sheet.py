@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QDialog,
     QDialogButtonBox,
     QFrame,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -91,6 +93,21 @@ def said(text: str, parent: QWidget | None = None) -> QLabel:
     label.setWordWrap(True)
     label.setProperty("muted", True)
     return label
+
+
+def rows_table(model: QAbstractItemModel, name: str, widths: Sequence[int], parent: QWidget) -> QTableView:
+    """A short table of whole rows: Tab leaves it, the last column takes the room that is left."""
+    table = QTableView(parent)
+    table.setModel(model)
+    table.setAccessibleName(name)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setTabKeyNavigation(False)
+    table.verticalHeader().hide()
+    for number, width in enumerate(widths):
+        table.setColumnWidth(number, width)
+    table.horizontalHeader().setStretchLastSection(True)
+    return table
 
 
 def line(parent: QWidget | None = None) -> QFrame:

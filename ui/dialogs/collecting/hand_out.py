@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QLineEdit, QRadioButton, QWidget
 
 from desk.work.outgoing import guard
 from desk.work.outgoing.exports import file_name
 from ui import theme
 from ui.app import App
+from ui.dialogs.lists.exporting import reason_box
 from ui.dialogs.mapparts import chooser
 from ui.dialogs.sheet import PathField, Sheet, said
 from ui.jobs import LongJob, Step
@@ -40,11 +41,8 @@ class HandOutDialog(Sheet):
         self.each = QRadioButton(f"{area}下面每个{app.term('grid', '网格')}一份，放进一个文件夹", self)
         self.one.setChecked(True)
         self.path = PathField("保存到", self._choose, self)
-        self.reason = QComboBox(self)
-        self.reason.setEditable(True)
-        self.reason.addItems(guard.REASONS)
+        self.reason = reason_box(self)
         self.reason.setCurrentText("入户走访名单")
-        self.reason.setAccessibleName("导出用途")
         self.password = QLineEdit(self)
         self.password.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
         self.password.setPlaceholderText("不加密码则留空；密码另行告知")

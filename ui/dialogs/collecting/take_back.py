@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QInputDialog, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from desk.errors import NeedsPassword
 from desk.model import Changes
@@ -15,7 +15,7 @@ from desk.work.collecting.taking import CellChange, Taken
 from ui import theme
 from ui.app import App
 from ui.dialogs.file_sheet import FileSheet
-from ui.dialogs.sheet import said
+from ui.dialogs.sheet import rows_table, said
 from ui.models.titled import Index, TitledRows
 
 TITLES = ("行", "姓名", "项目", "发出时", "册里现在", "采集员填的", "怎么办")
@@ -113,15 +113,7 @@ class TakeBackDialog(FileSheet):
         self.about = said("", self)
         self.body.addWidget(self.about)
         self.model = ChangeRows(self)
-        self.table = QTableView(self)
-        self.table.setModel(self.model)
-        self.table.setAccessibleName("采集员改了什么")
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
-        for number, width in enumerate(WIDTHS):
-            self.table.setColumnWidth(number, width)
-        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table = rows_table(self.model, "采集员改了什么", WIDTHS, self)
         self.table.doubleClicked.connect(lambda at: self.model.turn(at.row()))
         self.table.hide()
         self.body.addWidget(self.table, 1)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desk.work.intake.batches import Batch, batches
 from ui.app import App
 from ui.dialogs.incoming.taking_back import take_back
-from ui.dialogs.sheet import Sheet, said
+from ui.dialogs.sheet import Sheet, rows_table, said
 from ui.models.still import StillRows
 
 TITLES = ("时间", "名册", "文件", "导入人", "新增", "更新", "有误", "撤销")
@@ -28,16 +28,7 @@ class BatchesDialog(Sheet):
         self._batches: tuple[Batch, ...] = ()
         self.setMinimumHeight(520)
         self.model = StillRows(TITLES, self)
-        self.table = QTableView(self)
-        self.table.setModel(self.model)
-        self.table.setAccessibleName("导入记录")
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
-        for number, width in enumerate(WIDTHS):
-            self.table.setColumnWidth(number, width)
-        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table = rows_table(self.model, "导入记录", WIDTHS, self)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._light())
         self.body.addWidget(self.table, 1)
         self.outcome = said("", self)

@@ -55,13 +55,7 @@ class ExportDialog(Sheet):
         self.hint.setText(f"{title} {count:,} 条，{len(columns)} 列，与列表所见的行、列、次序一致。")
         self.hint.show()
         form = QFormLayout()
-        self.reason = QComboBox(self)
-        self.reason.setEditable(True)
-        if (edit := self.reason.lineEdit()) is not None:
-            edit.setPlaceholderText("做什么用，给谁（记入操作日志）")
-        self.reason.addItems(guard.REASONS)
-        self.reason.setCurrentText("")
-        self.reason.setAccessibleName("导出用途")
+        self.reason = reason_box(self)
         self.format = chooser(list(_FORMATS), "格式", self)
         self.path = PathField("保存到", self._choose, self)
         self.password, self.again = QLineEdit(self), QLineEdit(self)
@@ -161,3 +155,15 @@ class ExportDialog(Sheet):
         encoding: Literal["utf-8", "gbk"] = "gbk" if str(self.format.currentData()).endswith("gbk") else "utf-8"
         self._go(ExportOrder(path=path, reason=reason, password=password, encoding=encoding))
         self.accept()
+
+
+def reason_box(parent: QWidget) -> QComboBox:
+    """Where is written what an export is for: the usual words, or any other."""
+    box = QComboBox(parent)
+    box.setEditable(True)
+    if (edit := box.lineEdit()) is not None:
+        edit.setPlaceholderText("做什么用，给谁（记入操作日志）")
+    box.addItems(guard.REASONS)
+    box.setCurrentText("")
+    box.setAccessibleName("导出用途")
+    return box

@@ -32,7 +32,6 @@ class LocatingDialog(Sheet):
         self.edit.setFont(theme.font(MIDDLE))
         self.edit.setPlaceholderText("部件标识码")
         self.edit.setAccessibleName("部件标识码")
-        self.edit.setClearButtonEnabled(True)
         self.edit.setStyleSheet("min-height: 42px; max-height: 42px;")  # the theme keeps fields low
         self.body.addWidget(self.edit)
         self.list = QListWidget(self)
