@@ -153,7 +153,10 @@ class StageDef:
 class ActionDef:
     """A move: from which stages (none: it makes the issue), to which, by whom, with what, and what the clock does.
 
-    `late_needs` are asked when the issue is overdue; no `routes` means every route.
+    `late_needs` are asked when the issue is overdue; no `routes` means every route, no `kinds` every kind of issue.
+    `relation`: what the person must be to the issue; `apart`: who made one of these moves may not make this one (监督
+    and 处置 are kept apart); `scope` "area": the post must be held over the issue's ground. `when` "late": only then.
+    `longest` is how many days ahead the field `until` may lie.
     """
 
     key: str
@@ -169,6 +172,16 @@ class ActionDef:
     counts: str = among(words.COUNTERS, "")
     closed_as: str = ""
     at_most: int = 0
+    kinds: tuple[str, ...] = ()
+    relation: str = among(words.RELATIONS, "")
+    apart: tuple[str, ...] = ()
+    scope: str = among(("area", "office"), "area")
+    when: str = among(("", "late", "in_time"), "")
+    effect: str = among(words.EFFECTS, "")
+    request: str = among(words.REQUESTS, "")
+    decides: str = among(words.DECISIONS, "")
+    waits_for: tuple[str, ...] = ()
+    longest: int = 0
     note: str = ""
 
 

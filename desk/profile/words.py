@@ -31,9 +31,24 @@ CODE_SCHEMES = ("GB15", "CJ20", "local")
 PERIODS = ("day", "week", "half_month", "month", "two_months", "quarter", "half_year", "year", "event")
 MEASURES = ("households", "residents", "buildings", "shops", "firms", "square_metres", "facilities", "metres", "areas")
 WHOM = ("household", "resident", "facility", "organisation", "area", "street", "building")
-TIMERS = ("keep", "start", "pause", "resume", "restart", "extend", "stop")
+TIMERS = ("keep", "start", "pause", "resume", "restart", "redirect", "extend", "stop")
+"""What a move does to the issue's clock; `redirect` resumes for the same handler and starts anew for another."""
 COUNTERS = ("", "returned", "rework", "extended", "supervised")
-FIELD_TYPES = ("text", "long", "choice", "date", "moment", "number", "person", "photo", "class", "condition")
+FIELD_TYPES = (
+    "text", "long", "choice", "date", "moment", "number", "person", "photo", "class", "condition",
+    "posts", "parts", "issue",
+)  # fmt: skip
+"""`posts` several posts or departments, `parts` several titles with their handlers, `issue` another issue."""
+RELATIONS = ("", "handler", "joint", "reporter")
+"""What somebody must be to the issue besides holding a post: who it was given to, who was called in, who reported it."""
+EFFECTS = ("", "joint", "joint_done", "split", "merge", "escalate", "descend", "publish", "pardon", "call_back")
+"""What a move does besides moving: call others in, answer such a call, split, merge into another, go up or down a
+level, put up for the public to see, forgive a lateness, ask the reporter again."""
+REQUESTS = ("", "extend", "suspend", "appeal", "void", "supervise")
+DECISIONS = ("", "ask", "agree", "grant", "refuse", "answer")
+"""A request is asked for, agreed to by the first level, granted or refused by the last; a supervision is answered."""
+WAITS = ("joint", "parts", "notice", "supervise")
+"""What a move waits for: answers of all called in, the end of all parts, the end of the publicity, the answer to 督办."""
 ISSUE_KINDS = ("facility", "event", "dispute", "hazard", "appeal", "petition")
 RULES = ("rate", "inverse_rate", "deduct", "bands", "rank", "votes", "manual")
 

@@ -192,5 +192,8 @@ reading = table(
     field("value", real, "读数", needed=True),
     field("unit", text, "单位", needed=True),
     refers("issue_id", "issue", "由此立的案件", index=False),
+    refers("batch_id", "batch", "导入批次", index=False),
+    field("actor", text, "录入人"),
+    Index("reading_when", "facility_id", "at"),
     source="domain A10 VOC",
 )

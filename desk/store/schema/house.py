@@ -281,6 +281,5 @@ calendar_day = table(
     field("name", text, "节日或调休名称"),
     field("source", text, "依据文件", needed=True),
     UniqueConstraint("day"),
-    planned=True,
     source="时限按工作日计；国务院放假通知每年一份",
 )

@@ -142,13 +142,16 @@ campaign = table(
     "campaign",
     "专项行动",
     key(),
+    uid(),
     field("name", text, "名称", needed=True),
     refers("area_id", "area", "范围", index=False),
     field("since", text, "起", needed=True),
     field("until", text, "止"),
+    field("columns_json", text, "计数列（名称、单位、合计与否）", needed=True, default="[]"),
     field("counts_json", text, "出动与查处数", needed=True),
     field("body", text, "小结"),
-    planned=True,
+    field("lead", text, "牵头单位"),
+    field("closed_at", text, "结束时间"),
     source="domain A30 联合清查",
 )
 
