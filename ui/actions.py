@@ -58,7 +58,6 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             SEPARATOR,
             ActionSpec(command="show_residents", words="{resident}列表", keys=("Ctrl+1",)),
             ActionSpec(command="show_facilities", words="{facility}列表", keys=("Ctrl+2",)),
-            ActionSpec(command="show_issues", words="待处理{issue}列表", keys=("Ctrl+3",)),
             ActionSpec(command="show_team", words="{team}列表", keys=("Ctrl+4",)),
             ActionSpec(command="show_organisations", words="{organisation}列表", keys=("Ctrl+5",)),
             ActionSpec(command="show_buildings", words="{building}列表", keys=("Ctrl+6",)),
@@ -70,6 +69,10 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(command="back", words="返回", keys=("Esc",), needs_office=False),
             ActionSpec(command="restore_layout", words="恢复默认布局", needs_office=False),
         ),
+    ),
+    (
+        "{issue}(&I)",
+        (ActionSpec(command="show_issues", words="待处理{issue}列表", keys=("Ctrl+3",)),),
     ),
     (
         "名册(&R)",

@@ -15,6 +15,7 @@ from desk.rights import SEE_PERSONAL
 from ui import layout
 from ui.app import App
 from ui.commands.forms import FormCommands
+from ui.commands.issues import IssueCommands
 from ui.commands.lists import ListCommands
 from ui.commands.map import MapCommands
 from ui.commands.mapfiles import DROPPED
@@ -39,6 +40,7 @@ class Commands(QObject):
         self.registers = RecordCommands(app, window)
         self.lists = ListCommands(app, window)
         self.forms = FormCommands(app, window)
+        self.issues = IssueCommands(app, window)
 
     # Files
 
