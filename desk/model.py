@@ -31,10 +31,14 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who is at the desk. `rights` are names of rights held over the whole office."""
+    """Who is at the desk. `rights` are names of rights held over the whole office.
+
+    `person_id` is that person on the roster, None where nobody said who sits here.
+    """
 
     name: str
     account_id: int | None = None
+    person_id: int | None = None
     rights: frozenset[str] = frozenset()
 
     def may(self, right: str) -> bool:
