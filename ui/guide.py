@@ -93,21 +93,15 @@ def draw(where: str, size: str = "1366x768") -> int:
             "--size",
             size,
         ]
-        done = _run(command)
-        if (
-            done.returncode < 0
-        ):  # ended by a signal: seen once in some hundred pictures, cause unknown; say so, draw again
+        done = subprocess.run(command, capture_output=True, text=True, cwd=FOLDER.parent.parent, env=_somebody())
+        if done.returncode < 0:
             print(f"{view}: signal {-done.returncode}\n{done.stderr}", file=sys.stderr)
-            done = _run(command)
+            return done.returncode
         if done.returncode:
             print(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else view, file=sys.stderr)
             return done.returncode
         print(f"{view}.png")
     return 0
-
-
-def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, cwd=FOLDER.parent.parent, env=_somebody())
 
 
 def _somebody() -> dict[str, str]:

@@ -1,19 +1,27 @@
-"""Work off the GUI thread: three readers, one writer, long jobs with progress. Results land on the GUI thread."""
+"""Work off the GUI thread: three readers, one writer, long jobs with progress. Results land on the GUI thread.
+
+What only the GUI thread may do, and what would be felt in one go, it does bit by bit.
+"""
 
 from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desk.errors import Cancelled
 
 READERS = 3
+BIT = 0.004
+"""Seconds the GUI thread spends at a time on work that is done bit by bit."""
+BREATH = 4
+"""Milliseconds it then has for everything else."""
 
 Work = Callable[[], Any]
 Then = Callable[[Any], None]
@@ -63,7 +71,7 @@ Waiting = queue.PriorityQueue[tuple[int, int, _Job | None]]
 
 
 class Jobs(QObject):
-    """The three ways of asking for work. Call on the GUI thread; `then` and `failed` are called there too."""
+    """The ways of asking for work. Call on the GUI thread; `then` and `failed` are called there too."""
 
     error = Signal(object)
     """A job without `failed` of its own raised this."""
@@ -121,6 +129,13 @@ class Jobs(QObject):
         self.busy_changed.emit()
         return watched
 
+    def bit_by_bit(self, steps: Iterator[object], then: Callable[[], None]) -> None:
+        """Take the steps on the GUI thread, a few milliseconds of them at a time, then call `then`."""
+        if self._closed:
+            return
+        self._waiting += 1
+        QTimer.singleShot(0, self, lambda: self._take_steps(steps, then))
+
     def forget(self, key: str) -> None:
         """Let what is under way under this key come to nothing."""
         self._serial += 1
@@ -151,6 +166,23 @@ class Jobs(QObject):
             self._newest[job.key] = job.serial
         self._waiting += 1
         target.put((rank, job.serial, job))
+
+    def _take_steps(self, steps: Iterator[object], then: Callable[[], None]) -> None:
+        """Take steps until this bit is used up, and come back after a breath for the rest."""
+        if self._closed:
+            return
+        end = time.perf_counter() + BIT
+        try:
+            for _ in steps:
+                if time.perf_counter() >= end:
+                    QTimer.singleShot(BREATH, self, lambda: self._take_steps(steps, then))
+                    return
+        except Exception as error:
+            self._waiting -= 1
+            self.error.emit(error)
+            return
+        self._waiting -= 1
+        then()
 
     def _is_stale(self, job: _Job) -> bool:
         return bool(job.key) and self._newest.get(job.key, 0) != job.serial

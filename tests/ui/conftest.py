@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.foreign import ForeignImports
 from ui import theme
 from ui.app import App
 from ui.map.view import MapView
@@ -77,6 +79,16 @@ def make_desk(
         window.app.deleteLater()
         window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(autouse=True)
+def qt_stays_on_its_thread() -> Iterator[None]:
+    """No job imports Qt or a module of ours that holds Qt classes: two threads making one class end the program."""
+    foreign = ForeignImports()
+    sys.meta_path.insert(0, foreign)  # type: ignore[arg-type]
+    yield
+    sys.meta_path.remove(foreign)  # type: ignore[arg-type]
+    assert not list(foreign.wrong())
 
 
 @pytest.fixture

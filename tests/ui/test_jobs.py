@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desk.errors import Cancelled, NotAllowed
-from ui.jobs import Jobs
+from ui.jobs import BIT, Jobs
 
 
 @pytest.fixture
@@ -118,3 +118,43 @@ def test_closing_stops_long_jobs_answers_nothing_and_leaves_no_thread(qtbot: QtB
     jobs.read(lambda: 1, answers.append)
     jobs.deleteLater()
     assert answers == []
+
+
+def test_steps_are_taken_on_the_gui_thread_and_events_come_between_them(jobs: Jobs, qtbot: QtBot) -> None:
+    seen: list[object] = []
+
+    def steps() -> Iterator[None]:
+        for number in range(3):
+            jobs.read(lambda: None, lambda _, number=number: seen.append(f"answer {number}"))
+            while len(jobs._results) == 0:  # the answer is there, and lands as soon as the event loop may run
+                time.sleep(0.001)
+            time.sleep(BIT)
+            seen.append(threading.current_thread())
+            yield
+
+    jobs.bit_by_bit(steps(), lambda: seen.append("done"))
+    assert not seen and not jobs.is_idle
+    idle(qtbot, jobs)
+    assert seen.count(threading.main_thread()) == 3
+    assert seen.index("answer 0") < seen.index("done")
+
+
+def test_a_step_that_fails_is_told_and_the_rest_is_left(jobs: Jobs, qtbot: QtBot) -> None:
+    errors: list[BaseException] = []
+    jobs.error.connect(errors.append)
+
+    def steps() -> Iterator[None]:
+        yield
+        raise NotAllowed("nein")
+
+    jobs.bit_by_bit(steps(), lambda: pytest.fail("the steps did not all succeed"))
+    idle(qtbot, jobs)
+    assert [type(error) for error in errors] == [NotAllowed]
+
+
+def test_after_closing_no_step_is_taken(jobs: Jobs, qtbot: QtBot) -> None:
+    taken: list[int] = []
+    jobs.bit_by_bit((taken.append(number) for number in range(3)), lambda: taken.append(-1))
+    jobs.close()
+    qtbot.wait(20)
+    assert taken == []

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ui.app import App
+from ui.later import bring_charts
 from ui.meeting.stage import Stage
 from ui.meeting.words import title_of
 
@@ -55,10 +56,9 @@ def _stage(app: App) -> Stage | None:
 
 
 def _fill(app: App, stage: Stage, office: Office, month: str, area: int | None) -> None:
-    """Read and show; the slides' modules are imported on the job thread, since pyqtgraph takes 0.6 s."""
+    """Bring what draws the slides (0.6 s, so not on the GUI thread in one go), then read and show."""
 
     def read() -> Deck:
-        import_module("pyqtgraph")
         deck: Deck = import_module("ui.meeting.deck").read_deck(office, month, area)
         return deck
 
@@ -72,4 +72,4 @@ def _fill(app: App, stage: Stage, office: Office, month: str, area: int | None) 
             stage.close()
         app.jobs.error.emit(error)
 
-    app.jobs.read(read, show, key="meeting", failed=failed)
+    bring_charts(app, lambda: app.jobs.read(read, show, key="meeting", failed=failed))
