@@ -2,41 +2,51 @@
 
     2紧急工作时   two hours by the clock, nights and holidays included
     4小时         four hours of working time (08:00-12:00, 14:00-18:00 on working days)
-    5天、3工作日   that many working days of eight hours: Monday 10:00 and 1天 is Tuesday 10:00, Saturday is Monday 18:00
+    5天、3工作日   that many working days: Monday 10:00 and 1天 is Tuesday 10:00, Saturday is Monday 18:00
     2紧急工作日    to the same time of day, that many calendar days on
 
 A start outside working time counts from the next working moment when working time is meant. Moments are texts
 `2026-10-31T09:05:00`, Beijing wall time (which has no summer time).
+
+A `Measure` is time as it counts for one limit, as a number that never falls: every second, working seconds, or working
+days (each worth the same, however long its hours are in that season). A limit that starts at position p runs out at the
+first moment whose position is p + length. Pauses, extensions and warnings are sums of such numbers.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from itertools import accumulate
+from math import lcm
+from typing import Final
 
 from desk.errors import BadInput
 from desk.profile.limits import Limit, parse_limit
 
-__all__ = ["Calendar", "Limit", "due", "parse_limit", "working_seconds"]
+__all__ = ["Calendar", "Limit", "Measure", "Season", "due", "known_years", "measure", "parse_limit", "working_seconds"]
 
-USUAL_HOURS = (("08:00", "12:00"), ("14:00", "18:00"))
-_DAY = 86_400
+Spans = Sequence[tuple[str, str]]
+USUAL_HOURS: Final = (("08:00", "12:00"), ("14:00", "18:00"))
+_DAY: Final = 86_400
+_FIRST: Final = date(1990, 1, 1).toordinal()
+_LONGEST_REST: Final = 400
 
 
 @cache
-def _shipped(day: date) -> bool:
+def _shipped(number: int) -> bool:
     """Whether the day is worked by the official holiday plan; Monday to Friday in years it does not know."""
     # Imported here: the package builds its tables on import and most starts of the program need no deadline.
     import chinese_calendar
 
     try:
-        return bool(chinese_calendar.is_workday(day))
+        return bool(chinese_calendar.is_workday(date.fromordinal(number)))
     except NotImplementedError:
-        return day.weekday() < 5
+        return date.fromordinal(number).weekday() < 5
 
 
 @cache
@@ -48,40 +58,41 @@ def known_years() -> tuple[int, int]:
     return min(years), max(years)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Calendar:
-    """Working hours and working days. `overrides` (day -> worked or not) goes before the built-in holiday plan."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Season:
+    """Hours of a part of every year: from `since` to `until` (month and day "06-15"), both days included.
 
-    hours: Sequence[tuple[str, str]] = USUAL_HOURS
-    overrides: Mapping[str, bool] = field(default_factory=dict)
-    _days: dict[int, bool] = field(default_factory=dict, init=False, repr=False)
-    _spans: list[tuple[int, int]] = field(default_factory=list, init=False, repr=False)
-    _before: list[int] = field(default_factory=list, init=False, repr=False)
+    A season may run over New Year (`since` later than `until`).
+    """
 
-    def __post_init__(self) -> None:
-        spans = [(_seconds(begin), _seconds(end)) for begin, end in self.hours]
-        flat = [second for span in spans for second in span]
-        if not spans or flat != sorted(set(flat)):
+    name: str
+    since: str
+    until: str
+    hours: tuple[tuple[str, str], ...]
+
+    def holds(self, day: date) -> bool:
+        """Whether the day lies in it."""
+        at = f"{day.month:02d}-{day.day:02d}"
+        if self.since <= self.until:
+            return self.since <= at <= self.until
+        return at >= self.since or at <= self.until
+
+
+class Hours:
+    """The working hours of one day, in seconds."""
+
+    __slots__ = ("_before", "_spans", "total")
+
+    def __init__(self, spans: Spans) -> None:
+        self._spans = [(_seconds(begin), _seconds(end)) for begin, end in spans]
+        flat = [second for span in self._spans for second in span]
+        if not flat or flat != sorted(set(flat)):
             raise BadInput("工作时间应从早到晚、互不重叠，例如 08:00-12:00、14:00-18:00。")
-        self._spans.extend(spans)
-        self._before.extend(accumulate((end - begin for begin, end in spans), initial=0))
-
-    @property
-    def day_seconds(self) -> int:
-        """Seconds of work in a working day."""
-        return self._before[-1]
-
-    def is_workday(self, day: date) -> bool:
-        """Whether people work on that day."""
-        number = day.toordinal()
-        known = self._days.get(number)
-        if known is None:
-            given = self.overrides.get(day.isoformat())
-            known = self._days[number] = _shipped(day) if given is None else given
-        return known
+        self._before = list(accumulate((end - begin for begin, end in self._spans), initial=0))
+        self.total = self._before[-1]
 
     def worked_by(self, second: int) -> int:
-        """Seconds of work done on a working day by that second of it."""
+        """Seconds of work done by that second of the day."""
         done = 0
         for (begin, end), before in zip(self._spans, self._before, strict=False):
             if second <= begin:
@@ -90,76 +101,169 @@ class Calendar:
         return done
 
     def second_of(self, worked: int) -> int:
-        """The second of the day at which that much work (1 to day_seconds) is done."""
+        """The second of the day at which that much work (1 to total) is done."""
         span = bisect_left(self._before, worked) - 1
         return self._spans[span][0] + worked - self._before[span]
 
 
-def due(start: str, limit: Limit | str, calendar: Calendar) -> str:
-    """The moment by which it must be done."""
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Day by day since _FIRST: which hours are worked (-1 none), and how much work and how many days lie before it."""
+
+    hours: list[int]
+    work: list[int]
+    days: list[int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calendar:
+    """Working hours and working days. `overrides` (day -> worked or not) goes before the built-in holiday plan.
+
+    `seasons` replace the hours in their part of the year; the first that holds counts.
+    """
+
+    hours: Spans = USUAL_HOURS
+    overrides: Mapping[str, bool] = field(default_factory=dict)
+    seasons: Sequence[Season] = ()
+    _hours: list[Hours] = field(default_factory=list, init=False, repr=False)
+    _table: list[_Table] = field(default_factory=list, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for season in self.seasons:
+            for day in (season.since, season.until):
+                _check_day_of_year(day)
+        self._hours.extend(Hours(spans) for spans in (self.hours, *(season.hours for season in self.seasons)))
+
+    @property
+    def day_seconds(self) -> int:
+        """Seconds of work in a usual working day."""
+        return self._hours[0].total
+
+    @property
+    def day_worth(self) -> int:
+        """What a working day counts where days are counted: a number that the seconds of every season divide."""
+        return lcm(*(hours.total for hours in self._hours))
+
+    def is_workday(self, day: date) -> bool:
+        """Whether people work on that day."""
+        given = self.overrides.get(day.isoformat()) if self.overrides else None
+        return _shipped(day.toordinal()) if given is None else given
+
+    def hours_on(self, day: date) -> Hours | None:
+        """The hours worked on that day; None when it is not worked."""
+        return self._hours[self._season(day)] if self.is_workday(day) else None
+
+    def _season(self, day: date) -> int:
+        return next((index for index, season in enumerate(self.seasons, 1) if season.holds(day)), 0)
+
+    def until(self, number: int) -> _Table:
+        """The table, long enough to hold that day."""
+        held = self._table[-1] if self._table else _Table([], [0], [0])
+        if number - _FIRST < len(held.hours):
+            return held
+        # A longer table is put beside the old one, never grown in place: other threads may be reading it.
+        hours, work, days = held.hours.copy(), held.work.copy(), held.days.copy()
+        rest = 0
+        for at in range(_FIRST + len(hours), max(number, date.today().toordinal()) + 800):
+            day = date.fromordinal(at)
+            which = self._season(day) if self.is_workday(day) else -1
+            rest = 0 if which >= 0 else rest + 1
+            if rest > _LONGEST_REST:
+                raise BadInput("日历里连续四百天没有工作日，请检查节假日设置。")
+            hours.append(which)
+            work.append(work[-1] + (self._hours[which].total if which >= 0 else 0))
+            days.append(days[-1] + (which >= 0))
+        grown = _Table(hours, work, days)
+        self._table[:] = [grown]
+        return grown
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Time as it counts for a limit: `kind` is "clock" (every second), "work" (working seconds) or "days"."""
+
+    calendar: Calendar
+    kind: str
+    length: int
+    """How much of it the limit is."""
+
+    def position(self, moment: str) -> int:
+        """How much of it lies before the moment."""
+        number, second = _split(moment)
+        if self.kind == "clock":
+            return number * _DAY + second
+        return _worked(self.calendar, number, second, self.kind)
+
+    def moment(self, position: int) -> str:
+        """The first moment before which so much of it lies."""
+        if self.kind == "clock":
+            return _text(*divmod(position, _DAY))
+        return _moment_of(self.calendar, position, self.kind)
+
+
+def measure(limit: Limit | str, calendar: Calendar) -> Measure:
+    """How time counts for a limit on this calendar, and how much of it the limit is."""
     if isinstance(limit, str):
         limit = _parsed(limit)
-    begin = _moment(start)
     if not limit.working:
-        span = timedelta(minutes=limit.amount) if limit.unit == "minutes" else timedelta(days=limit.amount)
-        return (begin + span).isoformat(timespec="seconds")
-    number, second = begin.toordinal(), begin.hour * 3600 + begin.minute * 60 + begin.second
-    length_of_unit = 60 if limit.unit == "minutes" else calendar.day_seconds
-    return _add_work(number, second, limit.amount * length_of_unit, calendar)
+        return Measure(calendar, "clock", limit.amount * (60 if limit.unit == "minutes" else _DAY))
+    if limit.unit == "minutes":
+        return Measure(calendar, "work", limit.amount * 60)
+    return Measure(calendar, "days", limit.amount * calendar.day_worth)
+
+
+def due(start: str, limit: Limit | str, calendar: Calendar) -> str:
+    """The moment by which it must be done."""
+    counted = measure(limit, calendar)
+    return counted.moment(counted.position(start) + counted.length)
+
+
+def working_seconds(start: str, end: str, calendar: Calendar) -> int:
+    """Seconds of work between two moments; negative when the end comes first."""
+    counted = Measure(calendar, "work", 0)
+    return counted.position(end) - counted.position(start)
 
 
 _parsed = cache(parse_limit)
 
 
-def _add_work(number: int, second: int, length: int, calendar: Calendar) -> str:
-    """Working seconds on from a moment; time outside the working hours does not count."""
-    if _works(number, calendar):
-        left = calendar.worked_by(second) + length
-    else:
-        number, left = _next_workday(number, calendar), length
-    while left > calendar.day_seconds:
-        left -= calendar.day_seconds
-        number = _next_workday(number, calendar)
-    return _text(number, calendar.second_of(left))
+def _worked(calendar: Calendar, number: int, second: int, kind: str) -> int:
+    """Working seconds, or the worth of working days, before a second of a day."""
+    table, at = calendar.until(number), number - _FIRST
+    which = table.hours[at]
+    done = calendar._hours[which].worked_by(second) if which >= 0 else 0
+    if kind == "work":
+        return table.work[at] + done
+    worth = calendar.day_worth
+    return table.days[at] * worth + (done * (worth // calendar._hours[which].total) if done else 0)
 
 
-def _works(number: int, calendar: Calendar) -> bool:
-    known = calendar._days.get(number)
-    return calendar.is_workday(date.fromordinal(number)) if known is None else known
+def _moment_of(calendar: Calendar, position: int, kind: str) -> str:
+    """The first moment before which so many working seconds, or so much worth of working days, lie."""
+    table = calendar.until(_FIRST)
+    worth = calendar.day_worth
+    wanted, before = (position, table.work) if kind == "work" else (-(-position // worth), table.days)
+    while before[-1] < wanted:
+        table = calendar.until(_FIRST + len(table.hours))
+        before = table.work if kind == "work" else table.days
+    at = bisect_left(before, wanted) - 1
+    hours = calendar._hours[table.hours[at]]
+    if kind == "work":
+        return _text(_FIRST + at, hours.second_of(position - table.work[at]))
+    rest = position - table.days[at] * worth
+    return _text(_FIRST + at, hours.second_of(-(-rest // (worth // hours.total))))
 
 
-def _next_workday(number: int, calendar: Calendar) -> int:
-    """The first working day after that one."""
-    for following in range(number + 1, number + 401):
-        if _works(following, calendar):
-            return following
-    raise BadInput("日历里连续四百天没有工作日，请检查节假日设置。")
-
-
-def working_seconds(start: str, end: str, calendar: Calendar) -> int:
-    """Seconds of work between two moments; negative when the end comes first."""
-    if end < start:
-        return -working_seconds(end, start, calendar)
-    first, last = _moment(start), _moment(end)
-    total = 0
-    for number in range(first.toordinal(), last.toordinal() + 1):
-        if not _works(number, calendar):
-            continue
-        from_ = calendar.worked_by(_second(first)) if number == first.toordinal() else 0
-        to = calendar.worked_by(_second(last)) if number == last.toordinal() else calendar.day_seconds
-        total += to - from_
-    return total
-
-
-def _second(moment: datetime) -> int:
-    return moment.hour * 3600 + moment.minute * 60 + moment.second
-
-
-def _moment(text: str) -> datetime:
+def _split(moment: str) -> tuple[int, int]:
+    """Number of the day and second of the day."""
     try:
-        return datetime.fromisoformat(text)
+        found = datetime.fromisoformat(moment)
     except ValueError:
-        raise BadInput(f"“{text}”不是时间，应写成 2026-10-31T09:05:00 这样。") from None
+        raise BadInput(f"“{moment}”不是时间，应写成 2026-10-31T09:05:00 这样。") from None
+    number = found.toordinal()
+    if number < _FIRST:
+        raise BadInput(f"“{moment}”早于1990年，算不了时限，请检查年份。")
+    return number, found.hour * 3600 + found.minute * 60 + found.second
 
 
 def _seconds(clock: str) -> int:
@@ -168,10 +272,21 @@ def _seconds(clock: str) -> int:
         found = int(hours) * 3600 + int(minutes) * 60
     except ValueError:
         raise BadInput(f"“{clock}”不是钟点，应写成 08:00 这样。") from None
-    if not 0 <= found < _DAY:
+    if not 0 <= found <= _DAY or not 0 <= int(minutes) < 60:
         raise BadInput(f"“{clock}”不是钟点，应写成 08:00 这样。")
     return found
 
 
+def _check_day_of_year(day: str) -> None:
+    try:
+        if not re.fullmatch(r"\d\d-\d\d", day):
+            raise ValueError(day)
+        date.fromisoformat(f"2024-{day}")
+    except ValueError:
+        raise BadInput(f"“{day}”不是月日，应写成 06-15 这样。") from None
+
+
 def _text(number: int, second: int) -> str:
+    if second == _DAY:  # work until midnight
+        number, second = number + 1, 0
     return f"{date.fromordinal(number).isoformat()}T{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"

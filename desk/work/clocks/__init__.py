@@ -1,0 +1,1 @@
+"""The working calendar of an office, and the clocks of its issues kept right."""
