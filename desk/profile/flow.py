@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desk.profile import promises
 from desk.profile.codes import short_tables
 from desk.profile.parts import ActionDef, Workflow
 from desk.profile.reading import Complaints
-from desk.profile.words import PROFILE_LISTS
+from desk.profile.words import ISSUE_KINDS, PROFILE_LISTS, WAITS
 
 if TYPE_CHECKING:
     from desk.profile.profile import Profile
@@ -29,8 +30,9 @@ def check(profile: Profile, complaints: Complaints) -> None:
     if workflow.start not in [stage.key for stage in workflow.stages]:
         complaints.unknown("workflow.start", "环节", workflow.start, [stage.key for stage in workflow.stages])
     if len(complaints.sentences) == before:
-        # Reachability is only worth telling when the names are right: one typo would cut the whole graph.
+        # The rest is only worth telling when the names are right: one typo would cut the whole graph.
         _moves(profile, complaints)
+        promises.check(profile, complaints)
 
 
 def _each(path: str, what: str, given: tuple[str, ...], known: list[str], complaints: Complaints) -> None:
@@ -46,8 +48,6 @@ def _names(path: str, action: ActionDef, profile: Profile, complaints: Complaint
     _each(f"{path}.from", "环节", action.from_, stages, complaints)
     if action.to not in stages:
         complaints.unknown(f"{path}.to", "环节", action.to, stages)
-    elif action.timer != "stop" and not workflow.stage(action.to).open:
-        complaints.add(f"{path}.timer", f"“{action.title}”结束事件，计时却是“{action.timer}”", '写 timer = "stop"')
     _each(f"{path}.posts", "岗位", action.posts, [post.key for post in profile.posts], complaints)
     if not action.posts:
         complaints.add(f"{path}.posts", f"没有岗位可以做“{action.title}”", "至少写一个岗位")
@@ -55,6 +55,9 @@ def _names(path: str, action: ActionDef, profile: Profile, complaints: Complaint
     _each(f"{path}.asks", "填写项", action.asks, fields, complaints)
     _each(f"{path}.late_needs", "填写项", action.late_needs, fields, complaints)
     _each(f"{path}.routes", "办理路线", action.routes, [route.key for route in profile.routes], complaints)
+    _each(f"{path}.kinds", "种类", action.kinds, list(ISSUE_KINDS), complaints)
+    _each(f"{path}.waits_for", "等待的事", action.waits_for, list(WAITS), complaints)
+    _each(f"{path}.apart", "动作", action.apart, [one.key for one in workflow.actions], complaints)
     if action.closed_as and action.closed_as not in short_tables()["closed_as"].labels():
         complaints.unknown(f"{path}.closed_as", "结案方式", action.closed_as, short_tables()["closed_as"].labels())
 
@@ -72,17 +75,12 @@ def _moves(profile: Profile, complaints: Complaints) -> None:
     choosing = {one.key for one in workflow.fields if one.codes == "issue_route"}
     if any(not action.from_ and not choosing & set(action.needs) for action in workflow.actions):
         routes.append(("", "未定"))
-    for route, title in routes:
-        reachable = _reachable(workflow, route)
-        reached |= reachable
-        ending = _ending(workflow, route)
-        for index, stage in enumerate(workflow.stages):
-            if stage.key in reachable and stage.key not in ending:
-                complaints.add(
-                    f"workflow.stages[{index}]",
-                    f"走“{title}”路线到“{stage.title}”后再也办不结",
-                    f"加一个从 {stage.key} 通向结束环节的动作",
-                )
+    for kind in profile.categories:
+        told = "" if not any(action.kinds for action in workflow.actions) else f"“{kind.title}”"
+        for route, title in routes:
+            reachable = _reachable(workflow, route, kind.key)
+            reached |= reachable
+            _dead_ends(profile, f"{told}走“{title}”路线", reachable - _ending(workflow, route, kind.key), complaints)
     for index, stage in enumerate(workflow.stages):
         if stage.key not in reached:
             complaints.add(
@@ -90,23 +88,43 @@ def _moves(profile: Profile, complaints: Complaints) -> None:
             )
 
 
-def taken(action: ActionDef, route: str) -> bool:
-    """Whether issues of that route may take this action; "" (not chosen yet) takes what every route may."""
-    return not action.routes or route in action.routes
+def _dead_ends(profile: Profile, way: str, stages: set[str], complaints: Complaints) -> None:
+    """Complain of each stage from which no end can be reached, once."""
+    for index, stage in enumerate(profile.workflow.stages):
+        said = f"workflow.stages[{index}]: {way}到“{stage.title}”后再也办不结"
+        if stage.key in stages and not any(said in one for one in complaints.sentences):
+            complaints.add(
+                f"workflow.stages[{index}]", f"{way}到“{stage.title}”后再也办不结",
+                f"加一个从 {stage.key} 通向结束环节的动作",
+            )  # fmt: skip
 
 
-def _reachable(workflow: Workflow, route: str) -> set[str]:
-    """Stages an issue of that route can come to."""
-    moves = [action for action in workflow.actions if taken(action, route)]
+def taken(action: ActionDef, route: str, kind: str = "") -> bool:
+    """Whether issues of that route and kind may take this action; "" (not known yet) takes what every one may."""
+    return (not action.routes or route in action.routes) and (not action.kinds or kind in action.kinds)
+
+
+def _reachable(workflow: Workflow, route: str, kind: str) -> set[str]:
+    """Stages an issue of that route and kind can come to."""
+    moves = [action for action in workflow.actions if taken(action, route, kind)]
     found = {action.to for action in moves if not action.from_}
     while more := {action.to for action in moves if found & set(action.from_)} - found:
         found |= more
     return found
 
 
-def _ending(workflow: Workflow, route: str) -> set[str]:
-    """Stages from which an issue of that route can come to an end without the moves that may run out."""
-    moves = [action for action in workflow.actions if taken(action, route) and not action.at_most]
+def _ending(workflow: Workflow, route: str, kind: str) -> set[str]:
+    """Stages from which an issue can come to an end by moves that are always there.
+
+    What may run out, is only for the late, needs a request first, another issue or a call to others proves nothing.
+    """
+    moves = [
+        action
+        for action in workflow.actions
+        if taken(action, route, kind)
+        and not (action.at_most or action.when or action.request or action.relation == "joint")
+        and action.effect not in ("merge", "escalate", "joint", "split")
+    ]
     found = {stage.key for stage in workflow.stages if not stage.open}
     while more := {stage for action in moves if action.to in found for stage in action.from_} - found:
         found |= more
