@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desk import identity
 from desk.errors import BadInput, Conflict, NotAllowed
@@ -16,6 +16,9 @@ from desk.model import Changes
 from desk.office import Office
 from desk.rights import EDIT_RECORDS, EXPORT, require
 from desk.work.records.pictures import is_heic, is_picture, picture
+
+if TYPE_CHECKING:
+    from desk.store.writing import Transaction
 
 MOST: Final = 30 * 1024 * 1024
 KEPT: Final = 200
@@ -65,34 +68,54 @@ def attach(office: Office, table: str, id: int, files: Sequence[tuple[str, bytes
     """Put files (name, content) to a record of that table, all or none; BadInput says which cannot be taken and why."""
     require(office.actor, EDIT_RECORDS)
     ready = [_fit(name, data) for name, data in files]
-    from desk.store.schema import house, metadata
-    from desk.store.uid import new_uid
+    from desk.store.schema import metadata
 
     if table not in metadata.tables:
         raise BadInput(f"“{table}”不能添加附件。")
     with office.write("attach", kind=table, reason=f"添加附件 {len(ready)} 个") as t:
         t.rows(metadata.tables[table], [id], ["id"])
-        held = t.read("select digest from attachment where kind = ? and row_id = ?", (table, id))
-        if len(held) + len(ready) > KEPT:
-            raise BadInput(f"一条记录最多 {KEPT} 个附件，现在已有 {len(held)} 个；请先移除不用的。")
-        known = {row[0] for row in held}
-        for one in ready:
-            digest = hashlib.sha256(one.body).hexdigest()
-            if digest in known:
-                raise BadInput(f"“{one.name}”已经在这条记录的附件里了，没有再加。")
-            known.add(digest)
-            # The content goes past the change log: a photo in it would stand there a second time, in base64.
-            t.execute(
-                "insert into content (digest, media_type, size, body, thumb) select ?, ?, ?, ?, ?"
-                " where not exists (select 1 from content where digest = ?)",
-                (digest, one.media_type, len(one.body), one.body, one.thumb, digest),
-            )
-            t.insert(
-                house.attachment, uid=new_uid(), kind=table, row_id=id, name=one.name, digest=digest,
-                media_type=one.media_type, size=len(one.body), note=note.strip() or None, taken_at=one.taken_at,
-                added_at=office.now(), actor=office.actor.name,
-            )  # fmt: skip
+        _keep(t, office, table, id, ready, note)
     return t.changes
+
+
+def attach_in(
+    transaction: Transaction,
+    office: Office,
+    table: str,
+    id: int,
+    files: Sequence[tuple[str, bytes]],
+    *,
+    note: str = "",
+) -> None:
+    """The same within a write that does more: a report comes with its photos, in one transaction or not at all."""
+    _keep(transaction, office, table, id, [_fit(name, data) for name, data in files], note)
+
+
+def _keep(t: Transaction, office: Office, table: str, id: int, ready: Sequence[_Kept], note: str) -> None:
+    """Write attachments that were made fit; BadInput if there are too many or one is there already."""
+    from desk.store.schema import house
+    from desk.store.uid import new_uid
+
+    held = t.read("select digest from attachment where kind = ? and row_id = ?", (table, id))
+    if len(held) + len(ready) > KEPT:
+        raise BadInput(f"一条记录最多 {KEPT} 个附件，现在已有 {len(held)} 个；请先移除不用的。")
+    known = {row[0] for row in held}
+    for one in ready:
+        digest = hashlib.sha256(one.body).hexdigest()
+        if digest in known:
+            raise BadInput(f"“{one.name}”已经在这条记录的附件里了，没有再加。")
+        known.add(digest)
+        # The content goes past the change log: a photo in it would stand there a second time, in base64.
+        t.execute(
+            "insert into content (digest, media_type, size, body, thumb) select ?, ?, ?, ?, ?"
+            " where not exists (select 1 from content where digest = ?)",
+            (digest, one.media_type, len(one.body), one.body, one.thumb, digest),
+        )
+        t.insert(
+            house.attachment, uid=new_uid(), kind=table, row_id=id, name=one.name, digest=digest,
+            media_type=one.media_type, size=len(one.body), note=note.strip() or None, taken_at=one.taken_at,
+            added_at=office.now(), actor=office.actor.name,
+        )  # fmt: skip
 
 
 def attached(office: Office, table: str, id: int) -> tuple[Attachment, ...]:
