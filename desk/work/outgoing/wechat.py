@@ -40,10 +40,10 @@ def messages(office: Office, query: Query, ids: Sequence[int], place: str, reaso
     columns = [column for column in kind.columns if f"{{{column.key}}}" in pattern["line"]]
     rows = office.search.rows(kind.key, ids, [column.key for column in columns])
     lines = [
-        _line(pattern["line"], {"序号": str(number)} | dict(_written(columns, row)))
+        worded(pattern["line"], {"序号": str(number)} | dict(_written(columns, row)))
         for number, row in enumerate(rows, 1)
     ]
-    head = _line(pattern["head"], {"名称": place, "数量": str(len(ids))})
+    head = worded(pattern["head"], {"名称": place, "数量": str(len(ids))})
     found = guard.guarded(office, query, [column.key for column in columns])
     said = f"微信文字，{found.sentence}" + (f"；{reason}" if reason else "")
     record(office, query.kind, len(ids), Path("剪贴板"), said)
@@ -69,7 +69,7 @@ def packed(head: str, lines: Sequence[str], longest: int = LONGEST) -> list[str]
     ]
 
 
-def _line(pattern: str, values: Mapping[str, str]) -> str:
+def worded(pattern: str, values: Mapping[str, str]) -> str:
     """The pattern with its values; a part in brackets goes when one of its values is empty."""
 
     def part(match: re.Match[str]) -> str:

@@ -48,6 +48,8 @@ class Attachment:
     added_at: str
     actor: str
     thumb: bytes
+    role: str = ""
+    """A photo_kind: 处置前, 处置后 …; "" for any other file."""
 
     @property
     def is_picture(self) -> bool:
@@ -86,12 +88,18 @@ def attach_in(
     files: Sequence[tuple[str, bytes]],
     *,
     note: str = "",
+    role: str = "",
 ) -> None:
-    """The same within a write that does more: a report comes with its photos, in one transaction or not at all."""
-    _keep(transaction, office, table, id, [_fit(name, data) for name, data in files], note)
+    """The same within a write that does more: a report comes with its photos, in one transaction or not at all.
+
+    `role` is a photo_kind (处置前, 处置后).
+    """
+    _keep(transaction, office, table, id, [_fit(name, data) for name, data in files], note, role)
 
 
-def _keep(t: Transaction, office: Office, table: str, id: int, ready: Sequence[_Kept], note: str) -> None:
+def _keep(
+    t: Transaction, office: Office, table: str, id: int, ready: Sequence[_Kept], note: str, role: str = ""
+) -> None:
     """Write attachments that were made fit; BadInput if there are too many or one is there already."""
     from desk.store.schema import house
     from desk.store.uid import new_uid
@@ -112,7 +120,7 @@ def _keep(t: Transaction, office: Office, table: str, id: int, ready: Sequence[_
             (digest, one.media_type, len(one.body), one.body, one.thumb, digest),
         )
         t.insert(
-            house.attachment, uid=new_uid(), kind=table, row_id=id, name=one.name, digest=digest,
+            house.attachment, uid=new_uid(), kind=table, row_id=id, role=role or None, name=one.name, digest=digest,
             media_type=one.media_type, size=len(one.body), note=note.strip() or None, taken_at=one.taken_at,
             added_at=office.now(), actor=office.actor.name,
         )  # fmt: skip
@@ -121,7 +129,8 @@ def _keep(t: Transaction, office: Office, table: str, id: int, ready: Sequence[_
 def attached(office: Office, table: str, id: int) -> tuple[Attachment, ...]:
     """The attachments of a record, oldest first."""
     rows = office.database.read(
-        "select a.id, a.name, a.media_type, a.size, a.note, a.taken_at, a.added_at, a.actor, c.thumb from attachment a"
+        "select a.id, a.name, a.media_type, a.size, a.note, a.taken_at, a.added_at, a.actor, c.thumb, a.role"
+        " from attachment a"
         " left join content c on c.digest = a.digest where a.kind = ? and a.row_id = ? order by a.id",
         (table, id),
     )
@@ -137,8 +146,9 @@ def attached(office: Office, table: str, id: int) -> tuple[Attachment, ...]:
             added_at=added or "",
             actor=actor or "",
             thumb=bytes(thumb or b"") if sees else b"",
+            role=role or "",
         )
-        for one, name, media, size, note, taken, added, actor, thumb in rows
+        for one, name, media, size, note, taken, added, actor, thumb, role in rows
     )
 
 
