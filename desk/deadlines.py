@@ -125,6 +125,8 @@ class Calendar:
     hours: Spans = USUAL_HOURS
     overrides: Mapping[str, bool] = field(default_factory=dict)
     seasons: Sequence[Season] = ()
+    day_worth: int = field(default=0, init=False)
+    """What a working day counts where days are counted: a number that the seconds of every season divide."""
     _hours: list[Hours] = field(default_factory=list, init=False, repr=False)
     _table: list[_Table] = field(default_factory=list, init=False, repr=False)
 
@@ -133,16 +135,12 @@ class Calendar:
             for day in (season.since, season.until):
                 _check_day_of_year(day)
         self._hours.extend(Hours(spans) for spans in (self.hours, *(season.hours for season in self.seasons)))
+        object.__setattr__(self, "day_worth", lcm(*(hours.total for hours in self._hours)))
 
     @property
     def day_seconds(self) -> int:
         """Seconds of work in a usual working day."""
         return self._hours[0].total
-
-    @property
-    def day_worth(self) -> int:
-        """What a working day counts where days are counted: a number that the seconds of every season divide."""
-        return lcm(*(hours.total for hours in self._hours))
 
     def is_workday(self, day: date) -> bool:
         """Whether people work on that day."""
