@@ -82,12 +82,12 @@ def test_working_time_is_that_of_the_minute_by_minute_model(total: int) -> None:
     for calendar in _calendars(dice, calendars):
         model = Model.of(calendar)
         share = total // calendars
-        done["deadlines"] += _deadlines(dice, calendar, model, share * 45 // 100)
-        done["working times"] += _spans(dice, calendar, model, share * 45 // 100)
+        done["deadlines"] += _deadlines(dice, calendar, model, share * 46 // 100)
+        done["working times"] += _spans(dice, calendar, model, share * 46 // 100)
         done["clocks with pauses"] += _lives(dice, calendar, model, share * 5 // 100)
     done["warnings"] = done["deadlines"] // 9
     print(f"\n{sum(done.values()):,} cases, no difference: " + ", ".join(f"{key} {n:,}" for key, n in done.items()))
-    assert sum(done.values()) >= total * 0.99
+    assert sum(done.values()) >= total
 
 
 def _deadlines(dice: random.Random, calendar: Calendar, model: Model, count: int) -> int:
