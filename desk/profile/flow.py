@@ -99,14 +99,18 @@ def _dead_ends(profile: Profile, way: str, stages: set[str], complaints: Complai
             )  # fmt: skip
 
 
-def taken(action: ActionDef, route: str, kind: str = "") -> bool:
-    """Whether issues of that route and kind may take this action; "" (not known yet) takes what every one may."""
-    return (not action.routes or route in action.routes) and (not action.kinds or kind in action.kinds)
+def taken(action: ActionDef, route: str) -> bool:
+    """Whether issues of that route may take this action; "" (not chosen yet) takes what every route may."""
+    return not action.routes or route in action.routes
+
+
+def _open_to(action: ActionDef, route: str, kind: str) -> bool:
+    return taken(action, route) and (not action.kinds or kind in action.kinds)
 
 
 def _reachable(workflow: Workflow, route: str, kind: str) -> set[str]:
     """Stages an issue of that route and kind can come to."""
-    moves = [action for action in workflow.actions if taken(action, route, kind)]
+    moves = [action for action in workflow.actions if _open_to(action, route, kind)]
     found = {action.to for action in moves if not action.from_}
     while more := {action.to for action in moves if found & set(action.from_)} - found:
         found |= more
@@ -121,7 +125,7 @@ def _ending(workflow: Workflow, route: str, kind: str) -> set[str]:
     moves = [
         action
         for action in workflow.actions
-        if taken(action, route, kind)
+        if _open_to(action, route, kind)
         and not (action.at_most or action.when or action.request or action.relation == "joint")
         and action.effect not in ("merge", "escalate", "joint", "split")
     ]
