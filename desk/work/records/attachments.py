@@ -58,7 +58,9 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
+class Kept:
+    """A file made fit to keep."""
+
     name: str
     media_type: str
     body: bytes
@@ -69,14 +71,14 @@ class _Kept:
 def attach(office: Office, table: str, id: int, files: Sequence[tuple[str, bytes]], *, note: str = "") -> Changes:
     """Put files (name, content) to a record of that table, all or none; BadInput says which cannot be taken and why."""
     require(office.actor, EDIT_RECORDS)
-    ready = [_fit(name, data) for name, data in files]
+    ready = [fit(name, data) for name, data in files]
     from desk.store.schema import metadata
 
     if table not in metadata.tables:
         raise BadInput(f"“{table}”不能添加附件。")
     with office.write("attach", kind=table, reason=f"添加附件 {len(ready)} 个") as t:
         t.rows(metadata.tables[table], [id], ["id"])
-        _keep(t, office, table, id, ready, note)
+        keep(t, office, table, id, ready, note)
     return t.changes
 
 
@@ -94,20 +96,20 @@ def attach_in(
 
     `role` is a photo_kind (处置前, 处置后).
     """
-    _keep(transaction, office, table, id, [_fit(name, data) for name, data in files], note, role)
+    keep(transaction, office, table, id, [fit(name, data) for name, data in files], note, role)
 
 
-def _keep(
-    t: Transaction, office: Office, table: str, id: int, ready: Sequence[_Kept], note: str, role: str = ""
-) -> None:
-    """Write attachments that were made fit; BadInput if there are too many or one is there already."""
+def keep(
+    t: Transaction, office: Office, table: str, id: int, ready: Sequence[Kept], note: str, role: str = ""
+) -> list[int]:
+    """Write attachments that were made fit (`fit`); gives their ids. BadInput if there are too many or one is there."""
     from desk.store.schema import house
     from desk.store.uid import new_uid
 
     held = t.read("select digest from attachment where kind = ? and row_id = ?", (table, id))
     if len(held) + len(ready) > KEPT:
         raise BadInput(f"一条记录最多 {KEPT} 个附件，现在已有 {len(held)} 个；请先移除不用的。")
-    known = {row[0] for row in held}
+    known, ids = {row[0] for row in held}, []
     for one in ready:
         digest = hashlib.sha256(one.body).hexdigest()
         if digest in known:
@@ -119,11 +121,13 @@ def _keep(
             " where not exists (select 1 from content where digest = ?)",
             (digest, one.media_type, len(one.body), one.body, one.thumb, digest),
         )
-        t.insert(
+        new = t.insert(
             house.attachment, uid=new_uid(), kind=table, row_id=id, role=role or None, name=one.name, digest=digest,
             media_type=one.media_type, size=len(one.body), note=note.strip() or None, taken_at=one.taken_at,
             added_at=office.now(), actor=office.actor.name,
         )  # fmt: skip
+        ids.append(new)
+    return ids
 
 
 def attached(office: Office, table: str, id: int) -> tuple[Attachment, ...]:
@@ -191,7 +195,7 @@ def detach(office: Office, attachment_id: int) -> Changes:
     return t.changes
 
 
-def _fit(name: str, data: bytes) -> _Kept:
+def fit(name: str, data: bytes) -> Kept:
     """A file as it is kept; BadInput says why it is not taken."""
     name = Path(identity.clean(name).replace("\\", "/")).name[:120] or "附件"
     suffix = Path(name).suffix.lower()
@@ -206,13 +210,13 @@ def _fit(name: str, data: bytes) -> _Kept:
     if is_picture(data):
         made = picture(data, name)
         stem = name[: -len(suffix)] if suffix else name
-        return _Kept(
+        return Kept(
             name=f"{stem or '照片'}.jpg", media_type=JPEG, body=made.body, thumb=made.thumb, taken_at=made.taken_at
         )
     if data.startswith(b"%PDF-"):
-        return _Kept(name=name if suffix == ".pdf" else f"{name}.pdf", media_type=PDF, body=data)
+        return Kept(name=name if suffix == ".pdf" else f"{name}.pdf", media_type=PDF, body=data)
     if suffix in _OFFICE and _is_office(data, _OFFICE[suffix][0]):
-        return _Kept(name=name, media_type=_OFFICE[suffix][1], body=data)
+        return Kept(name=name, media_type=_OFFICE[suffix][1], body=data)
     raise BadInput(f"“{name}”不是可以加入的文件。可以加：照片（JPG、PNG 等）、PDF、Word（docx）、Excel（xlsx）。")
 
 
