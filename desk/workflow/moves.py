@@ -187,6 +187,8 @@ def _waits(profile: Profile, standing: Standing, action: ActionDef, doer: Doer) 
             return NotAllowed, f"{_WAIT[word]}，再“{action.title}”。"
     if action.effect == "joint_done" and "joint" not in standing.waiting:
         return NotAllowed, f"没有等待回复的会办，不用“{action.title}”。"
+    if "parts" in standing.waiting and standing.stage and not profile.workflow.stage(action.to).open:
+        return NotAllowed, f"{_WAIT['parts']}，再“{action.title}”。"
     if standing.sealed and profile.workflow.stage(action.to).open:
         return NotAllowed, f"这是拆分出来的分件，整件已经办结，不能“{action.title}”，请先重新办理整件。"
     return None
@@ -211,7 +213,7 @@ def _person(profile: Profile, standing: Standing, action: ActionDef, doer: Doer)
 def _apart(profile: Profile, standing: Standing, action: ActionDef, doer: Doer) -> _Found:
     """Has the person done what must be kept apart from this (监督 and 处置)?"""
     for key in action.apart:
-        if doer.who in standing.doers.get(key, frozenset()):
+        if doer.marks & standing.doers.get(key, frozenset()):
             done = profile.workflow.action(key).title
             return NotAllowed, (
                 f"这件{profile.term('issue')}的“{done}”是{doer.name}办的，监督和处置要分开，“{action.title}”请换人办理。"

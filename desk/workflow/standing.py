@@ -16,7 +16,7 @@ OPEN_STATES: Final = (ASKED, AGREED)
 class Standing:
     """Where an issue stands. Stage "" is an issue that is being made.
 
-    `done` counts how often each action was taken, `doers` says by whom (`Doer.who`). `late`: its limit has passed;
+    `done` counts how often each action was taken, `doers` says by whom (`marks_of`). `late`: its limit has passed;
     `route` "" is not chosen; `tier` of `tiers` is how far up it was handed; `requests` has the state of each kind of
     request that is open; `waiting` the words of WAITS that are not over. `sealed`: a part of a whole that is finished.
     """
@@ -53,3 +53,13 @@ class Doer:
     def who(self) -> str:
         """The mark by which it is known who made a move: the person, or the name of whoever is at the desk."""
         return f"p{self.person_id}" if self.person_id is not None else self.name
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """Every mark in `Standing.doers` that means this person: a clerk is the same with and without saying so."""
+        return frozenset((self.who, self.name if self.person_id is not None else f"={self.name}"))
+
+
+def marks_of(person_id: int | None, name: str | None) -> tuple[str, ...]:
+    """What a step leaves in `Standing.doers`: who made it, and the name if that was somebody of the roster."""
+    return (f"p{person_id}", f"={name}") if person_id is not None else (name or "",)

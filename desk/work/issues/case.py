@@ -12,7 +12,7 @@ from desk.errors import Conflict
 from desk.office import Office
 from desk.profile import Profile
 from desk.work.issues.profiles import profile_of
-from desk.workflow import OPEN_STATES, Standing
+from desk.workflow import OPEN_STATES, Standing, marks_of
 
 Row = dict[str, Any]
 _STEP: Final = (
@@ -81,7 +81,7 @@ def standing_of(case: Case, now: str) -> Standing:
         *((step["action"], step["person_id"], step["actor"]) for step in case.steps),
         *case.part_steps,
     ):
-        doers[action].add(who_of(person, name))
+        doers[action].update(marks_of(person, name))
     return Standing(
         kind=issue["kind"],
         stage=issue["stage"],
@@ -97,11 +97,6 @@ def standing_of(case: Case, now: str) -> Standing:
         doers={action: frozenset(names) for action, names in doers.items()},
         sealed=case.whole_closed,
     )
-
-
-def who_of(person_id: int | None, name: str | None) -> str:
-    """The mark of who made a step, as `Doer.who` has it."""
-    return f"p{person_id}" if person_id is not None else (name or "")
 
 
 def is_late(issue: Mapping[str, Any], now: str) -> bool:

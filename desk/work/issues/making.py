@@ -80,7 +80,7 @@ def _stand(making: Making, *, is_late: bool) -> None:
         issue["closed_at"], issue["closed_as"] = making.at, step.closed_as or "settled"
         requests.drop_open(making)
     elif not step.closes and case.issue["closed_at"] is not None:
-        issue |= {"closed_at": None, "closed_as": None, "late_minutes": 0, "duplicate_of_id": None}
+        issue |= {"closed_at": None, "closed_as": None, "late_minutes": 0, "pardoned": 0, "duplicate_of_id": None}
     if step.from_stage != step.to_stage.key or "tier" in issue:
         limit = effects.tier_limit(making) or step.to_stage.limit
         issue["stage_since"] = making.at

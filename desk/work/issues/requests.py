@@ -32,7 +32,7 @@ def settle(making: Making) -> None:
 
 
 def drop_open(making: Making) -> None:
-    """What nobody has decided when the issue ends is decided by that; what the closing move itself decides is done."""
+    """What nobody has decided or answered when the issue ends is ended by that; what the move itself decides is done."""
     from desk.store.schema import handling
 
     mine = making.step.action.request
@@ -43,6 +43,9 @@ def drop_open(making: Making) -> None:
                 handling.request, row["id"], state=state, decided_at=making.at, decided_by=making.doer.name,
                 decision=_ENDED,
             )  # fmt: skip
+    for row in making.case.joints:
+        if row["done_at"] is None:
+            making.t.update(handling.joint, row["id"], done_at=making.at, done_by=making.doer.name, body=_ENDED)
 
 
 def _ask(making: Making, kind: str, *, state: str = ASKED, decided: bool = False) -> None:
