@@ -78,6 +78,7 @@ class ClassDef:
     colour: str
     glyph: str
     department: str
+    superior: str = ""
     conditions: tuple[Condition, ...]
 
     @property
@@ -94,6 +95,7 @@ class Catalogue:
     title: str
     source: str
     confidence: str
+    note: str = ""
     groups: tuple[ClassDef, ...]
     classes: tuple[ClassDef, ...]
 
@@ -118,6 +120,7 @@ class _Group:
     colour: str
     glyph: str = ""
     department: str = ""
+    superior: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +145,7 @@ class _Class:
     colour: str = ""
     glyph: str = ""
     department: str = ""
+    superior: str = ""
     use: tuple[str, ...] = ()
     conditions: tuple[_Condition, ...] = ()
 
@@ -241,6 +245,7 @@ def read_catalogue(path: Path) -> Catalogue:
         title=parsed.title,
         source=parsed.source,
         confidence=parsed.confidence,
+        note=parsed.note,
         groups=tuple(_group(one) for one in parsed.groups),
         classes=tuple(one for one in classes if one is not None),
     )
@@ -249,7 +254,7 @@ def read_catalogue(path: Path) -> Catalogue:
 def _group(one: _Group) -> ClassDef:
     return ClassDef(
         code=one.code, parent="", name=one.name, kind=one.kind, shape=one.shape, colour=one.colour,
-        glyph=one.glyph, department=one.department, conditions=(),
+        glyph=one.glyph, department=one.department, superior=one.superior, conditions=(),
     )  # fmt: skip
 
 
@@ -280,6 +285,7 @@ def _class(
     return ClassDef(
         code=one.code, parent=group.code, name=one.name, kind=group.kind, shape=one.shape or group.shape,
         colour=one.colour or group.colour, glyph=one.glyph or one.name[0], department=department,
+        superior=one.superior or group.superior,
         conditions=tuple(
             Condition(
                 file_when=given.file, close_when=given.close, limit=given.limit,

@@ -43,9 +43,7 @@ def begin(sink: Sink, profile: Profile) -> Known:
             for i, name in enumerate(("list", "code", "label", "parent", "sort", "source"))
         },
     )
-    keys = list(dict.fromkeys(["facilities", *(category.catalogue for category in profile.categories)]))
-    books = [catalogue(key) for key in keys if key in catalogue_keys()]
-    classes = [(one, book.source) for book in books for one in (*book.groups, *book.classes)]
+    classes = _classes(profile)
     sink.put(
         issues.catalogue,
         len(classes),
@@ -55,6 +53,7 @@ def begin(sink: Sink, profile: Profile) -> Known:
         kind=[one.kind for one, _ in classes],
         symbol=[one.symbol for one, _ in classes],
         department=[one.department for one, _ in classes],
+        superior=[one.superior or None for one, _ in classes],
         sort=list(range(len(classes))),
         source=[source for _, source in classes],
     )
@@ -73,6 +72,21 @@ def begin(sink: Sink, profile: Profile) -> Known:
     for number, (row, one, _) in enumerate(pairs, 1):
         conditions.setdefault(classes[row - 1][0].code, []).append((number, one))
     return Known(classes=[one for one, _ in classes], conditions=conditions)
+
+
+def _classes(profile: Profile) -> list[tuple[ClassDef, str]]:
+    """Groups and classes with their source; facilities always, and of each kind only what its category names.
+
+    A city's own events stand beside the disputes and hazards of the common file, whose events would have their codes.
+    """
+    named = {category.key: category.catalogue for category in profile.categories}
+    keys = dict.fromkeys([named.setdefault("facility", "facilities"), *named.values()])
+    return [
+        (one, book.source)
+        for book in (catalogue(key) for key in keys if key in catalogue_keys())
+        for one in (*book.groups, *book.classes)
+        if named.get(one.kind, book.key) == book.key
+    ]
 
 
 def new_office(where: str | Path, *, profile: str, name: str) -> Database:
