@@ -28,13 +28,29 @@ from typing import Final
 from desk.errors import BadInput
 from desk.profile.limits import Limit, parse_limit
 
-__all__ = ["Calendar", "Limit", "Measure", "Season", "due", "known_years", "measure", "parse_limit", "working_seconds"]
+__all__ = [
+    "Calendar",
+    "Limit",
+    "Measure",
+    "Season",
+    "due",
+    "known_years",
+    "measure",
+    "parse_limit",
+    "plan_name",
+    "working_seconds",
+]
 
 Spans = Sequence[tuple[str, str]]
 USUAL_HOURS: Final = (("08:00", "12:00"), ("14:00", "18:00"))
 _DAY: Final = 86_400
 _FIRST: Final = date(1990, 1, 1).toordinal()
 _LONGEST_REST: Final = 400
+
+
+def usually_worked(day: date) -> bool:
+    """Whether the day is worked by the official holiday plan alone."""
+    return _shipped(day.toordinal())
 
 
 @cache
@@ -56,6 +72,20 @@ def known_years() -> tuple[int, int]:
 
     years = [day.year for day in chinese_calendar.constants.holidays]
     return min(years), max(years)
+
+
+def plan_name(day: date) -> str:
+    """What the built-in plan calls a day that differs from its weekday: 国庆节 or 国庆节调休; "" otherwise."""
+    import chinese_calendar
+
+    plan = chinese_calendar.constants
+    worked = plan.workdays.get(day)
+    name = worked or plan.holidays.get(day)
+    if not name:
+        return ""
+    title = next((one.chinese for one in chinese_calendar.Holiday if one.value == name), "")
+    title = {"清明": "清明节", "端午": "端午节", "中秋": "中秋节"}.get(title, title)
+    return f"{title}调休" if worked else title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
