@@ -43,7 +43,7 @@ def begin(sink: Sink, profile: Profile) -> Known:
             for i, name in enumerate(("list", "code", "label", "parent", "sort", "source"))
         },
     )
-    classes = _classes(profile)
+    classes = starting_classes(profile)
     sink.put(
         issues.catalogue,
         len(classes),
@@ -74,7 +74,7 @@ def begin(sink: Sink, profile: Profile) -> Known:
     return Known(classes=[one for one, _ in classes], conditions=conditions)
 
 
-def _classes(profile: Profile) -> list[tuple[ClassDef, str]]:
+def starting_classes(profile: Profile) -> list[tuple[ClassDef, str]]:
     """Groups and classes with their source; facilities always, and of each kind only what its category names.
 
     A city's own events stand beside the disputes and hazards of the common file, whose events would have their codes.

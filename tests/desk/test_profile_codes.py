@@ -9,6 +9,7 @@ import pytest
 from desk.errors import BadProfile
 from desk.profile import PROFILE_LISTS, catalogue, catalogue_keys, code_tables, parse_limit, shipped
 from desk.profile.codes import read_catalogue, read_codes
+from desk.sample.starting import starting_classes
 from desk.store.schema import metadata
 
 ELSEWHERE = {"catalogue"}
@@ -66,13 +67,15 @@ def test_there_are_56_kinds_of_facilities_in_6_groups() -> None:
         assert one.symbol == f"{one.shape} {one.colour} {one.glyph}"
 
 
-def test_every_class_has_conditions_with_limits_and_codes_are_unique_over_all_catalogues() -> None:
-    seen: set[str] = set()
+def test_codes_are_unique_in_every_office_that_a_profile_makes() -> None:
+    for profile in shipped():
+        codes = [one.code for one, _ in starting_classes(profile)]
+        assert codes and len(set(codes)) == len(codes), profile.key
+
+
+def test_every_class_has_conditions_with_limits() -> None:
     for key in catalogue_keys():
         found = catalogue(key)
-        for one in (*found.groups, *found.classes):
-            assert one.code not in seen, one.code
-            seen.add(one.code)
         for one in found.classes:
             assert one.conditions and one.department, one.name
             for condition in one.conditions:

@@ -9,7 +9,7 @@ import pytest
 
 from desk.profile import catalogue, parse_limit
 from desk.profile.shelf import shipped_profile
-from desk.sample.starting import _classes
+from desk.sample.starting import starting_classes
 
 GROUPS = {
     "city-facilities": {"公用设施": 40, "道路交通设施": 20, "市容环境设施": 10, "园林绿化设施": 16, "其他部件": 6},
@@ -54,7 +54,7 @@ def test_a_city_that_takes_the_full_standard_gets_it_beside_the_common_disputes_
         profile,
         categories=tuple(replace(c, catalogue=names.get(c.key, c.catalogue)) for c in profile.categories),
     )
-    classes = [one for one, _ in _classes(full)]
+    classes = [one for one, _ in starting_classes(full)]
     codes = [one.code for one in classes]
     assert len(set(codes)) == len(codes)
     count = Counter(one.kind for one in classes if one.parent)
@@ -62,6 +62,6 @@ def test_a_city_that_takes_the_full_standard_gets_it_beside_the_common_disputes_
 
 
 def test_the_present_offices_start_with_the_classes_they_always_had() -> None:
-    codes = {one.code: one.name for one, _ in _classes(shipped_profile("zhoushan"))}
+    codes = {one.code: one.name for one, _ in starting_classes(shipped_profile("zhoushan"))}
     assert codes["0118"] == "路灯" and codes["1110"] == "暴露垃圾" and codes["4101"] == "消防隐患"
     assert sum(code < "1" and len(code) == 4 for code in codes) == 56
