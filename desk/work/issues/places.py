@@ -160,7 +160,8 @@ def spot(office: Office, offer: Offer) -> Spot:
         found = spot_at(office, offer.lon, offer.lat)
         return replace(found, title=offer.title, address=offer.address) if offer.kind == WORDS else found
     assert offer.id is not None
-    return replace(of_row(office, offer.kind, offer.id), **({"address": offer.address} if offer.address else {}))
+    found = of_row(office, offer.kind, offer.id)
+    return replace(found, address=offer.address or found.address)
 
 
 def can_be_place(kind: str) -> bool:

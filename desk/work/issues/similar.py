@@ -103,7 +103,7 @@ def _similar(row: Sequence[Any], about: About, now: datetime, stages: Any) -> Si
     minutes = round((now - datetime.fromisoformat(reported_at)).total_seconds() / 60)
     why = []
     if facility is not None and facility == about.facility_id:
-        why.append(f"同一{'部件'}")
+        why.append("同一部件")
     if resident is not None and resident == about.resident_id:
         why.append("同一居民")
     elif phone and about.phone and phone == normal_phone(about.phone):
@@ -135,8 +135,9 @@ def join(
     if not reporter.strip() and not body.strip() and not photos:
         raise Missing(("反映人、情况或照片",))
     from desk.store.schema import handling
-    from desk.work.records.attachments import attach_in  # brings the library of pictures
+    from desk.work.records import attachments  # brings the library of pictures
 
+    ready = [attachments.fit(name, data) for name, data in photos]
     with office.write("join_issue", kind="issue", reason="并入已有的事件") as t:
         row = t.read("select closed_at from issue where id = ?", (issue_id,))
         if not row:
@@ -149,6 +150,6 @@ def join(
             name=reporter.strip() or "匿名", phone=normal_phone(phone) or None,
             note=f"{moment} 又反映：{body.strip()}" if body.strip() else f"{moment} 又反映",
         )  # fmt: skip
-        attach_in(t, office, "issue", issue_id, photos)
+        attachments.keep(t, office, "issue", issue_id, ready, "")
         t.touched("issue", issue_id)
     return t.changes

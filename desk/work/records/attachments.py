@@ -82,23 +82,6 @@ def attach(office: Office, table: str, id: int, files: Sequence[tuple[str, bytes
     return t.changes
 
 
-def attach_in(
-    transaction: Transaction,
-    office: Office,
-    table: str,
-    id: int,
-    files: Sequence[tuple[str, bytes]],
-    *,
-    note: str = "",
-    role: str = "",
-) -> None:
-    """The same within a write that does more: a report comes with its photos, in one transaction or not at all.
-
-    `role` is a photo_kind (处置前, 处置后).
-    """
-    keep(transaction, office, table, id, [fit(name, data) for name, data in files], note, role)
-
-
 def keep(
     t: Transaction, office: Office, table: str, id: int, ready: Sequence[Kept], note: str, role: str = ""
 ) -> list[int]:
