@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Final
+
 from desk.deadlines import Calendar
 from desk.office import Office
-from desk.store.calendar import HOURS, calendar_of, read_hours
+from desk.work.clocks.hours import read_hours
 
-__all__ = ["HOURS", "read_hours", "working_calendar"]
+HOURS: Final = "working_hours"
+"""Name of the setting that holds the hours: {"hours": [["08:00", "12:00"], …], "seasons": [{"name", …}]}."""
 
 
 def working_calendar(office: Office) -> Calendar:
     """The calendar deadlines are counted on, as it stands now. The same object until somebody changes it."""
-    return calendar_of(office.database)
+    database = office.database
+    days = database.read("select day, working from calendar_day order by day")
+    return _calendar(database.meta(HOURS), tuple((day, bool(working)) for day, working in days))
+
+
+@lru_cache(maxsize=8)
+def _calendar(hours: str, days: tuple[tuple[str, bool], ...]) -> Calendar:
+    usual, seasons = read_hours(hours)
+    return Calendar(hours=usual, overrides=dict(days), seasons=seasons)
