@@ -36,10 +36,10 @@ class DayLook:
 
     @property
     def mark(self) -> str:
-        """班 or 休 where the day is not what its weekday says; "" for an ordinary day."""
-        if self.working == (self.day.weekday() < 5):
-            return ""
-        return "班" if self.working else "休"
+        """班 for a worked weekend, 休 for a holiday or a free weekday; "" for an ordinary day."""
+        if self.working:
+            return "班" if self.day.weekday() >= 5 else ""
+        return "休" if self.name or self.day.weekday() < 5 else ""
 
     @property
     def words(self) -> str:
