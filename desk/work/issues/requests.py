@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from desk.errors import BadInput
 from desk.workflow import ASKED, OPEN_STATES
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def settle(making: Making) -> None:
         state = {"grant": "granted", "refuse": "refused", "answer": "answered"}[action.decides]
         _change(making, state, decided_at=making.at, decided_by=making.doer.name, decision=_opinion(making))
     if action.decides == "grant" and action.timer == "pause":
-        _check_until(making)
+        _note_until(making)
 
 
 def drop_open(making: Making) -> None:
@@ -76,13 +75,11 @@ def _change(making: Making, state: str, **values: Any) -> None:
             making.t.update(handling.request, row["id"], state=state, **values, **more)
 
 
-def _check_until(making: Making) -> None:
-    """The day a suspension was asked for must still lie ahead when it is granted."""
+def _note_until(making: Making) -> None:
+    """The step says until when it rests: the day that was asked for, unless the grant names another."""
     kind = making.step.action.request
     rows = [one for one in making.case.requests if one["kind"] == kind and one["state"] in OPEN_STATES]
     until = making.said.get("until") or (rows[-1]["until"] if rows else None)
-    if until and until < making.at[:10]:
-        raise BadInput(f"申请到 {until}，已经过去；请填写新的日期，或不批准。")
     if until:
         making.said["until"] = until
 
