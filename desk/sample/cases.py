@@ -9,15 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from desk.profile import Limit, Profile, parse_limit
+from desk.profile import Profile, parse_limit
 from desk.profile.codes import ClassDef
-from desk.sample.clock import DAY, clock, is_workday, minutes, working_minutes
+from desk.sample.clock import is_workday, minutes
 from desk.sample.dice import Dice, Floats, Ints, pick
 from desk.sample.starting import Known
 from desk.sample.stories import Story, stories
 from desk.sample.town import FOLDER
+from desk.sample.walks import NOW, Walk
 
-BEGIN, NOW = "2025-10-01", minutes("2026-10-31") + 17 * 60
+BEGIN = "2025-10-01"
 MONTHS = 13
 _KINDS = {"event": 0.50, "facility": 0.20, "appeal": 0.20, "dispute": 0.05, "hazard": 0.05}
 
@@ -37,6 +38,12 @@ class Cases:
     filed: Floats
     due: Floats
     closed: Floats
+    warn: Floats
+    paused: Floats
+    since: Floats
+    """When it came to its stage."""
+    called: Floats
+    """When its reporter was last asked whether all is well."""
     late: Ints
     steps: Ints
     step: dict[str, Any]
@@ -67,20 +74,32 @@ def happen(
     starts = np.cumsum([0, *(len(known.conditions[one.code]) for one in classes)])
     spread = np.diff(starts)[klass]
     condition = starts[klass] + np.minimum((rng.random(total) ** 1.6 * spread).astype(int), spread - 1)
-    told = stories(profile)
-    story = pick(rng, [one.weight for one in told], total)
+    told, story = _stories(profile, kinds, kind, rng)
     heat = np.exp(rng.normal(0, 1.15, len(houses)))
     cases = Cases(
         story=story, kind=kind, klass=klass, condition=condition, reported=reported,
         urgency=pick(rng, [0.87, 0.11, 0.02], total) + 1, house=houses[pick(rng, heat, total)],
         facility=_facilities(classes, klass, facility_classes, codes, rng),
         filed=np.full(total, -1.0), due=np.full(total, -1.0), closed=np.full(total, -1.0),
+        warn=np.full(total, -1.0), paused=np.full(total, -1.0), since=np.full(total, -1.0), called=np.full(total, -1.0),
         late=np.zeros(total, dtype=np.int64), steps=np.zeros(total, dtype=np.int64), step={},
         stories=told, kinds=kinds, classes=classes, conditions=conditions,
         class_of=np.repeat(np.arange(len(classes)), np.diff(starts)).tolist(),
     )  # fmt: skip
     _go(cases, profile, rng)
     return cases
+
+
+def _stories(profile: Profile, kinds: list[str], kind: Ints, rng: np.random.Generator) -> tuple[list[Story], Ints]:
+    """Every story of every kind and one per issue, of its kind."""
+    told: list[Story] = []
+    story = np.zeros(len(kind), dtype=np.int64)
+    for index, key in enumerate(kinds):
+        mine = stories(profile, key)
+        rows = np.flatnonzero(kind == index)
+        story[rows] = len(told) + pick(rng, [one.weight for one in mine], len(rows))
+        told += mine
+    return told, story
 
 
 def _classes(
@@ -170,64 +189,8 @@ def _go(cases: Cases, profile: Profile, rng: np.random.Generator) -> None:
     tempo[stuck] = rng.uniform(1.05, 4, int(stuck.sum()))
     waiting = fresh & (rng.random(len(cases)) < 0.3)
     hung = rng.random(len(cases)) < 0.044
-    parts = [_walk(cases, index, limits, limit_of, tempo, hung, waiting, rng) for index in range(len(cases.stories))]
+    walkers = [Walk(cases, index, profile, limits, limit_of) for index in range(len(cases.stories))]
+    parts = [one.go(tempo, hung, waiting, rng) for one in walkers if len(one.rows)]
     whole = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
     order = np.lexsort((whole["no"], whole["issue"]))
     cases.step = {key: column[order] for key, column in whole.items()}
-
-
-def _walk(
-    cases: Cases,
-    index: int,
-    limits: list[Limit],
-    limit_of: Ints,
-    tempo: Floats,
-    hung: Any,
-    waiting: Any,
-    rng: np.random.Generator,
-) -> dict[str, Any]:
-    """The steps of all issues of one story."""
-    story, time = cases.stories[index], clock()
-    rows = np.flatnonzero(cases.story == index)
-    work = np.array([working_minutes(limit) for limit in limits])[limit_of[rows]]
-    at, due = cases.reported[rows].copy(), np.full(len(rows), -1.0)
-    alive = np.ones(len(rows), dtype=bool)
-    out: list[dict[str, Any]] = []
-    heavy = _heaviest(story)
-    for no, action in enumerate(story.actions):
-        if no:
-            wait = rng.exponential(np.where(waiting[rows], 2.2 * DAY, 38), len(rows)) + 4
-            if no == heavy:
-                wait = np.where(hung[rows], rng.exponential(70 * DAY, len(rows)), work * tempo[rows])
-            elif action.timer == "resume":
-                wait = rng.uniform(5, 40, len(rows)) * DAY
-            elif no > heavy:
-                wait = np.minimum(rng.exponential(60, len(rows)) + 5, work * 0.10 + 4)
-            at = np.round(time.wall_at(time.worked(at) + wait) * 60) / 60
-        alive &= at <= NOW
-        if action.timer in ("start", "restart", "extend"):
-            fresh = np.zeros(len(rows))
-            for which, limit in enumerate(limits):
-                mine = limit_of[rows] == which
-                base = np.where(due < 0, at, due)[mine] if action.timer == "extend" else at[mine]
-                fresh[mine] = time.due(base, limit)
-            due = np.where(alive, fresh, due)
-            first = alive & (cases.filed[rows] < 0)
-            cases.filed[rows[first]] = at[first]
-        late = np.where((due >= 0) & (at > due), np.round(at - due), 0)
-        out.append({"issue": rows[alive], "no": np.full(int(alive.sum()), no + 1),
-        "story": np.full(int(alive.sum()), index),
-                    "at": at[alive], "due": due[alive], "late": late[alive]})  # fmt: skip
-        cases.steps[rows[alive]] = no + 1
-        cases.due[rows[alive]] = due[alive]
-    cases.closed[rows[alive]] = at[alive]
-    ended = cases.closed[rows]
-    over = np.where(ended >= 0, ended, NOW) - cases.due[rows]
-    cases.late[rows] = np.where((cases.due[rows] >= 0) & (over > 0), np.round(over), 0)
-    return {key: np.concatenate([part[key] for part in out]) for key in out[0]}
-
-
-def _heaviest(story: Story) -> int:
-    """The step that takes the time: the one after the clock started last, or the last."""
-    started = [no for no, action in enumerate(story.actions) if action.timer in ("start", "restart", "resume")]
-    return min(started[-1] + 1, len(story.actions) - 1) if started else len(story.actions) - 1

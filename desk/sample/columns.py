@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from desk.sample.dice import Ints
+from desk.sample.clock import moments
+from desk.sample.dice import Floats, Ints
 
 BLOCK = 50_000
 Lazy = Callable[[int, int], Sequence[Any]]
@@ -99,5 +100,15 @@ def uids(count: int, rng: np.random.Generator) -> Lazy:
         matrix = np.full((high - low, 36), ord("-"), dtype=np.uint8)
         matrix[:, places] = shown[nibbles]
         return texts(matrix)
+
+    return part
+
+
+def times(values: Floats) -> Lazy:
+    """Wall minutes as moments; negative ones as None."""
+
+    def part(low: int, high: int) -> list[Any]:
+        texts = np.datetime_as_string(moments(values[low:high]), unit="s").tolist()
+        return [text if one >= 0 else None for text, one in zip(texts, values[low:high].tolist(), strict=True)]
 
     return part

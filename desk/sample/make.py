@@ -14,6 +14,7 @@ from desk.sample import (
     case_rows,
     cases,
     crews,
+    desks,
     extras,
     ground_rows,
     layers,
@@ -176,7 +177,7 @@ def _work(
     crew = crews.staff(profile, places, dice)
     crews.write(sink, profile, crew, dice)
     first = placed[0]
-    table = case_rows.desk(profile, crew, places, sink.counts["area"], dice)
+    table = desks.desk(profile, crew, places, sink.counts["area"], dice)
     at_house = first.of_faces(ground.houses.face, ground.houses.shapes, houses=True)
     front = np.flatnonzero(at_house > 0)
     happened = cases.happen(profile, known, sizes["issues"], front, made.kind, made.classes, dice)
@@ -184,13 +185,14 @@ def _work(
     at = np.where(on_thing[:, None], made.points[happened.facility], _by_the_door(ground, happened.house, dice))
     near = np.where(on_thing, things.nearest_house(ground.houses, at), happened.house)
     faces = things.faces_of(ground.net, at)
-    leaf = np.where(on_thing, first.of_faces(faces, shapely.points(at)), at_house[happened.house])
+    spots = shapely.points(at)
+    leaf = np.where(on_thing, first.of_faces(faces, spots), at_house[happened.house])
+    leaves = [leaf, *(layer.of_faces(faces, spots) for layer in placed[1:])]
     case_rows.write(
-        sink, profile, happened, homes, table, leaf, np.round(ground.town.frame.degrees(at), 7),
+        sink, profile, happened, homes, table, leaves, np.round(ground.town.frame.degrees(at), 7),
         chosen(ground.addresses.addresses, near), dice,
     )  # fmt: skip
-    for layer in placed:
-        mine = leaf if layer is first else layer.of_faces(faces, shapely.points(at))
+    for layer, mine in zip(placed, leaves, strict=True):
         ground_rows.members(sink, layer.id, "issue", mine)
     starting.put_plans(sink, profile, ground_rows.OPENED)
     rounds.visits(sink, profile, at_house[homes.people.home_building], last, seen, crew, sizes["rounds"], dice)
