@@ -72,7 +72,13 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
     ),
     (
         "{issue}(&I)",
-        (ActionSpec(command="show_issues", words="待处理{issue}列表", keys=("Ctrl+3",)),),
+        (
+            ActionSpec(command="show_issues", words="待处理{issue}列表", keys=("Ctrl+3",)),
+            SEPARATOR,
+            ActionSpec(
+                command="clocks.calendar", words="工作日历与工作时间…", keys=("Ctrl+Alt+W",), icon="calendar-check-line"
+            ),
+        ),
     ),
     (
         "名册(&R)",

@@ -25,6 +25,7 @@ from ui.panels.search import SearchBox
 from ui.panels.specs import LISTS, RARER, ListSpec
 from ui.panels.status import StatusLine
 from ui.panels.tree import TreePanel
+from ui.today import TodayBar
 from ui.toolbar import toolbar
 from ui.watch import Watch
 
@@ -80,6 +81,8 @@ class Window(QMainWindow):
 
     def _build_centre(self) -> None:
         self.messages = MessageBar(self)
+        self.today = TodayBar(self.app, self)
+        self.today.calendar_wanted.connect(self.commands.clocks.calendar)
         self.empty = EmptyPage(self.app, self.menus, self.commands.open_place, self)
         self.stage = QStackedWidget(self)
         self.stage.addWidget(self.empty)
@@ -88,6 +91,7 @@ class Window(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.messages)
+        column.addWidget(self.today)
         column.addWidget(self.stage, 1)
         self.setCentralWidget(centre)
 

@@ -14,6 +14,7 @@ from desk.model import Changes, Query
 from desk.rights import SEE_PERSONAL
 from ui import layout
 from ui.app import App
+from ui.commands.clocks import ClockCommands
 from ui.commands.forms import FormCommands
 from ui.commands.issues import IssueCommands
 from ui.commands.lists import ListCommands
@@ -41,6 +42,7 @@ class Commands(QObject):
         self.lists = ListCommands(app, window)
         self.forms = FormCommands(app, window)
         self.issues = IssueCommands(app, window)
+        self.clocks = ClockCommands(app, window)
 
     # Files
 

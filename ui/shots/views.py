@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.shots import (
     checking,
+    clocks,
     collecting,
     designing,
     everyday,
@@ -53,6 +54,8 @@ VIEWS: dict[str, View] = {
     "redraw": View(words="保存网格改动", prepare=redrawing.preview),
     "history": View(words="网格沿革", prepare=redrawing.past),
     "residents": View(words="居民列表", prepare=everyday.listed("residents")),
+    "calendar": View(words="工作日历", prepare=clocks.calendar),
+    "calendar-notice": View(words="粘贴放假通知", prepare=clocks.notice),
     "list-filtered": View(words="筛选后的列表", prepare=lists.narrowed),
     "list-filter": View(words="筛选条件", prepare=lists.conditions),
     "list-export": View(words="导出所见", prepare=lists.export),

@@ -68,8 +68,10 @@ def recompute(office: Office, step: Step | None = None) -> Changes:
 
 
 def is_due(office: Office) -> bool:
-    """Whether the clocks were not yet counted today, by nobody of this office."""
-    return not office.database.read_only and office.database.meta(LAST) != office.today()
+    """Whether nobody of this office has counted the clocks today. In a sample the day never ends."""
+    if office.is_sample or office.database.read_only:
+        return False
+    return office.database.meta(LAST) != office.today()
 
 
 def differing(office: Office, calendar: Calendar, step: Step | None = None) -> Iterator[Moved]:
