@@ -57,6 +57,8 @@ class Column:
     """In Chinese characters."""
     shown: bool = True
     """Whether it is visible before the person chooses."""
+    is_asked: bool = True
+    """Whether conditions may be set on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,7 +104,7 @@ class Office:
     def _search(self, rights: frozenset[str]) -> Search:
         from desk.store.search import Search  # after the first paint is early enough
 
-        return Search(self.database, self.profile, rights, self.now)
+        return Search(self.database, self.profile, rights, self.now, lambda: self.actor.person_id)
 
 
 def _profile_of(database: Database) -> Profile:

@@ -35,8 +35,8 @@ GOOD_SOFT = "#e2f2ef"
 WARN_SOFT = "#fbf0dc"
 BAD_SOFT = "#fbe9e5"
 
-TONES = {"": TEXT, "good": GOOD, "warn": WARN, "bad": BAD}
-SIGNS = {"": "", "good": "✓", "warn": "▲", "bad": "!"}
+TONES = {"": TEXT, "good": GOOD, "warn": WARN, "bad": BAD, "idle": FAINT}
+SIGNS = {"": "", "good": "✓", "warn": "▲", "bad": "!", "idle": "–"}
 """The sign beside a colour, for those who cannot see the colour."""
 
 # Spaces.
@@ -170,6 +170,10 @@ QToolButton {{ background: transparent; border: 1px solid transparent; border-ra
     color: {TEXT}; }}
 QToolButton[chip="true"] {{ background: {ACCENT_SOFT}; color: {ACCENT_DARK}; border: 1px solid {ACCENT}; border-radius: 10px;
     padding: 2px 8px; }}
+QToolButton[state="true"] {{ background: {RAISED}; color: {MUTED}; border: 1px solid {LINE}; border-radius: 10px;
+    padding: 1px 8px; }}
+QToolButton[state="true"]:checked {{ background: {ACCENT}; color: {ACCENT_TEXT}; border-color: {ACCENT}; }}
+QToolButton[state="true"]:focus {{ border-color: {ACCENT_DARK}; }}
 QToolButton:hover {{ background: {ACCENT_SOFT}; color: {ACCENT_DARK}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {ACCENT_SOFT}; color: {ACCENT_DARK}; }}
 QToolButton:disabled {{ color: #9aa6b1; }}

@@ -43,6 +43,7 @@ class ListCommands(QObject):
                     column=each, choices=search.choices(kind.key, each.key), is_hidden=search.hides(kind.key, each.key)
                 )
                 for each in kind.columns
+                if each.is_asked
             )
 
         def show(columns: tuple[Asked, ...]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from desk.model import Changes, Column, Condition, Query
@@ -19,6 +20,7 @@ from ui.models.rows import RowModel
 from ui.panels.specs import ListSpec
 from ui.panels.table import BigTable, ListHeader
 from ui.settings import ListSetting
+from ui.states import StateChips
 
 FILTER_PAUSE = 180
 """Milliseconds of quiet before the filter box asks."""
@@ -81,6 +83,9 @@ class ListPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        self.piles = StateChips(self.app, self.spec.kind, self.state, self) if self.spec.has_chips else None
+        if self.piles is not None:
+            column.addWidget(self.piles)
         self.chips = Chips(self)
         column.addWidget(self.chips)
         column.addWidget(self.table, 1)
@@ -117,34 +122,26 @@ class ListPanel(QWidget):
         self.app.closed.connect(self._on_closed)
         self.app.selected.connect(self._on_selected)
         self.app.changed.connect(self._on_changed)
-        form = QAction("打开登记表…\tEnter", self)
-        form.triggered.connect(lambda: self._on_activated(self.table.currentIndex().row()))
-        copy = QAction("复制（带表头）\tCtrl+C", self)
-        copy.triggered.connect(self.copy)
-        more = QAction("筛选、批量修改、打印…", self)
-        more.triggered.connect(self._on_lists_button)
-        columns = QAction("选择列…", self)
-        columns.triggered.connect(self._on_columns_button)
-        export = QAction("导出所见…", self)
-        export.triggered.connect(self.export)
-        on_map = QAction("在地图上显示\tCtrl+Shift+L", self)
-        on_map.triggered.connect(self.show_on_map)
-        house = QAction(f"{self.app.term('building', '楼栋')}房屋图\tCtrl+Alt+B", self)
-        house.triggered.connect(self.house_wanted)
-        into = QAction("加入名单网格…", self)
-        into.triggered.connect(self.grid_wanted)
-        self.table.add_menu(
-            [
-                *([form] if self.spec.has_form else []),
-                copy,
-                on_map,
-                *([house] if self.spec.kind in _HOUSED else []),
-                *([into] if self.spec.can_be_picked else []),
-                columns,
-                export,
-                more,
-            ]
-        )
+        self.table.add_menu(self._offered())
+        if self.piles is not None:
+            self.piles.chosen.connect(self.ask)
+            self.piles.ticked.connect(self._again)
+
+    def _offered(self) -> list[tuple[str, Callable[[], object]]]:
+        """What the context menu says and does."""
+        opens = "打开登记表" if self.spec.has_form else "打开"
+        form = (f"{opens}…\tEnter", lambda: self._on_activated(self.table.currentIndex().row()))
+        house = (f"{self.app.term('building', '楼栋')}房屋图\tCtrl+Alt+B", self.house_wanted.emit)
+        return [
+            *([form] if self.spec.has_form or self.spec.opens else []),
+            ("复制（带表头）\tCtrl+C", self.copy),
+            ("在地图上显示\tCtrl+Shift+L", self.show_on_map),
+            *([house] if self.spec.kind in _HOUSED else []),
+            *([("加入名单网格…", self.grid_wanted.emit)] if self.spec.can_be_picked else []),
+            ("选择列…", self._on_columns_button),
+            ("导出所见…", self.export),
+            ("筛选、批量修改、打印…", self._on_lists_button),
+        ]
 
     # The office opens and closes
 
@@ -267,7 +264,10 @@ class ListPanel(QWidget):
             return
         self._pause.stop()
         self.model.is_eager = self.table.isVisible()
-        self.model.show(self.query())
+        query = self.query()
+        self.model.show(query)
+        if self.piles is not None:
+            self.piles.ask(query.area_id)
 
     def ask_for(self, only: str) -> None:
         """Narrow the list to a named state, as a number card does."""
@@ -287,10 +287,14 @@ class ListPanel(QWidget):
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.touches(*self.spec.touched_by, "area"):
-            self._stays = True
-            if self.app.selection.kind == self.spec.kind:
-                self._pending = self.app.selection.item_id
-            self.ask()
+            self._again()
+
+    def _again(self) -> None:
+        """Read the list again where it stands."""
+        self._stays = True
+        if self.app.selection.kind == self.spec.kind:
+            self._pending = self.app.selection.item_id
+        self.ask()
 
     def _on_filled(self, count: int) -> None:
         unit = self.spec.unit
@@ -346,7 +350,7 @@ class ListPanel(QWidget):
 
     def _on_activated(self, row: int) -> None:
         """Enter or double-click: the form of the row."""
-        if self.spec.has_form and 0 <= row < len(self.model.ids):
+        if (self.spec.has_form or self.spec.opens) and 0 <= row < len(self.model.ids):
             self.form_wanted.emit(self.spec.kind, int(self.model.ids[row]))
 
     def walk(self, id: int, by: int) -> int | None:

@@ -27,20 +27,41 @@ class ListSpec:
     """Named states of `Query.only` to choose from, with their words; the first is the one it begins with."""
     tones: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     """Per column what colour and sign a text gets."""
+    has_chips: bool = False
+    """Whether the states stand above the list as chips with their counts, and not in a box."""
     touched_by: tuple[str, ...] = ()
     """Kinds of `Changes` after which the list looks different."""
     can_be_picked: bool = False
     """Whether its rows can be put into a grid by hand."""
+    opens: bool = False
+    """Whether a row opens a window of its own kind, and no form."""
     has_form: bool = False
     """Whether a row opens a form, and new ones can be entered."""
 
 
-def _timing(text: str) -> str:
-    if text.startswith("已超"):
+def _light(text: str) -> str:
+    """The tone of a light by its word."""
+    if text.startswith("超"):
         return "bad"
-    if "今日" in text or "将到" in text:
-        return "warn"
-    return ""
+    return {"将到期": "warn", "正常": "good", "挂账": "idle", "不限时": "idle", "已结": "idle"}.get(text, "")
+
+
+ISSUE_STATES = (
+    ("open", "待处理"),
+    ("mine", "我的"),
+    ("my_area", "我的辖区"),
+    ("overdue", "超期"),
+    ("warned", "将到期"),
+    ("due", "今日到期"),
+    ("stage_late", "环节超时"),
+    ("answer", "待答复"),
+    ("returned", "退回"),
+    ("supervised", "督办"),
+    ("paused", "挂账"),
+    ("closed", "已办结"),
+    ("", "全部"),
+)
+"""Named states of issues, the one it begins with first."""
 
 
 LISTS: tuple[ListSpec, ...] = (
@@ -71,11 +92,13 @@ LISTS: tuple[ListSpec, ...] = (
         prefix="待处理",
         unit="件",
         icon="alarm-warning-line",
-        first=("title", "timing", "stage", "class", "due_at"),
-        sort="due_at",
-        states=(("open", "待处理"), ("overdue", "已超期"), ("due", "今日到期"), ("closed", "已办结"), ("", "全部")),
-        tones={"timing": _timing},
-        touched_by=("issue", "step", "member"),
+        first=("light", "title", "left", "stage", "handler", "class"),
+        sort="light",
+        states=ISSUE_STATES,
+        has_chips=True,
+        opens=True,
+        tones={"light": _light},
+        touched_by=("issue", "step", "member", "request", "joint", "assignment", "calendar_day"),
     ),
     ListSpec(
         kind="team",

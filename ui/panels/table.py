@@ -124,9 +124,12 @@ class BigTable(QTableView):
         head.setStretchLastSection(True)
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
-    def add_menu(self, actions: list[QAction]) -> None:
-        """Offer these in the context menu."""
-        self._actions = actions
+    def add_menu(self, offered: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        """Offer these words in the context menu, each with what it does."""
+        for words, slot in offered:
+            action = QAction(words, self)
+            action.triggered.connect(lambda _=False, slot=slot: slot())
+            self._actions.append(action)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Our own words only."""

@@ -9,6 +9,7 @@ from desk.model import Value
 from desk.profile.codes import code_tables
 from desk.profile.profile import Profile
 from desk.store.database import Database
+from desk.store.search.lights import words
 
 _SHEETS = {"water": "水系", "park": "绿地", "block": "街坊", "street": "道路", "building": "建筑"}
 
@@ -29,6 +30,7 @@ class Labels:
             "road_grade": {each.key: each.title for each in profile.road_grades},
             "area_kind": {each.key: each.title for each in profile.area_kinds},
             "base_sheet": _SHEETS,
+            "light": words(profile.term("overdue")),
         }
 
     def renew(self, seq: int) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from desk.model import Badge, Figure
 from desk.profile.profile import Profile
 from desk.store.database import Database
+from desk.store.search.lights import LATE, OVERDUE, RUNNING
 
 # `cross join`: SQLite then takes the few issues first and looks up where they belong.
 _ISSUES: Final = (
@@ -38,7 +39,6 @@ _HOUSEHOLDS: Final = (
 _LIVING: Final = "t.state in ('living', 'away')"
 _CLOSED: Final = "t.closed_at >= :month_ago and t.closed_at <= :now and t.due_at is not null"
 _SETTLED: Final = "t.closed_at >= :month_ago and t.closed_at <= :now"
-_LATE: Final = "t.closed_at is null and t.due_at < :now"
 _RATED: Final = "t.closed_at >= :ninety and t.closed_at <= :now and t.satisfaction in ('1', '2', '3')"
 """Closed in 90 days and rated: 满意, 基本满意, 不满意."""
 _TEAM: Final = (
@@ -48,8 +48,8 @@ _TEAM: Final = (
 
 COUNTED: Final[dict[str, str]] = {
     "open": _ISSUES.format("t.closed_at is null"),
-    "overdue": _ISSUES.format("t.closed_at is null and t.due_at < :now"),
-    "due": _ISSUES.format("t.closed_at is null and t.due_at >= :now and t.due_at <= :tonight"),
+    "overdue": _ISSUES.format(OVERDUE),
+    "due": _ISSUES.format(f"{RUNNING} and t.due_at >= :now and t.due_at <= :tonight"),
     "reported": _ISSUES.format("t.reported_at >= :month and t.reported_at <= :now"),
     "closed": _ISSUES.format("t.closed_at >= :month and t.closed_at <= :now"),
     "residents": _PEOPLE.format(_LIVING),
@@ -75,7 +75,7 @@ COUNTED: Final[dict[str, str]] = {
 }
 _QUOTIENTS: Final[dict[str, tuple[str, str, float]]] = {
     "in_time": (_ISSUES.format(f"{_CLOSED} and t.closed_at <= t.due_at"), _ISSUES.format(_CLOSED), 100),
-    "closed_rate": (_ISSUES.format(_SETTLED), _ISSUES.format(f"(({_SETTLED}) or ({_LATE}))"), 100),
+    "closed_rate": (_ISSUES.format(_SETTLED), _ISSUES.format(f"(({_SETTLED}) or ({OVERDUE}))"), 100),
     "satisfaction": (_ISSUES.format(f"{_RATED} and t.satisfaction <> '3'"), _ISSUES.format(_RATED), 100),
     "per_thousand": (COUNTED["reported"], COUNTED["residents"], 1000),
 }
@@ -125,7 +125,7 @@ def badges(database: Database, layer_id: int, moment: Mapping[str, str]) -> dict
     """Open and overdue issues per area, ancestors included; the root takes those in no area as well."""
     params = {**moment, "layer": layer_id}
     rows = database.read(
-        "select m.area_id, count(*), sum(case when t.due_at < :now then 1 else 0 end) from issue t cross join member m"
+        f"select m.area_id, count(*), sum(case when {LATE} then 1 else 0 end) from issue t cross join member m"
         " where t.closed_at is null and m.kind = 'issue' and m.item_id = t.id and m.layer_id = :layer"
         " and m.until is null group by m.area_id",
         params,
@@ -139,8 +139,7 @@ def badges(database: Database, layer_id: int, moment: Mapping[str, str]) -> dict
             pair[1] += overdue
             area = parents.get(area)
     total = database.read_one(
-        "select count(*), coalesce(sum(case when t.due_at < :now then 1 else 0 end), 0) from issue t"
-        " where t.closed_at is null",
+        f"select count(*), coalesce(sum(case when {LATE} then 1 else 0 end), 0) from issue t where t.closed_at is null",
         moment,
     )
     if total and total[0]:

@@ -4,44 +4,74 @@ from __future__ import annotations
 
 from typing import Final
 
+from desk.store.search.lights import LATE, LIGHT, OPEN, OVERDUE, PAUSED, RUNNING, URGENCY, WARNED
+from desk.store.search.mine import MINE, MY_AREA
 from desk.store.search.spec import ColumnSpec as C
 from desk.store.search.spec import KindSpec
-
-OPEN: Final = "t.closed_at is null"
-OVERDUE: Final = "t.closed_at is null and t.due_at < :now"
 
 _TIMING: Final = (
     "case when t.closed_at is not null then case when t.late_minutes > 0 or t.closed_at > t.due_at"
     " then '超期办结' else '按期办结' end"
-    " when t.due_at is null then '不限时' when t.due_at < :now then '已超期'"
+    " when t.due_at < :now and t.due_at < coalesce(t.paused_at, :now) then '已超期'"
+    " when t.paused_at is not null then '挂账' when t.due_at is null then '不限时'"
     " when substr(t.due_at, 1, 10) = :today then '今日到期' else '办理中' end"
 )
+
+_LEFT: Final = f"case when t.closed_at is null and (t.paused_at is null or {LATE}) then t.due_at end"
+"""The limit that still runs down, or has run out."""
+_UNANSWERED: Final = (
+    f"{OPEN} and (({LATE} and coalesce(t.answer, '') = '') or t.id in"
+    " (select r.issue_id from request r where r.kind = 'supervise' and r.state = 'asked'))"
+)
+"""Late without a word to whoever reported it, or urged from above and not answered."""
 
 ISSUES: Final = KindSpec(
     key="issues",
     title="{issue}",
     table="issue",
     contains=("t.title", "t.number", "t.address"),
+    joins="left join person h on h.id = t.handler_person_id",
     member="issue",
     newest_first=True,
     only={
         "open": OPEN,
+        "mine": MINE,
+        "my_area": MY_AREA,
         "overdue": OVERDUE,
-        "due": "t.closed_at is null and t.due_at >= :now and t.due_at <= :tonight",
+        "warned": WARNED,
+        "due": f"{RUNNING} and t.due_at >= :now and t.due_at <= :tonight",
+        "stage_late": f"{RUNNING} and t.stage_due_at < :now",
+        "answer": _UNANSWERED,
+        "returned": f"{OPEN} and t.returned > 0",
+        "supervised": f"{OPEN} and t.supervised > 0",
+        "paused": PAUSED,
         "closed": "t.closed_at is not null",
     },
     lon="t.lon",
     lat="t.lat",
     columns=(
+        C(
+            key="light",
+            title="灯",
+            sql=LIGHT,
+            codes="light",
+            width=4,
+            sort=(URGENCY, "coalesce(t.due_at, '9999')"),
+        ),
         C(key="number", title="编号", sql="t.number", type="code", width=11),
-        C(key="title", title="标题", sql="t.title", width=18),
+        C(key="title", title="标题", sql="t.title", width=16),
         C(key="class", title="类别", sql="t.class_code", codes="catalogue", width=8),
         C(key="stage", title="环节", sql="t.stage", codes="stage", width=5),
-        C(key="timing", title="时限", sql=_TIMING, width=5),
+        C(key="timing", title="时限", sql=_TIMING, width=5, shown=False),
+        C(key="left", title="剩余", sql=_LEFT, width=7, wording="left"),
         C(key="due_at", title="应办结", sql="t.due_at", type="moment", width=9),
         C(key="reported_at", title="上报时间", sql="t.reported_at", type="moment", width=9),
         C(key="address", title="地点", sql="t.address", width=16),
         C(key="handler", title="承办", sql="t.handler", width=8),
+        C(key="handler_post", title="承办岗位", sql="t.handler_post", codes="post", width=8, shown=False),
+        C(key="handler_person", title="承办人", sql="h.name", width=5, shown=False),
+        C(key="stage_due_at", title="环节期限", sql="t.stage_due_at", type="moment", width=9, shown=False),
+        C(key="limit", title="适用时限", sql="t.limit_text", width=6, shown=False),
         C(key="kind", title="种类", sql="t.kind", codes="issue_kind", width=6, shown=False),
         C(key="source", title="来源", sql="t.source", codes="issue_source", width=6, shown=False),
         C(key="urgency", title="紧急程度", sql="cast(t.urgency as text)", codes="urgency", width=5, shown=False),
@@ -53,6 +83,7 @@ ISSUES: Final = KindSpec(
         C(key="closed_as", title="结案方式", sql="t.closed_as", codes="closed_as", width=6, shown=False),
         C(key="returned", title="退回次数", sql="t.returned", type="number", width=5, shown=False),
         C(key="rework", title="返工次数", sql="t.rework", type="number", width=5, shown=False),
+        C(key="supervised", title="督办次数", sql="t.supervised", type="number", width=5, shown=False),
         C(key="extended", title="延期次数", sql="t.extended", type="number", width=5, shown=False),
         C(key="answer", title="超期答复", sql="t.answer", width=12, shown=False),
         C(key="satisfaction", title="满意度", sql="t.satisfaction", codes="satisfaction", width=5, shown=False),

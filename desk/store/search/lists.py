@@ -8,8 +8,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from desk.clocks import left
 from desk.identity import mask_text
 from desk.model import Query, Value
+from desk.store.calendar import calendar_of
 from desk.store.database import Database
 from desk.store.search import ranks
 from desk.store.search.codes import Labels
@@ -101,11 +103,17 @@ class Lists:
             for number, column in enumerate(wanted, 1)
             if column.codes
         ]
+        told = [number for number, column in enumerate(wanted, 1) if column.wording]
         typed = [] if self.sight.see_id else [number for number, column in enumerate(wanted, 1) if _is_typed(column)]
+        moment = self._moment()
+        calendar = calendar_of(self._database) if told else None
         known: dict[int, tuple[Value, ...]] = {}
         for row in raw:
-            if coded or typed:
+            if coded or typed or told:
                 cells = list(row)
+                for number in told:
+                    assert calendar is not None
+                    cells[number] = left(moment["now"], cells[number], calendar)
                 for number, name, labels in coded:
                     code = cells[number]
                     if code is not None:
@@ -253,7 +261,7 @@ def _array(ids: tuple[int, ...]) -> Ids:
 
 
 def _is_typed(column: ColumnSpec) -> bool:
-    return column.type == "text" and not column.codes and not column.mask
+    return column.type == "text" and not column.codes and not column.mask and not column.wording
 
 
 def _of_own_table(column: ColumnSpec) -> bool:

@@ -10,6 +10,7 @@ from desk.profile.profile import Profile
 from desk.store.database import Database
 from desk.store.search.codes import Labels
 from desk.store.search.counts import periods
+from desk.store.search.lights import LATE
 
 MONTHS: Final = 13
 CLASSES: Final = 10
@@ -25,11 +26,11 @@ _PERSONS: Final = (
 )
 
 _MINE: Final = (
-    "with mine as materialized (select t.reported_at, t.closed_at, t.due_at, t.class_code from issue t"
+    "with mine as materialized (select t.reported_at, t.closed_at, t.due_at, t.paused_at, t.class_code from issue t"
     f" where t.id in (select m.item_id from member m where m.kind = 'issue' and m.until is null and m.area_id in {_AREAS})) "
 )
 _ISSUES: Final = (
-    "select 'open', '', count(*), sum(case when t.due_at < :now then 1 else 0 end), 0 from {0} t where t.closed_at is null"
+    f"select 'open', '', count(*), sum(case when {LATE} then 1 else 0 end), 0 from {{0}} t where t.closed_at is null"
     " union all select 'reported', '', count(*), 0, 0 from {0} t where t.reported_at >= :month and t.reported_at <= :now"
     " union all select 'closed', '', sum(case when t.closed_at >= :month then 1 else 0 end),"
     " sum(case when t.due_at is not null then 1 else 0 end), sum(case when t.closed_at <= t.due_at then 1 else 0 end)"

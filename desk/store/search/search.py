@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from desk.model import Area, Badge, Figure, Hit, Kind, Layer, Overview, Place, Query, Value
 from desk.profile.profile import Profile
 from desk.store.database import Database
-from desk.store.search import counts, ground, mapissues, mappack, overview, records
+from desk.store.search import counts, ground, lights, mapissues, mappack, mine, overview, records, states
 from desk.store.search.codes import Labels
 from desk.store.search.find import Finder
 from desk.store.search.kinds import BY_KEY, KINDS
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class Search:
-    """Lists, search box, counts, map and details of an office. `now` gives the office's moment as text."""
+    """Lists, search box, counts, map and details of an office.
+
+    `now` gives the office's moment as text, `me` the person of the roster who is at the desk.
+    """
 
     def __init__(
         self,
@@ -29,10 +32,13 @@ class Search:
         profile: Profile,
         rights: Set[str] | Sight = frozenset(),
         now: Callable[[], str] = lambda: "",
+        me: Callable[[], int | None] = lambda: None,
     ) -> None:
         self._database = database
         self._profile = profile
         self._now = now
+        self._me = me
+        self._mine = mine.params(profile)
         self.sight = rights if isinstance(rights, Sight) else Sight.of(rights)
         self._labels = Labels(database, profile)
         self._lists = Lists(database, self._labels, self.sight, self._moment)
@@ -91,6 +97,10 @@ class Search:
     def rows(self, kind: str, ids: Sequence[int], columns: Sequence[str]) -> list[tuple[Value, ...]]:
         """The rows of these ids in their order: decoded, masked where the right is lacking."""
         return self._lists.rows(kind, ids, columns)
+
+    def state_counts(self, kind: str, area_id: int | None = None) -> dict[str, int]:
+        """How many rows of an area are in each named state of a kind; "" is all."""
+        return states.counts(self._database, kind, area_id, self._moment())
 
     # The search box
 
@@ -188,8 +198,8 @@ class Search:
 
         return surface.surface(self._database, kind, self._moment())
 
-    def _moment(self) -> dict[str, str]:
+    def _moment(self) -> dict[str, Any]:
         now = self._now() or "9999-12-31T00:00:00"
         if len(now) == 10:
             now += "T23:59:59"
-        return {"now": now, "today": now[:10], "tonight": f"{now[:10]}T23:59:59"}
+        return {**lights.moment(now), **self._mine, "me": self._me() or 0}

@@ -25,6 +25,8 @@ class ColumnSpec:
     mask: Literal["", "name", "contact", "phone", "id"] = ""
     width: int = 10
     shown: bool = True
+    wording: Literal["", "left"] = ""
+    """What the value is told as: `left` of a moment is how long until then. Such a column bears no conditions."""
     sort: tuple[str, ...] = ()
     """Expressions to sort by instead of `sql`; they are never NULL and there is an index on them."""
 
@@ -81,6 +83,7 @@ class KindSpec:
                     type=column.type,
                     width=column.width,
                     shown=column.shown,
+                    is_asked=not column.wording,
                 )
                 for column in self.columns
             ),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from desk.ground import hotspots
 from desk.store.database import Database
 from desk.store.search.counts import periods
+from desk.store.search.lights import OVERDUE
 from desk.store.search.mapissues import first_day
 
 _MICRO: Final = 1_000_000
@@ -27,7 +28,7 @@ KINDS: Final[dict[str, tuple[str, str, str]]] = {
     "issues": ("13个月上报", "件", _ISSUES.format("t.reported_at >= :first and t.reported_at <= :now")),
     "recent": ("近30天上报", "件", _ISSUES.format("t.reported_at >= :month_ago and t.reported_at <= :now")),
     "open": ("待处理", "件", _ISSUES.format("t.closed_at is null")),
-    "overdue": ("超期", "件", _ISSUES.format("t.closed_at is null and t.due_at < :now")),
+    "overdue": ("超期", "件", _ISSUES.format(OVERDUE)),
     "residents": ("人口", "人", _LIVING.format("state in ('living', 'away')")),
     "elderly": ("六十岁以上", "人", _LIVING.format("state in ('living', 'away') and birth <= :sixty")),
     "facilities": (

@@ -67,6 +67,8 @@ class Where:
             column = spec.column(condition.column)
         except KeyError:
             raise BadInput(f"这份名册没有“{condition.column}”这一列，请重新选择筛选条件。") from None
+        if column.wording:
+            raise BadInput(f"“{column.title}”不能用来筛选，请改用“应办结”等时间列。")
         op, values = condition.op, tuple(value.strip() for value in condition.values)
         if op not in ALLOWED[column.type]:
             raise BadInput(f"“{column.title}”不能用这种比较方式筛选，请换一种。")

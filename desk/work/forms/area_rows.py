@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from desk.forms.data import Cell
 from desk.office import Office
+from desk.store.search.lights import OVERDUE
 
 _HOMES: Final = (
     "select m.area_id, sum(n.n) from ({}) n join member m on m.kind = 'building' and m.item_id = n.building_id"
@@ -75,7 +76,7 @@ FIGURES: Final[dict[str, str]] = {
         " where a.layer_id = :layer and t.since <= :today and (t.until is null or t.until >= :today) group by t.area_id"
     ),
     "待处理事件": _ISSUES.format("t.closed_at is null"),
-    "超期事件": _ISSUES.format("t.closed_at is null and t.due_at < :now"),
+    "超期事件": _ISSUES.format(OVERDUE),
     "本期上报": _ISSUES.format("t.reported_at >= :first and t.reported_at < :after"),
     "本期结案": _ISSUES.format("t.closed_at >= :first and t.closed_at < :after"),
     "本期走访": _RECORDS.format("'visit', 'diary'"),
