@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desk.errors import BadInput, NotAllowed
 from desk.work.issues import family, filling
 from desk.work.issues.clock import stage_due
-from desk.work.issues.people import calls, ground_of
+from desk.work.issues.people import calls
 
 if TYPE_CHECKING:
     from desk.work.issues.making import Making
@@ -23,6 +23,8 @@ def carry_out(making: Making) -> None:
     effect = _EFFECTS.get(making.step.action.effect)
     if effect:
         effect(making)
+    if making.step.from_stage != making.step.to_stage.key:
+        _take_down(making)
 
 
 def tier_limit(making: Making) -> str:
@@ -132,6 +134,16 @@ def _tiers(making: Making) -> list[tuple[str, int | None]]:
     return [(level, areas[at] if at < len(areas) else None) for at, level in enumerate(levels)]
 
 
+def _take_down(making: Making) -> None:
+    """A notice hangs no longer when the issue has left the stage it hung in (异议 ends it before its time)."""
+    from desk.store.schema import handling
+
+    today = making.at[:10]
+    for row in making.case.notices:
+        if row["until"] is None or row["until"] > today:
+            making.t.update(handling.publicity, row["id"], until=today)
+
+
 def _pardon(making: Making) -> None:
     """超时申诉成立: the penalty goes, the fact stays."""
     making.issue["pardoned"] = 1
@@ -152,6 +164,3 @@ def _list(making: Making, key: str) -> list[Mapping[str, Any]]:
     if not isinstance(given, (list, tuple)) or not all(isinstance(one, Mapping) for one in given):
         raise BadInput(f"“{making.case.profile.workflow.field(key).title}”填写不完整，请逐条选择。")
     return list(given)
-
-
-__all__ = ["carry_out", "ground_of", "tier_limit"]

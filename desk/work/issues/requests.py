@@ -16,7 +16,7 @@ def settle(making: Making) -> None:
     """Write what the move does to a request of its kind; a pause with a day to come back is on record as one, too."""
     action = making.step.action
     if not action.request:
-        if action.timer == "pause" and making.said.get("until"):
+        if action.timer == "pause" and making.said.get("until") and not (action.effect or action.counts):
             _ask(making, "suspend", state="granted", decided=True)
         return
     if action.decides == "ask":
