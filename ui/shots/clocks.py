@@ -28,7 +28,7 @@ def notice(window: Window) -> QWidget:
     """A year that is not in yet, and a notice pasted."""
     dialog = _opened(window)
     dialog.grid.show_year(2027)
-    dialog.notice.setPlainText(NOTICE)
+    dialog.notice.text.setPlainText(NOTICE)
     _settle(window)
     return dialog
 

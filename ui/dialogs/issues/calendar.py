@@ -26,9 +26,10 @@ from desk.work.clocks import editing
 from desk.work.clocks.draft import BY_HAND, DayRow, Draft, Stored
 from desk.work.clocks.editing import Preview
 from desk.work.clocks.hours import hours_from, hours_text
-from desk.work.clocks.notice import Notice, read_notice
+from desk.work.clocks.notice import Notice
 from ui import theme
 from ui.app import App
+from ui.dialogs.issues.calendar_notice import NoticeBox
 from ui.dialogs.issues.calendar_year import YearGrid
 from ui.dialogs.sheet import Sheet, line, said
 
@@ -44,11 +45,10 @@ class CalendarDialog(Sheet):
     """Days at the left, everything about them at the right. Saved in one transaction with the deadlines that move."""
 
     def __init__(self, app: App, office: Office, saved: Stored, parent: QWidget | None = None) -> None:
-        super().__init__("工作日历与工作时间", EXPLAINED, parent, width=1150)
+        super().__init__("工作日历与工作时间", EXPLAINED, parent, width=1270)
         self.app, self.office = app, office
         self.draft = Draft(saved)
         self._wants_to_leave = False
-        self._notice: Notice | None = None
         self._counting = QTimer(self)
         self._counting.setSingleShot(True)
         self._counting.timeout.connect(self._count)
@@ -84,22 +84,25 @@ class CalendarDialog(Sheet):
         column.addLayout(self._build_year())
         self.year_state = self._quiet("")
         column.addWidget(self.year_state)
-        column.addWidget(self._quiet("休 放假　班 调休上班　虚线框 未保存"))
         column.addWidget(line(self))
         self._build_day(column)
         column.addWidget(line(self))
-        self._build_notice(column)
+        column.addWidget(self._label("粘贴放假通知"))
+        self.notice = NoticeBox(lambda: self.grid.year, self)
+        self.notice.taken.connect(self.take_notice)
+        column.addWidget(self.notice)
         column.addWidget(line(self))
         column.addWidget(self._label("工作时间（每行一段日子）"))
         self.hours = QPlainTextEdit(self)
         self.hours.setAccessibleName("工作时间")
         self.hours.setTabChangesFocus(True)
-        self.hours.setFixedHeight(64)
+        self.hours.setFixedHeight(62)
         self.hours.setPlaceholderText("平时 08:00-12:00 14:00-18:00\n夏季 6月15日至9月15日 08:00-12:00 15:00-18:00")
         self.hours.textChanged.connect(lambda: self._typing.start(PAUSE))
         column.addWidget(self.hours)
         self.hours_wrong = self._quiet("")
         column.addWidget(self.hours_wrong)
+        column.addStretch(1)
         return column
 
     def _build_year(self) -> QHBoxLayout:
@@ -141,23 +144,6 @@ class CalendarDialog(Sheet):
         self.toggle_button.clicked.connect(lambda: self.toggle(self.grid.day))
         column.addWidget(self.toggle_button)
 
-    def _build_notice(self, column: QVBoxLayout) -> None:
-        column.addWidget(self._label("粘贴放假通知"))
-        self.notice = QPlainTextEdit(self)
-        self.notice.setAccessibleName("放假通知")
-        self.notice.setTabChangesFocus(True)
-        self.notice.setFixedHeight(70)
-        self.notice.setPlaceholderText("国庆节：10月1日至7日放假调休，共7天。9月20日、10月10日上班。")
-        self.notice.textChanged.connect(self._read_notice)
-        column.addWidget(self.notice)
-        self.notice_state = self._quiet("")
-        column.addWidget(self.notice_state)
-        self.take_button = QPushButton("放到日历上", self)
-        self.take_button.setAutoDefault(False)
-        self.take_button.setEnabled(False)
-        self.take_button.clicked.connect(self.take_notice)
-        column.addWidget(self.take_button)
-
     def _label(self, words: str) -> QLabel:
         label = QLabel(words, self)
         label.setFont(theme.font(weight=theme.BOLD))
@@ -190,6 +176,7 @@ class CalendarDialog(Sheet):
             return True
 
     def _show_day(self) -> None:
+        self.notice.read()
         look = self.draft.look(self.grid.day)
         self.day_words.setText(look.words)
         self.name.setText(look.name)
@@ -205,33 +192,17 @@ class CalendarDialog(Sheet):
             state = f"▲ {look.day.year}年的放假安排还没有录入，现在只按周末休息计算；把国务院办公厅的通知粘贴到下面。"
         self.year_state.setText(state)
 
-    def _read_notice(self) -> None:
-        text = self.notice.toPlainText()
-        self._notice = read_notice(text, self.grid.year) if text.strip() else None
-        found = self._notice
-        self.take_button.setEnabled(bool(found and found.days))
-        if found is None:
-            self.notice_state.setText("")
-            return
-        off = sum(not one.working for one in found.days)
-        read = f"读到{found.year}年：放假{off}天，调休上班{len(found.days) - off}天。" if found.days else ""
-        self.notice_state.setText("\n".join([read, *(f"▲ {doubt}" for doubt in found.doubts[:3])]).strip())
-
     # ---- editing
 
     def toggle(self, day: date) -> None:
         """Make a day worked or free."""
         self._edit(lambda: self.draft.toggle(day))
 
-    def take_notice(self) -> None:
+    def take_notice(self, found: Notice) -> None:
         """Put what the notice says on the calendar."""
-        found = self._notice
-        if found is None or not found.days:
-            return
         source = f"国务院办公厅关于{found.year}年部分节假日安排的通知"
         self._edit(lambda: self.draft.take(found, source))
-        self.grid.choose(date.fromisoformat(next(one.day for one in found.days if one.day.startswith(str(found.year)))))
-        self.notice.clear()
+        self.grid.choose(date.fromisoformat(found.days[-1].day))
 
     def take_hours(self) -> None:
         """Take over the hours that were typed, if they can be read."""

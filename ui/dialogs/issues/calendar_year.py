@@ -128,7 +128,7 @@ class YearGrid(QWidget):
             painter.setPen(QPen(QColor(theme.ACCENT), 2 if self.hasFocus() else 1))
             painter.drawRoundedRect(cell, 3, 3)
         painter.setPen(QColor(ink))
-        number = cell.adjusted(0, 0, -9, 0) if look.mark else cell
+        number = cell.adjusted(0, 0, -10, 0) if look.mark else cell
         weight = theme.BOLD if look.day == self._today else theme.font().weight()
         painter.setFont(theme.font(9.5, weight=weight))
         painter.drawText(number, Qt.AlignmentFlag.AlignCenter, str(look.day.day))
