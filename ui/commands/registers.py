@@ -61,6 +61,9 @@ class RecordCommands(QObject):
 
     def open_row(self, kind: str, id: int) -> None:
         """The form of a row of a list; Alt+← and Alt+→ walk that list."""
+        if kind == "issues":
+            self.window.commands.issues.open_row(id)
+            return
         from desk.work.records.opening import form_of_list
 
         form = form_of_list(kind)

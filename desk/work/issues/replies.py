@@ -158,6 +158,8 @@ def _moves(profile: Profile, fits: tuple[str, ...]) -> list[str]:
 def _nature(action: ActionDef) -> set[str]:
     """What kind of move it is, in the words that a profile itself uses."""
     words = {action.counts, action.effect, action.timer, action.closed_as, *action.needs, *action.late_needs}
+    if action.closed_as and action.closed_as not in ("refused", "void", "duplicate", "forced"):
+        words.add("ends_well")
     if action.request:
         words.add("answer_supervise" if action.decides == "answer" else "")
         words.add(action.request if action.decides in ("", "ask") else "")

@@ -1,0 +1,1 @@
+"""Windows about issues: enter, look, move on, change their rules."""

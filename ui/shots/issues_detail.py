@@ -1,0 +1,66 @@
+"""Views of the window of one issue: mid-way, closed, returned with photos, and a move with fields missing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from ui.shots.waiting import rest, wait
+from ui.window import Window
+
+_WHICH = {
+    "midway": "select id from issue where closed_at is null and filed_at is not null order by due_at desc limit 1",
+    "late": "select id from issue where closed_at is null and due_at is not null order by due_at limit 1",
+    "closed": "select id from issue where closed_at is not null and late_minutes > 0 order by id desc limit 1",
+    "returned": "select id from issue where returned > 0 and filed_at is not null order by closed_at desc, id desc limit 1",
+}
+
+
+def issue(
+    which: str, *, photos: bool = False, move: int | None = None, press: bool = False
+) -> Callable[[Window], QWidget]:
+    """The window of an issue, with the form of one of its moves open or tried without what it needs."""
+
+    def prepare(window: Window) -> QWidget:
+        office = window.app.office
+        assert office is not None
+        id = int(office.database.read_value(_WHICH[which]))
+        if photos:
+            _give_photos(window, id)
+        dialog = window.commands.issues.detail
+        shown: list[bool] = []
+        dialog.shown.connect(lambda: shown.append(True))
+        window.commands.issues.open_row(id)
+        wait(lambda: bool(shown), 10)
+        rest(window)
+        if move is not None:
+            dialog.open_move(list(dialog.bar.buttons)[move])
+            if press:
+                dialog.press()
+            rest(window)
+        return dialog
+
+    return prepare
+
+
+def _give_photos(window: Window, id: int) -> None:
+    """Two drawn pictures: the sample has none."""
+    from PIL import Image, ImageDraw
+
+    from desk.work.issues import showing
+
+    office = window.app.office
+    assert office is not None
+    if any(one.is_picture for one in showing.shown(office, id).files):
+        return
+    for role, ground, mark in (("before", "#b9ab93", "#6b4a2a"), ("after", "#a9bfa4", "#d9e4d5")):
+        image = Image.new("RGB", (1200, 900), ground)
+        draw = ImageDraw.Draw(image)
+        draw.rectangle((0, 620, 1200, 900), fill="#8a8d90")
+        for step in range(9):
+            draw.ellipse((180 + 95 * step, 560 + 14 * (step % 3), 330 + 95 * step, 700), fill=mark)
+        body = io.BytesIO()
+        image.save(body, "JPEG")
+        showing.add(office, id, [(f"{role}.jpg", body.getvalue())], role)
