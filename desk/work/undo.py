@@ -6,6 +6,7 @@ from desk.model import Changes
 from desk.office import Office
 from desk.rights import UNDO, require
 from desk.store.undoing import is_redraw, take_back
+from desk.work.issues.undoing import check_whole
 
 
 def undo(office: Office, audit_id: int) -> Changes:
@@ -25,4 +26,9 @@ def undo(office: Office, audit_id: int) -> Changes:
 
             for layer_id in sorted(redrawn):
                 place_everything(office.database, transaction, layer_id)
+        issues = office.database.read(
+            "select distinct row_id from change where audit_id = ? and kind = 'issue'", (audit_id,)
+        )
+        if issues:
+            check_whole(office, frozenset(row[0] for row in issues))
     return transaction.changes

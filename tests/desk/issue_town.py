@@ -80,7 +80,7 @@ class Town:
         """Keys of what can be done."""
         return {one.key for one in self.moves(issue, by).moves}
 
-    def do(self, issue: int, action: str, by: int | None = None, **given: Any) -> None:
+    def do(self, issue: int, action: str, /, by: int | None = None, **given: Any) -> None:
         """Make a move, what it needs filled in."""
         found = self.moves(issue)
         known = {one.key: one for one in self.profile.workflow.actions}[action]

@@ -62,7 +62,8 @@ def _joint_done(making: Making) -> None:
         employer = making.office.database.read_value(
             "select coalesce(employer, '') from person where id = ?", (doer.person_id,)
         )
-        mine = [r for r in open_rows if calls(making.office, r, doer.person_id or 0, str(employer), doer.posts)][:1]
+        told = [r for r in open_rows if calls(making.office, r, doer.person_id or 0, str(employer), doer.posts)]
+        mine = sorted(told, key=lambda row: (row["person_id"] is None, row["post"] is None))[:1]  # meant most closely
     if not mine:
         raise NotAllowed(f"没有等待{doer.name}回复的会办，请刷新后再看。")
     for row in mine:

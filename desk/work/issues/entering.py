@@ -14,6 +14,7 @@ from desk.office import Office
 from desk.profile import ActionDef, Profile
 from desk.rights import HANDLE_ISSUES, require
 from desk.store.uid import new_uid
+from desk.work.issues import particulars
 from desk.work.issues import photos as album
 from desk.work.issues.case import Case, load
 from desk.work.issues.clock import limit_of
@@ -105,7 +106,7 @@ def enter_in(
     new = t.insert(issues.issue, **row)
     settle(office, t, new, draft)
     for one in draft.parties:
-        t.insert(handling.party, issue_id=new, **_party(one))
+        t.insert(handling.party, issue_id=new, **one)
     given = {"class": draft.class_code, "condition": draft.condition_id, "route": draft.route, "body": draft.body}
     return make(office, t, load(office, new), action.key, doer, _answers(profile, action, draft, given), files)
 
@@ -166,6 +167,8 @@ def _checked(office: Office, profile: Profile, draft: Draft) -> Draft:
         source=draft.source or next(iter(sources), ""),
         reporter=clean(draft.reporter),
         reporter_phone=clean(draft.reporter_phone),
+        detail=particulars.fit(office, draft.kind, draft.detail),
+        parties=tuple(particulars.fit_party(office, one) for one in draft.parties),
     )
 
 
@@ -183,15 +186,6 @@ def _row(
         "limit_text": limit_of(office, profile, draft.kind, draft.condition_id) or None,
         "detail_json": json.dumps(dict(draft.detail), ensure_ascii=False) if draft.detail else None,
     }  # fmt: skip
-
-
-_PARTY = ("resident_id", "organisation_id", "role", "name", "sex", "id_no", "phone", "address", "note")
-
-
-def _party(given: Mapping[str, Any]) -> dict[str, Any]:
-    if not str(given.get("name") or "").strip():
-        raise Missing(("当事人姓名或名称",))
-    return {"role": "applicant"} | {key: given[key] for key in _PARTY if given.get(key) not in (None, "")}
 
 
 class _Numbers:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from desk import clocks
 from desk.office import Office
 from desk.work.clocks.calendar import working_calendar
+from desk.work.issues import particulars
 from desk.work.issues.case import Case, Row, given_of, load
 from desk.work.issues.lines import IssueDetail, JointLine, Link, NoticeLine, PartyLine, RequestLine, StepLine
 from desk.work.issues.wording import Words
@@ -50,14 +50,14 @@ def detail(office: Office, issue_id: int) -> IssueDetail:
         steps=tuple(_step(words, case, step) for step in case.steps),
         joints=tuple(_joint(words, one) for one in case.joints),
         requests=tuple(_request(words, one) for one in case.requests),
-        parties=_parties(office, words, issue_id),
+        parties=particulars.parties(office, words, issue_id),
         parts=_links(office, words, "i.parent_id = ?", issue_id),
         whole=next(iter(_links(office, words, "i.id = ?", issue["parent_id"])), None),
         duplicates=_links(office, words, "i.duplicate_of_id = ?", issue_id),
         kept=next(iter(_links(office, words, "i.id = ?", issue["duplicate_of_id"])), None),
         publicity=tuple(_notice(one) for one in case.notices),
         due_changes=_due_changes(office, issue_id),
-        detail=_own_fields(words, issue),
+        detail=particulars.said(office, words, issue["kind"], issue["detail_json"]),
         title=words.text(issue["title"]),
         body=words.text(issue["body"]),
         answer=words.text(issue["answer"]),
@@ -169,22 +169,6 @@ def _request(words: Words, row: Row) -> RequestLine:
     )  # fmt: skip
 
 
-def _parties(office: Office, words: Words, issue_id: int) -> tuple[PartyLine, ...]:
-    column = office.search.sight.column
-    rows = office.database.read(
-        f"select id, role, {column('name', 'name')}, {column('phone', 'phone')}, {column('id_no', 'id')}, address, note,"
-        " resident_id, organisation_id from party where issue_id = ? order by id",
-        (issue_id,),
-    )
-    return tuple(
-        PartyLine(
-            id=one, role=role, role_title=words.of("party_role", role), name=name, phone=phone or "", id_no=id_no or "",
-            address=address or "", note=words.text(note), resident_id=resident, organisation_id=organisation,
-        )
-        for one, role, name, phone, id_no, address, note, resident, organisation in rows
-    )  # fmt: skip
-
-
 def _links(office: Office, words: Words, where: str, value: int | None) -> tuple[Link, ...]:
     if value is None:
         return ()
@@ -215,12 +199,6 @@ def _due_changes(office: Office, issue_id: int) -> tuple[tuple[str, str, str, st
         "select at, old_due_at, new_due_at, why from due_change where issue_id = ? order by id", (issue_id,)
     )
     return tuple((at, old or "", new or "", why) for at, old, new, why in rows)
-
-
-def _own_fields(words: Words, issue: Row) -> tuple[tuple[str, str], ...]:
-    """The fields of its kind (矛盾纠纷, 隐患) as they were entered."""
-    given: dict[str, Any] = dict(json.loads(issue["detail_json"])) if issue["detail_json"] else {}
-    return tuple((words.field(key), words.value(key, value)) for key, value in given.items() if value not in (None, ""))
 
 
 __all__ = ["IssueDetail", "JointLine", "Link", "NoticeLine", "PartyLine", "RequestLine", "StepLine", "detail"]
