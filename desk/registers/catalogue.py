@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from desk.errors import BadInput
+from desk.registers.cases import CASES, PARTY
 from desk.registers.firms import ORGANISATION
 from desk.registers.groups import GROUPS
 from desk.registers.houses import BUILDING, DWELLING, HOUSEHOLD, RENTAL
@@ -14,8 +15,8 @@ from desk.registers.things import DEVICE, FACILITY
 
 
 def kinds() -> tuple[str, ...]:
-    """Every kind of record that has a form; the special groups as special:release."""
-    return tuple(_all())
+    """Every kind of record of the registers; the special groups as special:release. Forms of issues are not among them."""
+    return tuple(kind for kind in _all() if kind not in CASES and kind != PARTY.kind)
 
 
 def spec_of(kind: str) -> RecordSpec:
@@ -28,5 +29,5 @@ def spec_of(kind: str) -> RecordSpec:
 
 @cache
 def _all() -> dict[str, RecordSpec]:
-    specs = (RESIDENT, HOUSEHOLD, DWELLING, BUILDING, *GROUPS, ORGANISATION, RENTAL, FACILITY, DEVICE)
+    specs = (RESIDENT, HOUSEHOLD, DWELLING, BUILDING, *GROUPS, ORGANISATION, RENTAL, FACILITY, DEVICE, *CASES.values(), PARTY)
     return {spec.kind: spec for spec in specs}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from desk.model import Value
+from desk.rights import EDIT_RECORDS
 
 Type = Literal[
     "text", "number", "date", "moment", "code", "building", "dwelling", "household", "resident", "organisation"
@@ -85,6 +86,8 @@ class RecordSpec:
     fixed: Mapping[str, Value] = field(default_factory=dict)
     """Columns every record of this kind has (special: its group)."""
     defaults: Mapping[str, Value] = field(default_factory=dict)
+    right: str = EDIT_RECORDS
+    """What whoever changes one must be allowed."""
     checks: tuple[Callable[..., object], ...] = ()
     """Functions of `desk.registers.checks`, asked with (values, around)."""
 

@@ -11,7 +11,6 @@ from desk.office import Office
 from desk.registers import kinds, spec_of
 from desk.registers.checks import Around
 from desk.registers.spec import RecordSpec
-from desk.rights import EDIT_RECORDS
 from desk.work.records.choosing import codes, codes_of
 from desk.work.records.reading import Record, around, blank, kind_of_special, read
 
@@ -50,7 +49,7 @@ def opened(office: Office, kind: str, id: int | None, given: Mapping[str, Value]
         record=record,
         around=around(office, kind, id, record.values),
         codes=codes_of(office, spec),
-        may_edit=office.actor.may(EDIT_RECORDS) and not office.database.read_only,
+        may_edit=office.actor.may(spec.right) and not office.database.read_only,
         about=_about(office, spec, record),
     )
 

@@ -13,7 +13,7 @@ from desk.registers.checks import Complaint, complaints
 from desk.registers.details import written_details
 from desk.registers.spec import RecordSpec
 from desk.registers.typed import shown, typed
-from desk.rights import EDIT_RECORDS, require
+from desk.rights import require
 from desk.work.records import following
 from desk.work.records.choosing import codes, codes_of, title_of
 from desk.work.records.reading import Record, around, as_seen, raw_row, raw_values
@@ -41,14 +41,16 @@ def save(
     reasons: Reasons | None = None,
     *,
     seen: Record | None = None,
+    whose: Mapping[str, Any] | None = None,
 ) -> Changes:
     """Write a new record (id None; `Changes.rows` has the new id) or the changed fields of one.
 
     `values` may be the whole form or a few fields. With `seen` (what the form was filled from) a field that somebody
-    else changed since is a Conflict. Doubtful says what does not fit; `reasons` by rule let it through.
+    else changed since is a Conflict. Doubtful says what does not fit; `reasons` by rule let it through. `whose` are
+    columns of a new row that no form shows: what it belongs to.
     """
-    require(office.actor, EDIT_RECORDS)
     spec = spec_of(kind)
+    require(office.actor, spec.right)
     row = raw_row(office, spec, id) if id is not None else {}
     before = raw_values(office, spec, row) if id is not None else {}
     wanted = _wanted(office, spec, before, values, is_new=id is None)
@@ -64,7 +66,7 @@ def save(
     title = spec.title.format_map(office.profile.terms)
     words = f"登记{title}" if id is None else f"修改{title}：{what}"
     with office.write("save_record", kind=spec.table, reason=words[:200]) as transaction:
-        id = _write(transaction, office, spec, id, row, wanted)
+        id = _write(transaction, office, spec, id, row, wanted, whose or {})
         _keep_reasons(transaction, office, spec, id, reasons or {}, merged, kind)
         if spec.table in ("building", "facility", "organisation") and {"lon", "lat"} & set(wanted):
             # Brings shapely, which most forms need not wait for.
@@ -168,6 +170,7 @@ def _write(
     id: int | None,
     row: Mapping[str, Any],
     wanted: Mapping[str, Value],
+    whose: Mapping[str, Any],
 ) -> int:
     from desk.store.schema import metadata  # brings SQLAlchemy, which reading a form need not wait for
     from desk.store.uid import new_uid
@@ -188,7 +191,9 @@ def _write(
         given.setdefault("detail_json", "{}")
     if spec.table == "resident":
         given.setdefault("state_since", office.today())
-    return transaction.insert(table, uid=new_uid(), **spec.fixed, **given)
+    if "uid" in table.columns:
+        given["uid"] = new_uid()
+    return transaction.insert(table, **whose, **spec.fixed, **given)
 
 
 def _keep_reasons(
