@@ -73,7 +73,14 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
     (
         "{issue}(&I)",
         (
+            ActionSpec(
+                command="issues.enter", words="快速登记{issue}…", short="登记", keys=("F4",), icon="add-circle-line"
+            ),
+            ActionSpec(
+                command="issues.report_here", words="在地图上点选登记…", keys=("Shift+F4",), icon="map-pin-add-line"
+            ),
             ActionSpec(command="show_issues", words="待处理{issue}列表", keys=("Ctrl+3",)),
+            ActionSpec(command="piles.me", words="我是…", icon="user-line"),
             SEPARATOR,
             ActionSpec(
                 command="clocks.calendar", words="工作日历与工作时间…", keys=("Ctrl+Alt+W",), icon="calendar-check-line"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from desk.errors import NotAnOffice
+from desk.errors import BadInput, NotAnOffice
 from desk.model import Area, Layer
 from ui.app import App
 
@@ -31,13 +33,17 @@ def without_password(where: str) -> str:
     return re.sub(r"^(postgres(?:ql)?://[^:@/]+):.*@", r"\1@", where)
 
 
-def load(where: str, wanted_layers: dict[str, str]) -> Opened:
-    """Open the office and read its first layer. Runs on a job thread."""
+def load(where: str, wanted_layers: dict[str, str], persons: Mapping[str, str] = MappingProxyType({})) -> Opened:
+    """Open the office and read its first layer; `persons`: per office who sits here. Runs on a job thread."""
     from desk.office import Office  # here, because the window must be painted before the store is imported
+    from desk.work.issues.me import sit_down
 
     office = Office.open(where)
     try:
         uid = office.database.meta("office_uid") or office.name
+        if person := persons.get(uid, ""):
+            with suppress(BadInput):  # gone from the roster since: then nobody of it sits here
+                sit_down(office, person)
         layers = office.search.layers()
         if not layers:
             raise NotAnOffice(f"“{office.database.label}”里还没有网格图层。请先导入网格，或换一个文件打开。")
@@ -58,6 +64,7 @@ def open_office(
 ) -> None:
     """Open a file or a server and hand it to the window; what was open stays until the new one is there."""
     wanted = {uid: setting.layer for uid, setting in app.settings.offices.items()}
+    persons = {uid: setting.me for uid, setting in app.settings.offices.items()}
 
     def take(opened: Opened) -> None:
         close_office(app)
@@ -66,7 +73,7 @@ def open_office(
         if then is not None:
             then()
 
-    app.jobs.read(lambda: load(where, wanted), take, key="open", failed=failed)
+    app.jobs.read(lambda: load(where, wanted, persons), take, key="open", failed=failed)
 
 
 def close_office(app: App) -> None:

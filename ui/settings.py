@@ -39,6 +39,8 @@ class OfficeSetting:
     map: dict[str, Any] = field(default_factory=dict)
     """What was shown on the map and where, as `Wish.kept` gives it and `Wish.take` checks it."""
     lists: dict[str, ListSetting] = field(default_factory=dict)
+    me: str = ""
+    """Uid of the person of the roster who sits at this PC; "" is nobody."""
 
 
 @dataclass(slots=True)
@@ -148,4 +150,5 @@ def _office(given: dict[str, Any]) -> OfficeSetting:
         area_code=str(given.get("area_code", "")),
         map=dict(given.get("map", {})),
         lists=lists,
+        me=str(given.get("me", "")),
     )

@@ -171,7 +171,7 @@ QToolButton {{ background: transparent; border: 1px solid transparent; border-ra
 QToolButton[chip="true"] {{ background: {ACCENT_SOFT}; color: {ACCENT_DARK}; border: 1px solid {ACCENT}; border-radius: 10px;
     padding: 2px 8px; }}
 QToolButton[state="true"] {{ background: {RAISED}; color: {MUTED}; border: 1px solid {LINE}; border-radius: 10px;
-    padding: 1px 8px; }}
+    padding: 1px 6px; }}
 QToolButton[state="true"]:checked {{ background: {ACCENT}; color: {ACCENT_TEXT}; border-color: {ACCENT}; }}
 QToolButton[state="true"]:focus {{ border-color: {ACCENT_DARK}; }}
 QToolButton:hover {{ background: {ACCENT_SOFT}; color: {ACCENT_DARK}; }}

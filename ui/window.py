@@ -69,7 +69,9 @@ class Window(QMainWindow):
         self._build_docks()
         self.search = SearchBox(app, self.menus.all, self)
         self.addToolBar(toolbar(self.search, self.menus, self))
-        self.setStatusBar(StatusLine(app, self))
+        self.status = StatusLine(app, self)
+        self.status.me_wanted.connect(self.commands.piles.me)
+        self.setStatusBar(self.status)
         self.pointer = PointerLine(app, self)
         self.statusBar().insertPermanentWidget(1, self.pointer, 1)  # after the running job
         self.watch = Watch(app)

@@ -20,6 +20,7 @@ from ui.commands.issues import IssueCommands
 from ui.commands.lists import ListCommands
 from ui.commands.map import MapCommands
 from ui.commands.mapfiles import DROPPED
+from ui.commands.piles import PileCommands
 from ui.commands.registers import RecordCommands
 from ui.opening import close_office, open_office
 
@@ -42,6 +43,7 @@ class Commands(QObject):
         self.lists = ListCommands(app, window)
         self.forms = FormCommands(app, window)
         self.issues = IssueCommands(app, window)
+        self.piles = PileCommands(app, window)
         self.clocks = ClockCommands(app, window)
 
     # Files

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from ui import theme
@@ -11,6 +11,9 @@ from ui.app import App
 
 class StatusLine(QStatusBar):
     """Words on the right, the running job on the left."""
+
+    me_wanted = Signal()
+    """Somebody else sits here now."""
 
     def __init__(self, app: App, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,10 +33,14 @@ class StatusLine(QStatusBar):
         for widget in (self.what, self.bar, self.far, self.stop):
             row.addWidget(widget)
         self.addWidget(self.job)
-        self.words = [QLabel(self) for _ in range(4)]
+        self.words = [QLabel(self) for _ in range(3)]
         for label in self.words:
             label.setTextFormat(Qt.TextFormat.PlainText)
             self.addPermanentWidget(label)
+        self.me = QToolButton(self)
+        self.me.setToolTip("点这里选择：我是花名册里的哪一位")
+        self.me.clicked.connect(self.me_wanted)
+        self.insertPermanentWidget(2, self.me)
         self.job.hide()
         self._timer = self.startTimer(200)
         app.jobs.busy_changed.connect(self._show_job)
@@ -43,11 +50,11 @@ class StatusLine(QStatusBar):
 
     def _show_words(self) -> None:
         office = self.app.office
-        texts = ["没有打开的数据", "", "", ""]
+        texts = ["没有打开的数据", "", ""]
+        self.me.setVisible(office is not None)
         if office is not None:
             texts = [
                 f"{'服务器' if office.database.dialect == 'postgresql' else '文件'}：{office.database.label}",
-                f"人员：{office.actor.name}",
                 f"办法：{office.profile.name}",
                 "示例数据" if office.is_sample else "",
             ]
@@ -55,7 +62,11 @@ class StatusLine(QStatusBar):
         for label, text in zip(self.words, texts, strict=True):
             label.setText(text)
             label.setVisible(bool(text))
-        self.words[3].setStyleSheet(f"color: {theme.WARN};")
+        self.words[2].setStyleSheet(f"color: {theme.WARN};")
+
+    def say_me(self, words: str) -> None:
+        """Say who sits here."""
+        self.me.setText(words.replace("&", "&&"))
 
     def timerEvent(self, event: object) -> None:
         """Follow the running job."""
