@@ -35,6 +35,7 @@ from ui.dialogs.sheet import Sheet, line, said
 
 EXPLAINED = (
     "期限按这张日历计算。再点一次选中的日子（或按空格）改为上班或休息，Delete 恢复国家安排，PageUp、PageDown 换年。"
+    "休＝放假，班＝周末上班，虚线框＝还没有保存。"
 )
 PAUSE = 450
 """Milliseconds after the last change until its effect on deadlines is counted."""
@@ -95,6 +96,7 @@ class CalendarDialog(Sheet):
         column.addWidget(self._label("工作时间（每行一段日子）"))
         self.hours = QPlainTextEdit(self)
         self.hours.setAccessibleName("工作时间")
+        self.hours.setProperty("field", True)
         self.hours.setTabChangesFocus(True)
         self.hours.setFixedHeight(62)
         self.hours.setPlaceholderText("平时 08:00-12:00 14:00-18:00\n夏季 6月15日至9月15日 08:00-12:00 15:00-18:00")

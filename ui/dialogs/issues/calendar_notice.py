@@ -30,6 +30,7 @@ class NoticeBox(QWidget):
         column.setSpacing(theme.TIGHT)
         self.text = QPlainTextEdit(self)
         self.text.setAccessibleName("放假通知")
+        self.text.setProperty("field", True)
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(62)
         self.text.setPlaceholderText("国庆节：10月1日至7日放假调休，共7天。9月20日、10月10日上班。")
