@@ -29,6 +29,7 @@ COMMANDS = {
     "import": "导入名册、网格或底图",
     "export": "导出名册、网格或底图",
     "report": "生成月报工作簿",
+    "hotline": "热线工单（Open311）：接收、回复、服务目录",
     "forms": "自带的表格：列出，或由说明重做模板",
 }
 _MODULES = {"import": "import_"}
