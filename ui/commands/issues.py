@@ -19,6 +19,9 @@ class IssueCommands(QObject):
     def __init__(self, app: App, window: Window) -> None:
         super().__init__(window)
         self.app, self.window = app, window
+        self._entering: EnteringDialog | None = None
+        self._awaits_place = False
+        app.closed.connect(self._forget)
         self._detail: IssueDialog | None = None
 
     # One issue
@@ -53,3 +56,66 @@ class IssueCommands(QObject):
     def _follow(self, kind: str, id: int) -> None:
         """The form of a person, organisation or facility of an issue."""
         self.window.commands.registers.form.open_record(kind, id)
+
+    # Entering
+
+    def enter(self) -> None:
+        """The quick entry; what is chosen in a list or on the map is the place."""
+        dialog, chosen = self.entering(), self.app.selection
+        if chosen.item_id is not None and dialog.can_take(chosen.kind) and dialog.is_fresh:
+            dialog.take_row(chosen.kind, chosen.item_id)
+        self._bring_entry()
+
+    def enter_at(self, kind: str, id: int) -> None:
+        """The quick entry for a row of a list."""
+        self.entering().take_row(kind, id)
+        self._bring_entry()
+
+    def report_here(self) -> None:
+        """The next click on the map is where something happened."""
+        if self.window.tools is None:
+            self._bring_entry()
+            return
+        self._awaits_place = True
+        self.window.tools.take_place()
+        self.window.activateWindow()
+
+    def takes_place(self, lon: float, lat: float) -> bool:
+        """Take a click on the map as the place of an issue, if that is what was asked for."""
+        if not self._awaits_place:
+            return False
+        self._awaits_place = False
+        if self.window.map is not None:
+            self.window.map.use_tool("")
+        self.entering().take_point(lon, lat)
+        self._bring_entry()
+        return True
+
+    def entering(self) -> EnteringDialog:
+        """The window of the quick entry, made when first asked for."""
+        if self._entering is None:
+            from ui.dialogs.issues.entering import EnteringDialog
+
+            made = self._entering = EnteringDialog(self.app, self.window)
+            made.pick_wanted.connect(self.report_here)
+            made.place_shown.connect(self._show_place)
+            made.issue_shown.connect(lambda id: self.app.select(kind="issues", id=id, source="entering"))
+            made.stand(self.window)
+        return self._entering
+
+    def _bring_entry(self) -> None:
+        dialog = self.entering()
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        dialog.focus_first()
+
+    def _show_place(self, lon: float, lat: float, words: str) -> None:
+        if self.window.map is not None:
+            self.window.map.fly(lon, lat)
+        if self.window.tools is not None:
+            self.window.tools.mark([(lon, lat)], words, None)
+
+    def _forget(self) -> None:
+        """The window of an office that is closed goes with it."""
+        self._entering, self._awaits_place = None, False

@@ -120,7 +120,8 @@ class MapCommands(QObject):
 
     def _placed(self, lon: float, lat: float) -> None:
         self.window.pointer.point(lon, lat)
-        self.window.pointer.offer()
+        if not self.window.commands.issues.takes_place(lon, lat):
+            self.window.pointer.offer()
 
     def measure_length(self) -> None:
         """Measure along a line."""

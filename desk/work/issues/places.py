@@ -12,6 +12,7 @@ from desk.geo import grown, metres_between
 from desk.identity import clean
 from desk.model import Hit
 from desk.office import Office
+from desk.work.issues.entering import Draft
 
 FEW: Final = 9
 """Offers shown at once."""
@@ -194,9 +195,17 @@ def spot_at(office: Office, lon: float, lat: float) -> Spot:
     return _with_duty(office, found, _leaf_at(office, lon, lat))
 
 
-def full_phone(office: Office, resident_id: int) -> str:
-    """A resident's phone as it is written into an issue, never shown: what is shown is masked by right."""
-    return str(office.database.read_value("select phone from resident where id = ?", (resident_id,)) or "")
+def unmasked(office: Office, draft: Draft) -> Draft:
+    """The draft with the resident's own name and phone where the form held only their masks; never shown."""
+    if "*" not in draft.reporter + draft.reporter_phone or draft.resident_id is None:
+        return draft
+    row = office.database.read_one("select name, phone from resident where id = ?", (draft.resident_id,))
+    name, phone = row if row is not None else ("", "")
+    return replace(
+        draft,
+        reporter=str(name) if "*" in draft.reporter else draft.reporter,
+        reporter_phone=str(phone or "") if "*" in draft.reporter_phone else draft.reporter_phone,
+    )
 
 
 def _row(office: Office, kind: str, id: int) -> tuple[Spot, str, int | None] | None:
