@@ -13,7 +13,7 @@ from ui.window import Window
 _WHICH = {
     "midway": "select id from issue where closed_at is null and filed_at is not null order by due_at desc limit 1",
     "late": "select id from issue where closed_at is null and due_at is not null order by due_at limit 1",
-    "closed": "select id from issue where closed_at is not null and late_minutes > 0 order by id desc limit 1",
+    "closed": "select id from issue where closed_at is not null and late_minutes = 0 and step_no > 4 order by id desc limit 1",
     "returned": "select id from issue where returned > 0 and filed_at is not null order by closed_at desc, id desc limit 1",
 }
 
@@ -36,9 +36,9 @@ def issue(
         wait(lambda: bool(shown), 10)
         rest(window)
         if move is not None:
-            dialog.open_move(list(dialog.bar.buttons)[move])
+            dialog.hand.open(list(dialog.bar.buttons)[move])
             if press:
-                dialog.press()
+                dialog.hand.press()
             rest(window)
         return dialog
 

@@ -8,18 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
-from desk.errors import BadInput, Conflict, DeskError
 from desk.model import Changes
-from desk.work.issues import asking, moving, showing
-from desk.work.issues.asking import Here, Option
-from desk.work.issues.moving import Move
+from desk.work.issues import showing
 from desk.work.issues.showing import Shown
 from desk.work.issues.similar import Similar
 from ui import theme
@@ -29,9 +24,8 @@ from ui.dialogs.issues.detail_foot import Foot
 from ui.dialogs.issues.detail_head import Head, NewsBar, news
 from ui.dialogs.issues.facts import FactsPage
 from ui.dialogs.issues.gallery import Gallery
-from ui.dialogs.issues.inputs import Around, InputBox
-from ui.dialogs.issues.moves import MoveForm, MovesBar
-from ui.dialogs.issues.replying import Replying
+from ui.dialogs.issues.moves import MovesBar
+from ui.dialogs.issues.moving_hand import MovingHand
 from ui.dialogs.issues.timeline import Timeline
 from ui.notify import sentence_of
 
@@ -64,12 +58,9 @@ class IssueDialog(QDialog):
         self._undo, self._to_map, self._follow = undo, to_map, follow
         self._place: _Place | None = None
         self._back: list[_Place] = []
-        self._drafts: dict[tuple[int, str], dict[str, Any]] = {}
         self._seen_step = 0
-        self._is_doing = False
         self._stood = False
         self.found: Shown | None = None
-        self.form: MoveForm | None = None
         self._build()
         self._keys()
         self.setAcceptDrops(True)
@@ -86,7 +77,6 @@ class IssueDialog(QDialog):
         self.head.to_map.clicked.connect(self.show_on_map)
         self.news = NewsBar(self)
         self.bar = MovesBar(self)
-        self.bar.pressed.connect(self.open_move)
         self.timeline = Timeline(self)
         self.facts = FactsPage(self)
         self.about = FactsPage(self, is_first=True)
@@ -96,11 +86,12 @@ class IssueDialog(QDialog):
         self.files = FilesHand(self.app, self)
         self.files.wire(self.gallery)
         self.timeline.photo_wanted.connect(self.files.open)
-        self.replying = Replying(self.app, self)
+        self.hand = MovingHand(self.app, self)
+        self.bar.pressed.connect(self.hand.open)
         self.foot = Foot(self.app, self._undo, self)
         slot = QWidget(self)
-        self._slot = QVBoxLayout(slot)
-        self._slot.setContentsMargins(0, 0, 0, 0)
+        self.slot = QVBoxLayout(slot)
+        self.slot.setContentsMargins(0, 0, 0, 0)
         self._left = left = self._column(self.bar, slot, self.timeline)
         right = self._column(self.about, self.gallery, self.facts)
         both = QSplitter(Qt.Orientation.Horizontal, self)
@@ -132,7 +123,7 @@ class IssueDialog(QDialog):
 
     def _keys(self) -> None:
         for keys, then in (
-            ("Ctrl+Return", self.press), ("Ctrl+Enter", self.press), ("Ctrl+R", self.choose_reply),
+            ("Ctrl+Return", self.hand.press), ("Ctrl+Enter", self.hand.press), ("Ctrl+R", self.hand.choose_reply),
             ("Ctrl+Shift+W", self.foot.copy_usual), ("Ctrl+M", self.show_on_map), ("Ctrl+V", self.paste),
             ("Alt+Left", lambda: self.step(-1)), ("Alt+Right", lambda: self.step(1)),
             ("Ctrl+Shift+P", self._reveal),
@@ -157,12 +148,12 @@ class IssueDialog(QDialog):
 
     def _go(self, place: _Place) -> None:
         if self._place is None or self._place.id != place.id:
-            self._leave_form()
+            self.hand.leave()
             self.news.say("")
             self.foot.clear()
             self.found = None
         self._place = place
-        self._read()
+        self.read()
 
     def _stand(self) -> None:
         """Over the lists, so that the map stays in sight."""
@@ -174,14 +165,16 @@ class IssueDialog(QDialog):
             corner = window.mapToGlobal(QPoint(window.width() - width - 8, max(34, window.height() - height - 34)))
             self.move(corner)
 
-    def _read(self) -> None:
+    def read(self) -> None:
+        """Read the issue anew and show it."""
         office, place = self.app.office, self._place
         if office is not None and place is not None:
             self.app.jobs.read(
-                lambda: showing.shown(office, place.id), self._show, key="issue detail", failed=self._not_read
+                lambda: showing.shown(office, place.id), self._show, key="issue detail", failed=self.not_read
             )
 
-    def _not_read(self, error: BaseException) -> None:
+    def not_read(self, error: BaseException) -> None:
+        """Say at the foot what went wrong."""
         self.foot.say(f"✕ {sentence_of(error)[0]}", theme.BAD)
 
     def _show(self, found: Shown) -> None:
@@ -204,15 +197,23 @@ class IssueDialog(QDialog):
             self.news.say(said)
         self._seen_step = one.step_no
         self._show_arrows()
-        self._renew_form()
+        self.hand.renew()
         if is_other:
             for area in self.findChildren(QScrollArea):
                 area.verticalScrollBar().setValue(0)
-            if self.form is None:
+            if self.hand.form is None:
                 next(iter(self.bar.buttons.values()), self.foot.close_button).setFocus()
             self._point_out(one.id)
             self._read_alike()
         self.shown.emit()
+
+    def expect_step(self) -> None:
+        """The next step is of this window's own making: no news."""
+        self._seen_step += 1
+
+    def to_top(self) -> None:
+        """The fields of a move stand on top of the timeline."""
+        self._left.verticalScrollBar().setValue(0)
 
     def _point_out(self, id: int) -> None:
         """List, card and map show the issue that the window shows."""
@@ -256,156 +257,11 @@ class IssueDialog(QDialog):
         if self._back:
             self._go(self._back.pop())
 
-    # Moving on
-
-    def open_move(self, key: str) -> None:
-        """Show what a move asks for; the same button again closes it."""
-        found = self.found
-        is_same = self.form is not None and self.form.move_.key == key
-        self._leave_form()
-        move = next((one for one in found.moves.moves if one.key == key), None) if found is not None else None
-        if move is None or is_same:
-            self.bar.mark("")
-            return
-        self._set_form(move)
-        assert self.form is not None
-        self.form.begin()
-        self._left.verticalScrollBar().setValue(0)
-
-    def _set_form(self, move: Move) -> None:
-        found, office = self.found, self.app.office
-        if found is None or office is None:
-            return
-        action = next((one for one in office.profile.workflow.actions if one.key == move.key), None)
-        around = Around(
-            app=self.app, look=self._look, entries=found.entries, today=office.today(),
-            longest=action.longest if action is not None else 0,
-        )  # fmt: skip
-        form = MoveForm(move, around, (office.actor.person_id, office.actor.name), self)
-        form.done.connect(self.do)
-        form.left.connect(self.leave_move)
-        form.replies_wanted.connect(self._choose_for)
-        form.picture_pasted.connect(self.paste)
-        if kept := self._drafts.get((found.detail.id, move.key)):
-            form.restore(kept)
-        self.form = form
-        self._slot.addWidget(form)
-        form.show()
-        self.bar.mark(move.key)
-
-    def _leave_form(self, *, keep: bool = True) -> None:
-        form, place = self.form, self._place
-        if form is None or place is None:
-            return
-        key = (place.id, form.move_.key)
-        if keep:
-            self._drafts[key] = form.kept()
-        else:
-            self._drafts.pop(key, None)
-        self.form = None
-        form.hide()
-        form.deleteLater()
-        self.bar.mark("")
-
-    def leave_move(self) -> None:
-        """Back without making the move; what was typed is there again when its button is pressed."""
-        self._leave_form()
-
-    def _renew_form(self) -> None:
-        """The issue was read again: the open form stays, and says if its move cannot be made any more."""
-        form, found = self.form, self.found
-        if form is None or found is None:
-            return
-        able = any(one.key == form.move_.key for one in found.moves.moves)
-        form.main.setEnabled(able)
-        self.bar.mark(form.move_.key)
-        if not able:
-            barred = next((one.why for one in found.moves.barred if one.key == form.move_.key), "")
-            now = barred or f"现在在“{found.detail.stage_title}”，不能再“{form.move_.title}”了。"
-            form.say(f"{now}已填的内容还在，可以复制后另用。", theme.WARN)
-
-    def press(self) -> None:
-        """Ctrl+Enter: make the move whose fields are open."""
-        if self.form is not None and self.form.main.isEnabled():
-            self.form.press()
-
-    def do(self) -> None:
-        """Make the move with what was typed."""
-        office, form, found = self.app.office, self.form, self.found
-        if office is None or form is None or found is None or self._is_doing:
-            return
-        try:
-            given = form.given()
-        except BadInput as error:
-            form.say(str(error))
-            return
-        self._is_doing = True
-        form.main.setEnabled(False)
-        id, step, by, key = found.detail.id, found.moves.step_no, form.by, form.move_.key
-        self.app.jobs.write(
-            lambda: moving.perform(office, id, key, seen_step=step, by=by, given=given),
-            partial(self._done, id, form.move_.title),
-            self._refused,
-        )
-
-    def _done(self, id: int, title: str, changes: Changes) -> None:
-        self._is_doing = False
-        if self._place is not None and self._place.id == id:
-            self._leave_form(keep=False)
-            self._seen_step += 1
-            self.foot.say(f"✓ 已“{title}”。")
-            self.foot.undo.setVisible(True)
-        self.app.note(changes)
-
-    def _refused(self, error: BaseException) -> None:
-        self._is_doing = False
-        if self.form is None:
-            self._not_read(error)
-            return
-        self.form.main.setEnabled(True)
-        self.form.say(f"✕ {sentence_of(error)[0]}")
-        if isinstance(error, Conflict):
-            self._read()
-
-    # What a form asks from outside
-
-    def _look(self, field: Any, text: str, then: Callable[[tuple[Option, ...]], None]) -> None:
-        office, found = self.app.office, self.found
-        if office is None or found is None:
-            return
-        one, chosen = found.detail, self._chosen_class()
-        here = Here(
-            id=one.id, kind=one.kind, class_code=chosen or one.class_code, lon=one.lon, lat=one.lat,
-            facility_id=one.facility_id, resident_id=one.resident_id,
-        )  # fmt: skip
-        self.app.jobs.read(
-            lambda: asking.options(office, field, text, here), then, key="issue options", failed=self._not_read
-        )
-
-    def _chosen_class(self) -> str:
-        """The class chosen in the form: conditions are those of that class."""
-        form = self.form
-        box = next((one for one in form.boxes.values() if one.field.type == "class"), None) if form else None
-        try:
-            return str(box.input.value() or "") if box is not None else ""
-        except DeskError:
-            return ""
-
-    def choose_reply(self) -> None:
-        """Ctrl+R: a standard answer for the text being typed."""
-        box = self.form.long_in_focus() if self.form is not None else None
-        if box is not None:
-            self._choose_for(box)
-
-    def _choose_for(self, box: InputBox) -> None:
-        if self.found is not None and self.form is not None:
-            self.replying.choose(box, self.form.move_.key, self.found.detail)
-
     # Around
 
     def paste(self) -> None:
         """A pasted picture goes along with the open move, or to the issue."""
-        box = self.form.photos() if self.form is not None else None
+        box = self.hand.form.photos() if self.hand.form is not None else None
         if box is not None:
             if not box.paste():
                 self.foot.say("剪贴板里没有图片。")
@@ -419,7 +275,7 @@ class IssueDialog(QDialog):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Put what was dropped to the open move, or to the issue."""
-        box = self.form.photos() if self.form is not None else None
+        box = self.hand.form.photos() if self.hand.form is not None else None
         if box is not None:
             box.dropEvent(event)
         elif self.files.paste(event.mimeData()):
@@ -445,29 +301,24 @@ class IssueDialog(QDialog):
         """Read it again: the photo was added here, or another clerk moved it."""
         kinds = ("issue", "step", "attachment", "joint", "request", "party", "reply", "assignment", "resident")
         if self.isVisible() and self._place is not None and changes.touches(*kinds):
-            self._read()
+            self.read()
 
     def _on_office_closed(self) -> None:
-        self._drafts.clear()
         self.hide()
         self._forget()
+        self.hand.forget()
 
     def _forget(self) -> None:
-        self._leave_form()
+        self.hand.leave()
         self._back.clear()
         self._place, self.found = None, None
 
     # Leaving
 
-    @property
-    def is_dirty(self) -> bool:
-        """Whether something is being written this moment."""
-        return self._is_doing
-
     def reject(self) -> None:
         """Esc: back from a move, else the window goes."""
-        if self.form is not None:
-            self.leave_move()
+        if self.hand.form is not None:
+            self.hand.leave()
         else:
             self.close()
 

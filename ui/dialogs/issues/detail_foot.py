@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
-from desk.work.issues import telling
+from desk.office import Office
+from desk.work.issues import papers, telling
+from desk.work.issues.papers import FEEDBACK, SUPERVISION
 from desk.work.issues.reading import IssueDetail
 from ui import theme
 from ui.app import App
@@ -24,6 +27,7 @@ class Foot(QWidget):
         self.app = app
         self._issue: IssueDetail | None = None
         self._take_back = undo
+        self._path: Path | None = None
         self.setProperty("surface", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout(self)
@@ -34,6 +38,8 @@ class Foot(QWidget):
         row.addWidget(self.said, 1)
         self.undo = self._button(row, "撤销", self.take_back)
         self.undo.hide()
+        self.open = self._button(row, "打开", self._open)
+        self.open.hide()
         self.wechat = QToolButton(self)
         self.wechat.setText("微信文字 ▾")
         self.wechat.setToolTip("复制为微信文字（Ctrl+Shift+W 复制第一种）")
@@ -43,6 +49,16 @@ class Foot(QWidget):
             menu.addAction(form.title, partial(self.copy, form.key))
         self.wechat.setMenu(menu)
         row.addWidget(self.wechat)
+        self.papers = QToolButton(self)
+        self.papers.setText("单据 ▾")
+        self.papers.setToolTip("这一件的反馈卡、督办单、处理单")
+        self.papers.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        forms = QMenu(self.papers)
+        forms.addAction("反馈卡…", partial(self.ask_form, FEEDBACK, "反馈卡"))
+        forms.addAction("督办单…", partial(self.ask_form, SUPERVISION, "督办单"))
+        forms.addAction("处理单（PDF，含照片）…", self.ask_case)
+        self.papers.setMenu(forms)
+        row.addWidget(self.papers)
         self.close_button = self._button(row, "关闭", self._close)
 
     def _button(self, row: QHBoxLayout, words: str, then: Callable[[], object]) -> QPushButton:
@@ -61,6 +77,7 @@ class Foot(QWidget):
         self._issue = None
         self.say("")
         self.undo.hide()
+        self.open.hide()
 
     def say(self, sentence: str, ink: str = theme.MUTED) -> None:
         """A sentence at the foot."""
@@ -90,8 +107,60 @@ class Foot(QWidget):
 
         self.app.jobs.write(lambda: telling.told(office, found.id, form), copied, self._failed)
 
+    # Papers
+
+    def ask_form(self, key: str, title: str) -> None:
+        """Ask where, then fill a form of the shelf for this issue."""
+        if path := self._ask(title, ".docx"):
+            self.write_form(key, path)
+
+    def write_form(self, key: str, path: str) -> None:
+        """Fill a form of the shelf for this issue."""
+        office, found = self.app.office, self._issue
+        if office is not None and found is not None:
+            self.say("正在生成……")
+            self.app.jobs.write(lambda: papers.write_form(office, found.id, key, path), self._written, self._failed)
+
+    def ask_case(self) -> None:
+        """Ask where, then write the case sheet."""
+        if path := self._ask("处理单", ".pdf"):
+            self.write_case(path)
+
+    def write_case(self, path: str) -> None:
+        """Write the case sheet as a PDF."""
+        office, found = self.app.office, self._issue
+        if office is not None and found is not None:
+            self.say("正在生成……")
+            self.app.jobs.write(lambda: _case(office, found.id, path), self._written, self._failed)
+
+    def _ask(self, title: str, suffix: str) -> str:
+        number = self._issue.number if self._issue is not None else ""
+        first = str(Path(self.app.settings.folder) / f"{number}_{title}{suffix}")
+        path, _ = QFileDialog.getSaveFileName(self, f"生成{title}", first, f"*{suffix}")
+        if path:
+            self.app.settings.folder = str(Path(path).parent)
+        return path
+
+    def _written(self, path: Path) -> None:
+        self._path = path
+        self.open.show()
+        self.say(f"✓ 已生成 {path.name}。")
+
+    def _open(self) -> None:
+        if self._path is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path)))
+
     def _failed(self, error: BaseException) -> None:
         self.say(f"✕ {sentence_of(error)[0]}", theme.BAD)
 
     def _close(self) -> None:
         self.window().close()
+
+
+def _case(office: Office, id: int, path: str) -> Path:
+    from ui.printing.case_sheet import write_case  # only whoever prints needs it
+
+    paper = papers.case_paper(office, id)
+    with papers.leaving(office, paper, path) as temporary:
+        write_case(paper, temporary)
+    return Path(path)

@@ -14,7 +14,7 @@ from desk.work.records.attachments import Attachment
 from ui import theme
 from ui.icons import icon
 
-TILE = QSize(176, 132)
+TILE = QSize(150, 113)
 
 
 class Gallery(QWidget):

@@ -44,7 +44,7 @@ class Replying(QObject):
         )
 
     def _drop_down(self, box: InputBox, action: str, found: tuple[Reply, ...], values: Mapping[str, str]) -> None:
-        if self._dialog.form is None or not isinstance(box.input, Long):
+        if self._dialog.hand.form is None or not isinstance(box.input, Long):
             return
         chooser = ReplyChooser(found, values, self._dialog)
         chooser.taken.connect(partial(self._insert, box, values))
@@ -56,7 +56,7 @@ class Replying(QObject):
         self.chooser = chooser
 
     def _insert(self, box: InputBox, values: Mapping[str, str], reply: Reply) -> None:
-        if self._dialog.form is None or not isinstance(box.input, Long):
+        if self._dialog.hand.form is None or not isinstance(box.input, Long):
             return
         box.input.insert(replies.filled(reply.body, values))
 

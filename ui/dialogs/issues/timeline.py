@@ -37,7 +37,12 @@ class Timeline(QWidget):
         for row in self.rows:
             row.deleteLater()
         self.rows = []
-        lines = [(step.at, 1, *_of_step(step, tones.get(step.action, ""))) for step in found.steps]
+        lines = []
+        was_late = False
+        for step in found.steps:  # the step that first came too late stands out, those after it only say so
+            tone = "bad" if step.late and not was_late else tones.get(step.action, "")
+            lines.append((step.at, 1, *_of_step(step, tone)))
+            was_late = step.late
         lines += [(at, 0, *_of_due(old, new, why)) for at, old, new, why in found.due_changes]
         lines += [(one.asked_at, 0, "请" + one.whom + "会办", "", "") for one in found.joints]
         newest = sorted(lines, key=lambda line: line[:2], reverse=True)[:MOST]
@@ -108,7 +113,7 @@ def _of_step(step: StepLine, tone: str) -> tuple[str, str, str]:
     if step.photos:
         links = "　".join(f"<a href='{id}'>照片{number}</a>" for number, id in enumerate(step.photos, 1))
         inside += f"<br>{links}"
-    return f"{step.title}{goes_on}", inside, "bad" if step.late else tone
+    return f"{step.title}{goes_on}", inside, tone
 
 
 def _of_due(old: str, new: str, why: str) -> tuple[str, str, str]:
