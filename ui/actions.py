@@ -80,6 +80,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
                 command="issues.report_here", words="在地图上点选登记…", keys=("Shift+F4",), icon="map-pin-add-line"
             ),
             ActionSpec(command="show_issues", words="待处理{issue}列表", keys=("Ctrl+3",)),
+            ActionSpec(command="piles.board", words="{issue}看板", keys=("F6",), icon="kanban-view"),
             ActionSpec(command="piles.me", words="我是…", icon="user-line"),
             SEPARATOR,
             ActionSpec(

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from desk.model import Changes
 from ui.app import App
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from desk.work.issues.me import Colleague
     from ui.window import Window
+
+
+BOARD_SHARE = 0.46
+"""Of the window's height: the map stays to be seen below."""
 
 
 class PileCommands(QObject):
@@ -21,6 +27,36 @@ class PileCommands(QObject):
         super().__init__(window)
         self.app, self.window = app, window
         app.opened.connect(self._say_me)
+
+    # The board
+
+    def board(self) -> None:
+        """Bring the board, or put it away again."""
+        if self.app.office is None:
+            return
+        dock = self.window.docks.get("board")
+        if dock is not None and not dock.visibleRegion().isEmpty():
+            self.put_board_away()
+            return
+        self.window.bring("board", "看板", self._make_board, beside="overview")
+        height = max(300, round(self.window.height() * BOARD_SHARE))
+        dock = self.window.docks["board"]
+        # When Qt has laid it out.
+        QTimer.singleShot(0, dock, lambda: self.window.resizeDocks([dock], [height], Qt.Orientation.Vertical))
+
+    def put_board_away(self) -> None:
+        """The overview again."""
+        self.window.docks["board"].hide()
+        self.window.docks["overview"].show()
+        self.window.resizeDocks([self.window.docks["overview"]], [120], Qt.Orientation.Vertical)
+
+    def _make_board(self) -> QWidget:
+        from ui.panels.board import BoardPanel  # most days nobody asks before the map is there
+
+        panel = BoardPanel(self.app, self.window)
+        panel.open_wanted.connect(self.window.commands.issues.open_row)
+        panel.closed.connect(self.put_board_away)
+        return panel
 
     # Who sits here
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ui.panels.board import BoardPanel
 from ui.shots.waiting import wait
 from ui.window import Window
 
@@ -24,6 +25,18 @@ def me(window: Window) -> QWidget:
     window.commands.piles.me()
     wait(lambda: QApplication.activeModalWidget() is not None, 5)
     return QApplication.activeModalWidget() or window
+
+
+def board(window: Window) -> QWidget:
+    """The board by stage, with a card chosen."""
+    window.commands.piles.board()
+    wait(lambda: window.app.jobs.is_idle, 10)
+    panel = window.docks["board"].widget()
+    assert isinstance(panel, BoardPanel)
+    panel.begin()
+    panel.go(-1, 1)
+    wait(lambda: window.app.jobs.is_idle, 10)
+    return window
 
 
 def mine(window: Window) -> QWidget:

@@ -69,6 +69,7 @@ VIEWS: dict[str, View] = {
     "facilities": View(words="部件列表", prepare=everyday.listed("facilities")),
     "issues": View(words="待处理事件列表", prepare=everyday.listed("issues")),
     "issues-me": View(words="我是谁", prepare=issues_list.me),
+    "board": View(words="事件看板", prepare=issues_list.board),
     "issues-mine": View(words="待处理：我的辖区", prepare=issues_list.mine),
     "team": View(words="团队列表", prepare=everyday.listed("team")),
     "issue": View(words="办理一件事件", prepare=issues_detail.issue("midway", photos=True)),
