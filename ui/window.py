@@ -108,6 +108,7 @@ class Window(QMainWindow):
         self.card = RecordCard(self.app, self)
         card = self._dock("card", "详情", self.card, QWidget(self))
         self.card.filled.connect(card.setVisible)
+        self.card.opened.connect(self.commands.registers.open_row)
 
     def _dock(self, key: str, title: str, inside: QWidget, bar: QWidget) -> QDockWidget:
         self.docks[key] = layout.dock(self, key, title, inside, bar)

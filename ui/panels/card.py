@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desk.model import Changes, Value
@@ -20,6 +21,8 @@ class RecordCard(QWidget):
 
     filled = Signal(bool)
     """Whether there is something to show."""
+    opened = Signal(str, int)
+    """The window of what is shown is asked for: kind and id."""
 
     def __init__(self, app: App, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +48,12 @@ class RecordCard(QWidget):
         app.selected.connect(self._on_selected)
         app.changed.connect(self._on_changed)
         app.closed.connect(self._hint)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A double click opens the window of the thing, as it does in a list."""
+        super().mouseDoubleClickEvent(event)
+        if self._shown is not None:
+            self.opened.emit(*self._shown)
 
     def _hint(self) -> None:
         self._shown = None
