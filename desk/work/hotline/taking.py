@@ -199,6 +199,7 @@ def _draft(office: Office, one: open311.ServiceRequest, line: ClassLine, system:
     return Draft(
         kind=line.kind if line.kind in office.profile.codes("issue_kind") else next(iter(office.profile.codes("issue_kind"))),
         class_code=line.code,
+        title=f"{one.address}{line.name}",
         body=body.strip() or one.service_name,
         source=source or usual_source(office),
         route=route or next(iter(office.profile.codes("issue_route")), ""),
