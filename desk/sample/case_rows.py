@@ -94,6 +94,10 @@ def _standing(profile: Profile, cases: Cases, rng: np.random.Generator) -> dict[
         rows = np.flatnonzero(open_now & (reached == index))
         if stage.limit:
             stage_due[rows] = clock().due(cases.since[rows], parse_limit(stage.limit))
+    tier, handed = _by_step(cases, Story.tiers), _by_step(cases, _hands_on)
+    for level, escalation in enumerate(profile.escalation):
+        rows = np.flatnonzero(open_now & (handed > 0) & (tier == level))
+        stage_due[rows] = clock().due(cases.since[rows], parse_limit(escalation.limit))
     limits = chosen([one.limit for _, one in cases.conditions], cases.condition)
     return {
         **counted,
@@ -105,7 +109,7 @@ def _standing(profile: Profile, cases: Cases, rng: np.random.Generator) -> dict[
         "limit_text": where(cases.due >= 0, limits),
         "stage_since": times(cases.since),
         "stage_due_at": times(stage_due),
-        "tier": _by_step(cases, Story.tiers),
+        "tier": tier,
         "paused_at": times(np.where(open_now, cases.paused, -1.0)),
         "called_back_at": times(cases.called),
         "closed_at": times(cases.closed),
@@ -114,6 +118,11 @@ def _standing(profile: Profile, cases: Cases, rng: np.random.Generator) -> dict[
         "answer": where(late, "因办理条件所限未能按期办结，已当面向反映人说明情况并致歉，现已办结。"),
         "satisfaction": where(~open_now, chosen(["1", "2", "3", "9"], content)),
     }
+
+
+def _hands_on(story: Story) -> list[int]:
+    """Which actions of a story hand the issue to another level, whose own time then counts."""
+    return [action.effect in ("escalate", "descend") for action in story.actions]
 
 
 def _counts(name: str, story: Story) -> list[int]:
