@@ -79,6 +79,10 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(
                 command="issues.report_here", words="在地图上点选登记…", keys=("Shift+F4",), icon="map-pin-add-line"
             ),
+            ActionSpec(command="issues.open", words="办理所选{issue}…", keys=("F8",), icon="file-list-3-line"),
+            ActionSpec(
+                command="cases.particulars", words="专有项和当事人…", keys=("Ctrl+Alt+M",), icon="scales-3-line"
+            ),
             ActionSpec(command="show_issues", words="待处理{issue}列表", keys=("Ctrl+3",)),
             ActionSpec(command="piles.board", words="{issue}看板", keys=("F6",), icon="kanban-view"),
             ActionSpec(command="piles.me", words="我是…", icon="user-line"),
@@ -86,6 +90,11 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(
                 command="clocks.calendar", words="工作日历与工作时间…", keys=("Ctrl+Alt+W",), icon="calendar-check-line"
             ),
+            ActionSpec(command="standards.open", words="立案标准…", keys=("Ctrl+Alt+S",), icon="book-2-line"),
+            ActionSpec(command="issues.replies", words="标准答复…"),
+            SEPARATOR,
+            ActionSpec(command="issues.take_hotline", words="接收热线工单…", keys=("Ctrl+Alt+H",), icon="phone-line"),
+            ActionSpec(command="issues.answer_hotline", words="回复热线工单…"),
         ),
     ),
     (

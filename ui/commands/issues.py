@@ -10,6 +10,7 @@ from ui.app import App
 
 if TYPE_CHECKING:
     from ui.dialogs.issues.detail import IssueDialog
+    from ui.dialogs.issues.entering import EnteringDialog
     from ui.window import Window
 
 
@@ -50,11 +51,27 @@ class IssueCommands(QObject):
         panel = self.window.lists.get("issues")
         self.detail.open_issue(id, panel.walk if panel is not None and panel.model.row_of(id) is not None else None)
 
+    def replies(self) -> None:
+        """The office's standard answers; the program's own come in at the first time."""
+        from desk.work.issues import replies
+        from ui.dialogs.issues.replies import ReplyDialog
+
+        office = self.app.office
+        if office is None:
+            return
+        self.app.jobs.write(
+            lambda: replies.take_shipped(office),
+            lambda _: self.window.show_dialog(ReplyDialog(self.app, parent=self.window)),
+        )
+
     def _show_on_map(self, id: int) -> None:
         self.window.commands.map.choosing.show_rows("issues", [id], f"这件{self.app.term('issue', '事件')}")
 
     def _follow(self, kind: str, id: int) -> None:
-        """The form of a person, organisation or facility of an issue."""
+        """The form of a person, organisation or facility of an issue; its own fields and parties."""
+        if kind in ("case", "parties"):
+            self.window.commands.cases.case.show_issue(id, kind)
+            return
         self.window.commands.registers.form.open_record(kind, id)
 
     # Entering
@@ -62,13 +79,13 @@ class IssueCommands(QObject):
     def enter(self) -> None:
         """The quick entry; what is chosen in a list or on the map is the place."""
         dialog, chosen = self.entering(), self.app.selection
-        if chosen.item_id is not None and dialog.can_take(chosen.kind) and dialog.is_fresh:
-            dialog.take_row(chosen.kind, chosen.item_id)
+        if chosen.item_id is not None and dialog.finder.can_take(chosen.kind) and dialog.is_fresh:
+            dialog.finder.take_row(chosen.kind, chosen.item_id)
         self._bring_entry()
 
     def enter_at(self, kind: str, id: int) -> None:
         """The quick entry for a row of a list."""
-        self.entering().take_row(kind, id)
+        self.entering().finder.take_row(kind, id)
         self._bring_entry()
 
     def report_here(self) -> None:
@@ -87,7 +104,7 @@ class IssueCommands(QObject):
         self._awaits_place = False
         if self.window.map is not None:
             self.window.map.use_tool("")
-        self.entering().take_point(lon, lat)
+        self.entering().finder.take_point(lon, lat)
         self._bring_entry()
         return True
 
@@ -98,7 +115,7 @@ class IssueCommands(QObject):
 
             made = self._entering = EnteringDialog(self.app, self.window)
             made.pick_wanted.connect(self.report_here)
-            made.place_shown.connect(self._show_place)
+            made.finder.place_shown.connect(self._show_place)
             made.issue_shown.connect(lambda id: self.app.select(kind="issues", id=id, source="entering"))
             made.stand(self.window)
         return self._entering
@@ -115,6 +132,23 @@ class IssueCommands(QObject):
             self.window.map.fly(lon, lat)
         if self.window.tools is not None:
             self.window.tools.mark([(lon, lat)], words, None)
+
+    # A city's hotline
+
+    def take_hotline(self, path: str = "") -> None:
+        """Requests of a hotline become issues."""
+        from ui.dialogs.issues.hotline import HotlineDialog
+
+        dialog = HotlineDialog(self.app, self.window)
+        if path:
+            dialog.take_file(path)
+        self.window.show_dialog(dialog)
+
+    def answer_hotline(self) -> None:
+        """What came from the hotline is answered."""
+        from ui.dialogs.issues.hotline_answer import HotlineAnswerDialog
+
+        self.window.show_dialog(HotlineAnswerDialog(self.app, self.window))
 
     def _forget(self) -> None:
         """The window of an office that is closed goes with it."""
