@@ -14,6 +14,7 @@ from desk.model import Changes, Query
 from desk.rights import SEE_PERSONAL
 from ui import layout
 from ui.app import App
+from ui.commands.cases import CaseCommands
 from ui.commands.clocks import ClockCommands
 from ui.commands.forms import FormCommands
 from ui.commands.issues import IssueCommands
@@ -45,6 +46,7 @@ class Commands(QObject):
         self.issues = IssueCommands(app, window)
         self.piles = PileCommands(app, window)
         self.clocks = ClockCommands(app, window)
+        self.cases = CaseCommands(app, window)
 
     # Files
 

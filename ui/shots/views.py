@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from ui.shots import (
+    cases,
     checking,
     clocks,
     collecting,
@@ -65,6 +66,8 @@ VIEWS: dict[str, View] = {
     "list-bulk": View(words="批量修改", prepare=lists.bulk),
     "list-print": View(words="打印预览", prepare=lists.preview),
     "list-wechat": View(words="复制为微信文字", prepare=lists.wechat),
+    "case": View(words="矛盾纠纷的专有项", prepare=cases.fields),
+    "case-party": View(words="当事人", prepare=cases.party),
     "list-menu": View(words="列表的菜单", prepare=lists.menu),
     "facilities": View(words="部件列表", prepare=everyday.listed("facilities")),
     "issues": View(words="待处理事件列表", prepare=everyday.listed("issues")),

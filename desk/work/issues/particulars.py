@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from desk.errors import BadInput, Conflict, Missing
@@ -31,6 +32,37 @@ _KNOWN: Final = {
     "organisation": {"name": "name", "id_no": "credit_code", "phone": "head_phone", "address": "address"},
 }  # fmt: skip
 """What the register knows of a party: field, and its column there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """All that the window of these fields and people shows of an issue."""
+
+    id: int
+    number: str
+    title: str
+    kind_title: str
+    form: Opened | None
+    """None for a kind without fields of its own."""
+    parties: tuple[PartyLine, ...]
+    may_edit: bool
+
+
+def particulars(office: Office, issue_id: int) -> Particulars:
+    """The fields of an issue's kind and its people; Conflict if it is gone."""
+    row = office.database.read_one("select number, title, kind from issue where id = ?", (issue_id,))
+    if row is None:
+        raise _gone(office)
+    words = Words(office, office.profile)
+    return Particulars(
+        id=issue_id,
+        number=str(row[0]),
+        title=words.text(str(row[1])),
+        kind_title=words.of("issue_kind", row[2]),
+        form=case_form(office, issue_id),
+        parties=parties(office, words, issue_id),
+        may_edit=office.actor.may(HANDLE_ISSUES) and not office.database.read_only,
+    )
 
 
 def has_form(kind: str) -> bool:
@@ -155,7 +187,7 @@ def save_party(
     if party_id is not None:
         return saving.save(office, PARTY.kind, party_id, given, reasons, seen=seen)
     if office.database.read_one("select 1 from issue where id = ?", (issue_id,)) is None:
-        raise Conflict(f"这件{office.profile.term('issue')}已被他人删除，请刷新后再看。")
+        raise _gone(office)
     return saving.save(office, PARTY.kind, None, given, reasons, whose={"issue_id": issue_id})
 
 
@@ -215,5 +247,9 @@ def _id(value: object) -> int | None:
 def _kind_of(office: Office, issue_id: int) -> str:
     kind = office.database.read_value("select kind from issue where id = ?", (issue_id,))
     if kind is None:
-        raise Conflict(f"这件{office.profile.term('issue')}已被他人删除，请刷新后再看。")
+        raise _gone(office)
     return str(kind)
+
+
+def _gone(office: Office) -> Conflict:
+    return Conflict(f"这件{office.profile.term('issue')}已被他人删除，请刷新后再看。")

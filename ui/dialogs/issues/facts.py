@@ -8,6 +8,7 @@ from html import escape
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
+from desk.work.issues.particulars import has_form
 from desk.work.issues.reading import IssueDetail, Link, NoticeLine, PartyLine, RequestLine
 from desk.work.issues.similar import Similar
 from ui import theme
@@ -104,7 +105,9 @@ class FactsPage(QWidget):
 def _sections(found: IssueDetail) -> Iterator[tuple[str, list[Line]]]:
     yield (
         "问题",
-        _lines((("", found.body), ("类别", f"{found.kind_title} › {found.class_title}"))) + _lines(found.detail),
+        _lines((("", found.body), ("类别", f"{found.kind_title} › {found.class_title}")))
+        + _lines(found.detail)
+        + ([("", _link("case", found.id, f"填写{found.kind_title}专有项…"))] if has_form(found.kind) else []),
     )
     yield (
         "办理要求",
@@ -163,7 +166,8 @@ def _people(found: IssueDetail) -> list[Line]:
     ):
         if id is not None:
             lines.append((title, _link(kind, id, name or "打开登记表")))
-    return lines + [_party(one) for one in found.parties]
+    lines += [_party(one) for one in found.parties]
+    return [*lines, ("", _link("parties", found.id, "登记当事人…"))]
 
 
 def _party(one: PartyLine) -> Line:
