@@ -67,6 +67,8 @@ class ListCommands(QObject):
             menu.addAction("清空筛选条件", lambda: panel.set_where(()))
         menu.addAction("保存当前筛选和列…", lambda: self.keep(panel))
         menu.addSeparator()
+        if panel.spec.kind == "issues":
+            menu.addAction("批量办理…\tF9", self.window.commands.piles.batch)
         menu.addAction("批量修改…\tCtrl+Alt+E", lambda: self.bulk(panel))
         menu.addAction("打印预览…\tCtrl+Alt+P", lambda: self.preview(panel))
         menu.addAction("所选行复制为微信文字\tCtrl+Shift+W", lambda: self.wechat(panel))

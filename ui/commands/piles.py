@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QMenu
 
 from desk.model import Changes
 from ui.app import App
@@ -12,6 +15,7 @@ from ui.app import App
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from desk.work.issues.asking import Here
     from desk.work.issues.me import Colleague
     from ui.window import Window
 
@@ -55,8 +59,70 @@ class PileCommands(QObject):
 
         panel = BoardPanel(self.app, self.window)
         panel.open_wanted.connect(self.window.commands.issues.open_row)
+        panel.move_wanted.connect(self.carry)
         panel.closed.connect(self.put_board_away)
         return panel
+
+    # One move for many
+
+    def batch(self) -> None:
+        """One move for all chosen rows of the list of issues."""
+        ids = self.window.lists["issues"].chosen_ids()
+        if not ids and self.app.selection.kind == "issues" and self.app.selection.item_id is not None:
+            ids = [self.app.selection.item_id]
+        if not ids:
+            self.app.say(
+                f"请先在待处理{self.app.term('issue', '事件')}列表里选中要办理的行（Shift 或 Ctrl 可选多行）。", "warn"
+            )
+            return
+        self._ask(ids)
+
+    def carry(self, id: int, stage: str) -> None:
+        """A card was carried to a stage: offer the moves that lead there."""
+        from desk.work.issues.moving import Moves, moves
+
+        office = self.app.office
+        if office is None:
+            return
+
+        def offer(found: Moves) -> None:
+            fitting = [each for each in found.moves if each.to_title == stage]
+            if not fitting:
+                others = "、".join(each.title for each in found.moves) or "无"
+                self.app.say(f"没有一步能直接办到“{stage}”。现在能办的：{others}。", "warn")
+            elif len(fitting) == 1:
+                self._ask([id], fitting[0].key)
+            else:
+                menu = QMenu(self.window)
+                for each in fitting:
+                    menu.addAction(each.title.replace("&", "&&"), partial(self._ask, [id], each.key))
+                menu.popup(QCursor.pos())
+
+        self.app.jobs.read(lambda: moves(office, id), offer, key="carry")
+
+    def _ask(self, ids: list[int], action: str = "") -> None:
+        """Read what the issues share, then ask for the fields."""
+        from desk.work.issues.batching import Shared, first_of, shared
+
+        office = self.app.office
+        if office is None:
+            return
+
+        def work() -> tuple[Shared, Here]:
+            return shared(office, ids), first_of(office, ids[0])
+
+        def show(found: tuple[Shared, Here]) -> None:
+            from ui.dialogs.issues.batch import BatchDialog
+
+            self.window.show_dialog(BatchDialog(self.app, *found, self._choose, self.window, action=action))
+
+        self.app.jobs.read(work, show, key="batch")
+
+    def _choose(self, ids: list[int]) -> None:
+        """Mark these rows in the list of issues."""
+        panel = self.window.lists["issues"]
+        self.window.show_list("issues")
+        panel.table.choose([row for id in ids if (row := panel.model.row_of(id)) is not None])
 
     # Who sits here
 

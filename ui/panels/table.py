@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+)
 from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QFontMetrics, QHelpEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -206,6 +215,13 @@ class BigTable(QTableView):
         for top, bottom in spans:
             seen.update(dict.fromkeys(range(top, bottom + 1)))
         return list(seen)
+
+    def choose(self, rows: Sequence[int]) -> None:
+        """Choose exactly these rows."""
+        wanted = QItemSelection()
+        for row in rows:
+            wanted.select(self.rows.index(row, 0), self.rows.index(row, max(0, len(self.rows.columns) - 1)))
+        self.selectionModel().select(wanted, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Take the keys without a current row.

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desk.model import Condition
+from ui.dialogs.issues.batch import BatchDialog
 from ui.panels.board import BoardPanel
 from ui.shots.waiting import wait
 from ui.window import Window
@@ -37,6 +41,31 @@ def board(window: Window) -> QWidget:
     panel.go(-1, 1)
     wait(lambda: window.app.jobs.is_idle, 10)
     return window
+
+
+def batch(*, run: bool = False) -> Callable[[Window], QWidget]:
+    """One move for the chosen rows: its fields, or what became of each."""
+
+    def prepare(window: Window) -> QWidget:
+        window.show_list("issues")
+        panel, office = window.lists["issues"], window.app.office
+        assert office is not None
+        stage = office.profile.workflow.start
+        panel.set_where((Condition("stage", "is", (stage,)),))
+        wait(lambda: window.app.jobs.is_idle, 10)
+        panel.table.choose(range(min(8, panel.model.rowCount())))
+        window.commands.piles.batch()
+        wait(lambda: isinstance(QApplication.activeModalWidget(), BatchDialog), 20)
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, BatchDialog) and dialog.bar.buttons:
+            plain = next((move.key for move in dialog.shared.moves if not move.needs), "") if run else ""
+            dialog.open_move(plain or next(iter(dialog.bar.buttons)))
+            if run:
+                dialog.go()
+            wait(lambda: window.app.jobs.is_idle, 20)
+        return dialog or window
+
+    return prepare
 
 
 def mine(window: Window) -> QWidget:
