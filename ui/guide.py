@@ -52,6 +52,8 @@ VIEWS = (
     "record-new",
     "record-correction",
     "issues",
+    "calendar",
+    "calendar-notice",
     "search",
     "roster",
     "import",
