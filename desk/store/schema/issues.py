@@ -66,7 +66,7 @@ issue = table(
     refers("resident_id", "resident", "当事居民"),
     refers("organisation_id", "organisation", "当事单位"),
     refers("parent_id", "issue", "由哪件拆分"),
-    refers("duplicate_of_id", "issue", "与哪件重复", index=False),
+    refers("duplicate_of_id", "issue", "与哪件重复"),
     field("stage", text, "环节", code="stage", needed=True),
     field("step_no", whole, "步数", needed=True),
     field("tier", whole, "上报到第几级（profile.escalation 的次序）", needed=True, default="0"),

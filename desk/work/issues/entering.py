@@ -21,7 +21,7 @@ from desk.work.issues.clock import limit_of
 from desk.work.issues.making import make
 from desk.work.issues.people import doer_of, ground_of
 from desk.work.issues.profiles import current_id
-from desk.work.issues.settling import ground_at, settle
+from desk.work.issues.settling import grids_of, ground_in, settle
 from desk.workflow import Doer, Standing, why_not
 
 if TYPE_CHECKING:
@@ -100,11 +100,12 @@ def enter_in(
     from desk.store.schema import handling, issues
 
     profile, now = office.profile, office.now()
-    doer = doer_of(office, None, ground_at(office, draft), by)
+    grids = grids_of(office, draft)
+    doer = doer_of(office, None, ground_in(office, grids), by)
     action = making_action(profile, draft, doer)
     row = _row(office, profile, draft, now, profile_id, number or _Numbers(office).next(profile, draft.kind))
     new = t.insert(issues.issue, **row)
-    settle(office, t, new, draft)
+    settle(t, new, grids)
     for one in draft.parties:
         t.insert(handling.party, issue_id=new, **one)
     given = {"class": draft.class_code, "condition": draft.condition_id, "route": draft.route, "body": draft.body}

@@ -14,30 +14,36 @@ if TYPE_CHECKING:
 
 _NEAR: Final = 8
 """So many grids with the nearest middles are asked first; hardly ever does a point lie in another one."""
+_AROUND: Final = 0.02
+"""Degrees within which their middles lie: two kilometres."""
 _STREET: Final = 0.0015
 """Degrees from a street within which an issue belongs to it: 150 metres."""
 
 
-def settle(office: Office, t: Transaction, issue_id: int, draft: Draft) -> None:
+Grids = list[tuple[int, int]]
+"""(layer, grid) pairs."""
+
+
+def settle(t: Transaction, issue_id: int, grids: Grids) -> None:
     """Write in which grids a new issue lies, so that it can be undone."""
     from desk.store.schema import ground
 
-    for layer, area in grids_of(office, draft):
+    for layer, area in grids:
         t.insert(ground.member, layer_id=layer, area_id=area, kind="issue", item_id=issue_id, by_hand=0)
 
 
-def ground_at(office: Office, draft: Draft) -> Ground:
-    """The same before it is written: who may enter an issue here is asked by it."""
+def ground_in(office: Office, grids: Grids) -> Ground:
+    """These grids as the ground that posts are held over: who may enter an issue here is asked by it."""
     paths: defaultdict[int, list[str]] = defaultdict(list)
-    for layer, area in grids_of(office, draft):
+    for layer, area in grids:
         paths[layer].append(str(office.database.read_value("select path from area where id = ?", (area,))))
     return Ground(paths={layer: tuple(found) for layer, found in paths.items()})
 
 
-def grids_of(office: Office, draft: Draft) -> list[tuple[int, int]]:
+def grids_of(office: Office, draft: Draft) -> Grids:
     """(layer, grid) an issue of this draft belongs to."""
     about = _things(office, draft)
-    found: list[tuple[int, int]] = []
+    found: Grids = []
     for layer, basis in office.database.read("select id, basis from layer where valid_to is null order by sort, id"):
         area = 0
         if draft.lon is not None and draft.lat is not None:
@@ -52,14 +58,25 @@ def grids_of(office: Office, draft: Draft) -> list[tuple[int, int]]:
 
 def grid_at(office: Office, layer_id: int, lon: float, lat: float) -> int:
     """The lowest grid of a layer that holds a point, 0 for none: the nearest are asked first, then all."""
+    near = _leaves(office, layer_id, lon, lat, _AROUND)[:_NEAR]
+    found = _holding(office, near, lon, lat)
+    if found:
+        return found
+    asked = set(near)
+    return _holding(office, [one for one in _leaves(office, layer_id, lon, lat) if one not in asked], lon, lat)
+
+
+def _leaves(office: Office, layer_id: int, lon: float, lat: float, around: float = 360.0) -> list[int]:
+    """The lowest grids of a layer whose middle is around a point, the nearest first."""
     rows = office.database.read(
-        "select a.id from area a where a.layer_id = ? and a.geometry is not null and a.valid_to is null and not exists"
+        "select a.id from area a where a.layer_id = ? and coalesce(a.lon, ?) between ? and ?"
+        " and coalesce(a.lat, ?) between ? and ?"
+        " and a.geometry is not null and a.valid_to is null and not exists"
         " (select 1 from area c where c.parent_id = a.id and c.valid_to is null)"
         " order by (a.lon - ?) * (a.lon - ?) + (a.lat - ?) * (a.lat - ?), a.id",
-        (layer_id, lon, lon, lat, lat),
+        (layer_id, lon, lon - around, lon + around, lat, lat - around, lat + around, lon, lon, lat, lat),
     )
-    ids = [int(row[0]) for row in rows]
-    return _holding(office, ids[:_NEAR], lon, lat) or _holding(office, ids[_NEAR:], lon, lat)
+    return [int(row[0]) for row in rows]
 
 
 def _holding(office: Office, ids: list[int], lon: float, lat: float) -> int:
