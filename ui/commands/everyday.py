@@ -23,6 +23,7 @@ from ui.commands.map import MapCommands
 from ui.commands.mapfiles import DROPPED
 from ui.commands.piles import PileCommands
 from ui.commands.registers import RecordCommands
+from ui.commands.standards import StandardCommands
 from ui.opening import close_office, open_office
 
 if TYPE_CHECKING:
@@ -45,8 +46,9 @@ class Commands(QObject):
         self.forms = FormCommands(app, window)
         self.issues = IssueCommands(app, window)
         self.piles = PileCommands(app, window)
-        self.clocks = ClockCommands(app, window)
         self.cases = CaseCommands(app, window)
+        self.clocks = ClockCommands(app, window)
+        self.standards = StandardCommands(app, window)
 
     # Files
 

@@ -142,3 +142,55 @@ def uses_of(office: Office, code: str) -> Uses:
             for id, number, title, when, due in rows
         ),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridCell:
+    """Who handles a class in one column: a line of the matrix there, or what holds because nothing else is said."""
+
+    department: str
+    superior: str
+    post: str
+    line_id: int | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """The matrix of one group: the group itself and its classes down, everywhere and the areas across."""
+
+    rows: tuple[tuple[str, str], ...]
+    columns: tuple[tuple[int | None, str], ...]
+    cells: tuple[tuple[GridCell, ...], ...]
+
+
+def grid(office: Office, group_code: str) -> Grid:
+    """The matrix of a group over the areas below the whole office."""
+    lines = {(one.code, one.area_id): one for one in matrix(office)}
+    found = office.database.read(
+        "select code, name, department, superior from catalogue where code = ? or (parent = ? and valid_to is null)"
+        ' order by case when parent is null then 0 else 1 end, "sort", code',
+        (group_code, group_code),
+    )
+    usual = {str(code): (str(name), str(own or ""), str(above or "")) for code, name, own, above in found}
+    columns = ((None, "全部范围"), *((one.id, one.name) for one in places(office) if one.level == 1))
+
+    def cell(code: str, area: int | None) -> GridCell:
+        for owner, place in ((code, area), (code, None), (group_code, area), (group_code, None)):
+            line = lines.get((owner, place))
+            if line is not None:
+                is_own = (owner, place) == (code, area)
+                why = "" if is_own else f"同“{line.name}”在{line.area}"
+                return GridCell(
+                    department=line.department, superior=line.superior, post=line.post,
+                    line_id=line.id if is_own else None, why=why,
+                )  # fmt: skip
+        owner = code if usual[code][1] else group_code
+        name, department, superior = usual.get(owner, ("", "", ""))
+        return GridCell(department=department, superior=superior, post="", line_id=None, why=f"立案标准：“{name}”")
+
+    return Grid(
+        rows=tuple((code, name) for code, (name, _, _) in usual.items()),
+        columns=columns,
+        cells=tuple(tuple(cell(code, area) for area, _ in columns) for code in usual),
+    )

@@ -1,0 +1,1 @@
+"""The window of case standards: classes with conditions and limits, departments, editions, import."""
