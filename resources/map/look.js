@@ -17,7 +17,7 @@ export const look = {
   text: '#1d2a35', muted: '#526170', halo: 'rgba(255,255,255,.94)',
   dust: [40, 88, 108], facilityCount: '#1f5566',
   // Okabe and Ito's colours, told apart by shape as well.
-  issue: ['#17659c', '#e08a00', '#c23b22', '#8a97a3'],
+  issue: ['#17659c', '#e08a00', '#c23b22', '#8a97a3', '#7d8894'],
   facility: ['#2a7f86', '#7b5ea7', '#a8661c', '#4f8a3a', '#b0477a', '#5a6f80'],
   font: '"Microsoft YaHei UI","Noto Sans CJK SC","Source Han Sans SC","PingFang SC",sans-serif',
 };
@@ -25,5 +25,5 @@ export const look = {
 /** Colour of a facility class: one colour for each large group. */
 export const facilityColour = (group) => look.facility[group % look.facility.length];
 
-export const issueWord = ['待办', '一天内到期', '已超期', '已办结'];
+export const issueWord = ['待办', '将到期', '已超期', '已办结', '挂账'];
 export const hotWord = ['密集（99%可信）', '密集（95%）', '密集（90%）', '稀少（90%）', '稀少（99%）'];

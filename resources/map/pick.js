@@ -71,7 +71,7 @@ function issueAt(issues, px, py, view) {
     const cells = clusters(issues, view), k = clusterAt(cells, view, px, py, (number) => clusterRadius(cells.count[number]) + 2);
     if (k < 0) return null;
     if (cells.count[k] > 1) {
-      const tally = cells.tally.subarray(4 * k, 4 * k + 4);
+      const tally = cells.tally.subarray(cells.kinds * k, cells.kinds * (k + 1));
       return { kind: 'cluster', of: 'issues', id: 0, x: cells.x[k], y: cells.y[k], n: cells.count[k], tally };
     }
     i = cells.first[k];

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 
-ISSUE = ("#17659c", "#e08a00", "#c23b22", "#8a97a3")
-"""By state: open, due within a day, overdue, closed."""
+ISSUE = ("#17659c", "#e08a00", "#c23b22", "#8a97a3", "#7d8894")
+"""By state: open, turning yellow, overdue, closed, its clock standing."""
 FACILITY = ("#2a7f86", "#7b5ea7", "#a8661c", "#4f8a3a", "#b0477a", "#5a6f80")
 """By large class, in turn."""
 OVER = ("#8a3ffc", "#b5460f", "#0b7a5b", "#b01868", "#5c5f00")
@@ -28,6 +28,11 @@ def draw_issue(painter: QPainter, state: int, x: float, y: float, size: float = 
         corners = [(0, -size), (size, size * 0.85), (-size, size * 0.85)]
     else:
         painter.drawEllipse(QPointF(x, y), size * 0.85, size * 0.85)
+        if state == 4:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor("#ffffff"))
+            for side in (-1, 1):
+                painter.drawRect(QRectF(x + side * size * 0.3 - size * 0.12, y - size * 0.42, size * 0.24, size * 0.84))
         return
     painter.drawPolygon(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in corners]))
 

@@ -12,7 +12,7 @@ SHEETS = ("water", "park", "block", "building", "street", "facilities", "issues"
 """What can be shown and hidden, from the ground up. The first five are base sheets of the office."""
 
 BASE = SHEETS[:5]
-STATES = ("open", "due", "overdue", "closed")
+STATES = ("open", "due", "overdue", "closed", "paused")
 """Of an issue, in the order of the symbols of its point pack."""
 URGENCIES = ("u1", "u2", "u3", "u4")
 SURFACES = ("", "heat", "hot")

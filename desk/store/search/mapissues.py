@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desk.store.database import Database
+from desk.store.search.lights import STATES, SYMBOL
 
 MONTHS: Final = 13
 OPEN_END: Final = 0xFFFF
@@ -44,19 +45,13 @@ def history(database: Database, moment: Mapping[str, str]) -> bytes:
     """Pack of the issues of 13 months and of whatever is open, from north to south.
 
     u32 n; i32[n] id; i32[n] lon*1e7; i32[n] lat*1e7; u16[n] since; u16[n] until (days since day 0, 0xFFFF open);
-    u8[n] state (0 open, 1 due within a day, 2 overdue, 3 closed); u8[n] urgency (1 to 4); u8[n] class (255 unknown).
+    u8[n] state (desk.store.search.lights.SYMBOL); u8[n] urgency (1 to 4); u8[n] class (255 unknown).
     What was reported before day 0 and is still open begins on day 0.
     """
     day0 = first_day(moment["today"])
-    now = datetime.fromisoformat(moment["now"])
-    params = {
-        **moment,
-        "tomorrow": (now + timedelta(days=1)).isoformat() if now.year < 9999 else moment["now"],
-        "first": day0.isoformat(),
-    }
-    symbol = "case when t.closed_at is not null then 3 when t.due_at < :now then 2 when t.due_at <= :tomorrow then 1 else 0 end"
+    params = {**moment, "first": day0.isoformat()}
     id, lon, lat, since, until, state, urgency, catalogue = database.read_packed(
-        f"select t.id, {_whole('t.lon')}, {_whole('t.lat')}, {_day('t.reported_at')}, {_day('t.closed_at')}, {symbol},"
+        f"select t.id, {_whole('t.lon')}, {_whole('t.lat')}, {_day('t.reported_at')}, {_day('t.closed_at')}, {SYMBOL},"
         " t.urgency, c.id from issue t left join catalogue c on c.code = t.class_code"
         " where t.lon is not null and t.lat is not null and t.reported_at <= :now"
         " and (t.closed_at is null or t.closed_at >= :first)",
@@ -136,21 +131,16 @@ def _class_of(database: Database, catalogue: Whole) -> Whole:
 
 
 def counts(database: Database, moment: Mapping[str, str], closed_days: int) -> dict[str, int]:
-    """Issues by state (open, due, overdue, closed in `closed_days`) and, of those not closed, by urgency (u1 ...)."""
+    """Issues by state (closed: in `closed_days`) and, of those not closed, by urgency (u1 ...)."""
     now = datetime.fromisoformat(moment["now"])
-    params = {
-        **moment,
-        "tomorrow": (now + timedelta(days=1)).isoformat() if now.year < 9999 else moment["now"],
-        "since": (now - timedelta(days=closed_days)).isoformat(),
-    }
+    params = {**moment, "since": (now - timedelta(days=closed_days)).isoformat()}
     rows = database.read(
-        "select case when t.due_at < :now then 'overdue' when t.due_at <= :tomorrow then 'due' else 'open' end,"
-        " t.urgency, count(*) from issue t where t.closed_at is null and t.lon is not null group by 1, 2",
+        f"select {SYMBOL}, t.urgency, count(*) from issue t where t.closed_at is null and t.lon is not null group by 1, 2",
         params,
     )
-    found = dict.fromkeys(("open", "due", "overdue"), 0)
-    for state, urgency, count in rows:
-        found[state] += int(count)
+    found = dict.fromkeys(STATES, 0)
+    for symbol, urgency, count in rows:
+        found[STATES[symbol]] += int(count)
         key = f"u{min(max(int(urgency or 1), 1), 4)}"
         found[key] = found.get(key, 0) + int(count)
     found["closed"] = int(

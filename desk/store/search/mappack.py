@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desk.store.database import Database
+from desk.store.search.lights import SYMBOL
 
 CLOSED_DAYS: Final = 60
 """Closed issues stay on the map so long."""
-_ISSUE_SYMBOLS: Final = ("待处理", "一天内到期", "已超期", "已办结")
+_ISSUE_SYMBOLS: Final = ("待处理", "将到期", "已超期", "已办结", "挂账")
 _TENTH_MICRO: Final = 10_000_000
 
 
@@ -143,14 +144,9 @@ class Packs:
     def _issues(self) -> bytes:
         moment = self._moment()
         now = datetime.fromisoformat(moment["now"])
-        params = {
-            **moment,
-            "tomorrow": (now + timedelta(days=1)).isoformat() if now.year < 9999 else moment["now"],
-            "since": (now - timedelta(days=CLOSED_DAYS)).isoformat(),
-        }
-        symbol = "case when closed_at is not null then 3 when due_at < :now then 2 when due_at <= :tomorrow then 1 else 0 end"
+        params = {**moment, "since": (now - timedelta(days=CLOSED_DAYS)).isoformat()}
         packed = self._database.read_packed(
-            f"select id, {_whole('lon')}, {_whole('lat')}, {symbol} from issue"
+            f"select id, {_whole('lon')}, {_whole('lat')}, {SYMBOL} from issue t"
             " where lon is not null and lat is not null and (closed_at is null or closed_at >= :since)",
             params,
             columns=4,

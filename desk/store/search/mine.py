@@ -39,7 +39,7 @@ MINE: Final = (
     f" or ({_NOBODY} and exists (select 1 from {_POSTS} p where :onward like"
     f" '%|' || t.stage || ' ' || p.post || '|%' and {_OVER.format(post='p.post', issue='t.id')})))"
 )
-"""Given to me, a post of mine or where I work, I am called in, a request waits for my word, or nobody has it and I may move it on."""
+"""Given to me, a post of mine or where I work; I am called in; a request waits for my word; nobody has it and I may go on."""
 
 MY_AREA: Final = (
     f"{OPEN} and (exists (select 1 from {_POSTS} p where p.parent_id is null)"

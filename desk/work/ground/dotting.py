@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
 
 from desk.geo import Box
 from desk.office import Office
+from desk.store.search.lights import SYMBOL, moment
 from desk.work.atlas.plates import Dots
 
-STATES: Final = ("待办", "一天内到期", "已超期")
+STATES: Final = ("待办", "将到期", "已超期")
 """The words of the map page."""
 
 
@@ -50,14 +50,12 @@ def _facilities(office: Office, frame: Box) -> Iterator[Dots]:
 
 
 def _issues(office: Office, frame: Box) -> Iterator[Dots]:
-    now = office.now()
-    tomorrow = (datetime.fromisoformat(now) + timedelta(days=1)).isoformat()
     rows: list[tuple[Any, ...]] = office.database.read(
-        "select case when due_at < ? then 2 when due_at <= ? then 1 else 0 end, lon, lat from issue"
-        " where closed_at is null and lon between ? and ? and lat between ? and ?",
-        (now, tomorrow, frame[0], frame[2], frame[1], frame[3]),
+        f"select {SYMBOL}, t.lon, t.lat from issue t"
+        " where t.closed_at is null and t.lon between :west and :east and t.lat between :south and :north",
+        {**moment(office.now()), "west": frame[0], "south": frame[1], "east": frame[2], "north": frame[3]},
     )
     for tone, title in enumerate(STATES):
-        points = [(lon, lat) for state, lon, lat in rows if state == tone]
+        points = [(lon, lat) for state, lon, lat in rows if state % 4 == tone]  # one whose clock stands is open
         if points:
             yield Dots(kind="issues", title=title, tone=tone, places=np.array(points, dtype=np.float64))

@@ -15,6 +15,7 @@ from desk.gis.page import write_page
 from desk.model import Query
 from desk.office import Office
 from desk.rights import EXPORT, require
+from desk.store.search.lights import SYMBOL, moment
 from desk.work.atlas.crews import Crews
 from desk.work.atlas.ledger import Ledger
 from desk.work.atlas.realm import Realm
@@ -199,11 +200,11 @@ def _points(office: Office, wanted: PageWanted, realm: Realm, top: int, packer: 
             if code in chosen:
                 sets.setdefault(("facility", *chosen[code]), []).append((lon, lat, name, rows))
     if wanted.issues:
-        state = "case when due_at < :now then 2 when due_at <= :tonight then 1 else 0 end"
-        for lon, lat, tone, name, rows in _rows(
-            office, "issues", area, state, ("number", "stage", "timing", "address")
+        for lon, lat, symbol, name, rows in _rows(
+            office, "issues", area, SYMBOL, ("number", "stage", "light", "left", "address")
         ):
-            sets.setdefault(("issue", int(tone), STATES[int(tone)]), []).append((lon, lat, name, rows))
+            tone = int(symbol) % 4  # one whose clock stands is open
+            sets.setdefault(("issue", tone, STATES[tone]), []).append((lon, lat, name, rows))
     total = sum(len(each) for each in sets.values())
     if total > MOST_POINTS:
         raise BadInput(f"要显示 {total:,} 个点，网页里一次最多 {MOST_POINTS:,} 个；请缩小范围或少选几类。")
@@ -225,8 +226,8 @@ def _rows(office: Office, kind: str, area: int | None, field: str, details: tupl
         places = {
             row[0]: row[1:]
             for row in office.database.read(
-                f"select id, lon, lat, {field} from {table} where lon is not null and id in ({numbers})",
-                {"now": now, "tonight": f"{now[:10]}T23:59:59"} if kind == "issues" else (),
+                f"select id, lon, lat, {field} from {table} t where lon is not null and id in ({numbers})",
+                moment(now) if kind == "issues" else (),
             )
         }
         for each, (name, *said) in zip(block, office.search.rows(kind, block, (title, *details)), strict=True):

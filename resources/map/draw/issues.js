@@ -1,8 +1,9 @@
-// Issues by state: a blue disc (open), an amber triangle (due within a day), a red square on its corner (overdue), a grey
-// ring (closed). At small scale neighbours share a ring with their number; the ring's parts are the shares of the states.
+// Issues by state: a blue disc (open), an amber triangle (turning yellow), a red square on its corner (overdue), a grey
+// ring (closed), a grey disc with two bars (its clock stands). At small scale neighbours share a ring with their number; the ring's parts are the shares of the states.
 
 import { look } from '../look.js';
 import { clustersOf } from '../model/clusters.js';
+import { STATES } from '../model/issues.js';
 import { lowerBound } from '../model/packs.js';
 import { drawText, inClip } from './labels.js';
 
@@ -27,10 +28,13 @@ export function drawState(ctx, state, x, y, r) {
   ctx.lineWidth = state === 3 ? 1.6 : 1.5;
   ctx.strokeStyle = state === 3 ? look.issue[3] : '#fff';
   ctx.stroke();
+  if (state !== 4) return;
+  ctx.fillStyle = '#fff';
+  for (const side of [-1, 1]) ctx.fillRect(x + side * r * 0.3 - r * 0.13, y - r * 0.45, r * 0.26, r * 0.9);
 }
 
 /** Clusters of the issues shown for a scale; `tally` counts their states. */
-export const clusters = (issues, view) => clustersOf(issues, view.scale, CELL, (i) => issues.symbol[i], 4);
+export const clusters = (issues, view) => clustersOf(issues, view.scale, CELL, (i) => issues.symbol[i], STATES.length);
 
 /** Radius of a cluster by its number. */
 export const clusterRadius = (n) => (n < 2 ? 7 : n < 10 ? 11 : n < 100 ? 14 : n < 1000 ? 17 : 21);
@@ -49,7 +53,7 @@ export function drawIssues(ctx, view, issues, taken, sight) {
     taken.take(x - r, y - r, x + r, y + r);
     if (!inClip(sight, x - r, y - r, x + r, y + r)) continue;
     if (cells.count[k] === 1) drawState(ctx, issues.symbol[cells.first[k]], x, y, 6);
-    else ring(ctx, view, cells.count[k], cells.tally.subarray(4 * k, 4 * k + 4), x, y, r);
+    else ring(ctx, view, cells.count[k], cells.tally.subarray(cells.kinds * k, cells.kinds * (k + 1)), x, y, r);
   }
 }
 
@@ -72,7 +76,7 @@ function stamp(state, dpr) {
 function drawSingle(ctx, view, issues, taken, sight) {
   const from = lowerBound(issues.y, view.y0), to = lowerBound(issues.y, view.y1);
   // Closed ones first, so that they lie under what still waits.
-  for (const state of [3, 0, 1, 2]) {
+  for (const state of [3, 4, 0, 1, 2]) {
     for (let i = from; i < to; i++) {
       if (issues.symbol[i] !== state || issues.x[i] < view.x0 || issues.x[i] > view.x1) continue;
       const x = issues.x[i] * view.scale + view.tx, y = issues.y[i] * view.scale + view.ty;
@@ -84,7 +88,7 @@ function drawSingle(ctx, view, issues, taken, sight) {
   }
 }
 
-/** A ring with its number: overdue, due, open and closed parts, from noon on. */
+/** A ring with its number: overdue, due, open, standing and closed parts, from noon on. */
 function ring(ctx, view, count, tally, x, y, r) {
   ctx.beginPath();
   ctx.arc(x, y, r + 1, 0, 7);
@@ -93,7 +97,7 @@ function ring(ctx, view, count, tally, x, y, r) {
   ctx.lineCap = 'butt';
   ctx.lineWidth = 3;
   let from = -Math.PI / 2;
-  for (const state of [2, 1, 0, 3]) {
+  for (const state of [2, 1, 0, 4, 3]) {
     if (!tally[state]) continue;
     const to = from + 2 * Math.PI * tally[state] / count;
     ctx.beginPath();

@@ -3,8 +3,10 @@
 
 import { decodePoints } from './packs.js';
 
-export const OPEN = 0, DUE = 1, OVERDUE = 2, CLOSED = 3;
-const STATES = ['open', 'due', 'overdue', 'closed'], STILL = 0xffff;
+export const OPEN = 0, OVERDUE = 2, CLOSED = 3;
+/** States of an issue in the order of their symbols; how many there are. */
+export const STATES = ['open', 'due', 'overdue', 'closed', 'paused'];
+const STILL = 0xffff;
 
 /** Issues of the history pack (`history` in desk/store/search/mapissues.py): as decodePoints, with days and urgency. */
 export function decodeHistory(buffer, origin) {

@@ -4,11 +4,11 @@ import { look, hotWord, issueWord, facilityColour } from '../look.js';
 import { drawState } from '../draw/issues.js';
 import { overStyle } from '../draw/over.js';
 import { DOTS } from '../draw/points.js';
+import { STATES } from '../model/issues.js';
 import { format } from '../model/shade.js';
 import { element } from './tip.js';
 
 const ROOMY = 880;
-const STATES = ['open', 'due', 'overdue', 'closed'];
 const HEAT = { issues: '上报', recent: '近30天上报', open: '待处理', overdue: '超期' };
 
 export class Legend {
@@ -107,7 +107,7 @@ export class Legend {
   }
 
   issues({ wish, words }) {
-    const shown = [0, 1, 2, 3].filter((state) => !wish.issue_hidden.includes(STATES[state]));
+    const shown = [0, 1, 2, 4, 3].filter((state) => !wish.issue_hidden.includes(STATES[state]));
     this.list(words.issue, 'signs', shown.map((state) => [small((ctx) => drawState(ctx, state, 9, 9, 6)), issueWord[state]]));
     if (wish.issue_hidden.some((each) => each[0] === 'u')) this.note('只显示所选紧急程度');
   }

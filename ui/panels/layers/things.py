@@ -13,7 +13,7 @@ from ui.map.view import MapView
 from ui.map.wish import STATES, Wish
 from ui.panels.layers.parts import Note, Row, Section, group_title
 
-STATE_WORDS = ("待办", "一天内到期", "已超期", "近期办结")
+STATE_WORDS = ("待办", "将到期", "已超期", "近期办结", "挂账")
 URGENCY_WORDS = {"u1": "一般", "u2": "紧急", "u3": "特急", "u4": "特别紧急"}
 
 
@@ -60,7 +60,7 @@ class IssueSection(Section):
         for key, row in {**self.states, **self.urgencies}.items():
             row.count(counts.get(key, 0), "件")
         self.urgencies["u4"].setVisible(bool(counts.get("u4")))
-        total = sum(counts.get(key, 0) for key in STATES[:3])
+        total = sum(counts.get(key, 0) for key in STATES if key != "closed")
         self.all.count(total, "件待办")
         self.note.say("" if total or counts.get("closed") else "目前没有待办，也没有近期办结的；上报之后会显示在这里。")
 
