@@ -59,7 +59,7 @@ def replies(office: Office, *, kind: str = "", class_code: str = "", action: str
             Reply(
                 id=id, title=title, body=body, kind=of_kind, class_code=of_class,
                 actions=tuple(actions.split(",")) if actions else (), used=used,
-                initials=identity.initials(title).lower(),
+                initials="".join(filter(str.isalnum, identity.initials(title).lower())),
             ),
             sort,
         )

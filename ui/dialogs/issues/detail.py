@@ -6,7 +6,7 @@ per issue and move while the program runs, so that nothing asks before one looks
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -61,6 +61,7 @@ class IssueDialog(QDialog):
         self._seen_step = 0
         self._stood = False
         self.found: Shown | None = None
+        self._alike: tuple[Similar, ...] = ()
         self._build()
         self._keys()
         self.setAcceptDrops(True)
@@ -151,7 +152,7 @@ class IssueDialog(QDialog):
             self.hand.leave()
             self.news.say("")
             self.foot.clear()
-            self.found = None
+            self.found, self._alike = None, ()
         self._place = place
         self.read()
 
@@ -186,10 +187,6 @@ class IssueDialog(QDialog):
         self.found = found
         self.setWindowTitle(f"{one.number} {one.title}")
         self.head.show_issue(one)
-        self.timeline.show_steps(one, found.tones)
-        self.about.show_facts(one)
-        self.facts.show_facts(one)
-        self.gallery.show_files(found.files, may_edit=not found.why_locked)
         self.files.look(found)
         self.foot.look(one)
         self.bar.show_moves(found.moves, found.why_locked, bool(one.closed_at))
@@ -199,13 +196,31 @@ class IssueDialog(QDialog):
         self._show_arrows()
         self.hand.renew()
         if is_other:
-            for area in self.findChildren(QScrollArea):
-                area.verticalScrollBar().setValue(0)
-            if self.hand.form is None:
-                next(iter(self.bar.buttons.values()), self.foot.close_button).setFocus()
             self._point_out(one.id)
             self._read_alike()
-        self.shown.emit()
+            if self.hand.form is None:
+                next(iter(self.bar.buttons.values()), self.foot.close_button).setFocus()
+        # Rows and sections are many small widgets: made in one go they would be felt.
+        self.app.jobs.bit_by_bit(self._fill(found, is_other=is_other), self.shown.emit)
+
+    def _fill(self, found: Shown, *, is_other: bool) -> Iterator[None]:
+        """The long parts, bit by bit; they end when the issue is read anew meanwhile."""
+        one = found.detail
+        parts = (
+            self.about.fill(one),
+            self.gallery.fill(found.files, may_edit=not found.why_locked),
+            self.timeline.fill(one, found.tones),
+            self.facts.fill(one),
+        )
+        for part in parts:
+            for _ in part:
+                yield
+                if self.found is not found:
+                    return
+        self.facts.show_alike(self._alike)
+        if is_other:
+            for area in self.findChildren(QScrollArea):
+                area.verticalScrollBar().setValue(0)
 
     def expect_step(self) -> None:
         """The next step is of this window's own making: no news."""
@@ -229,6 +244,7 @@ class IssueDialog(QDialog):
 
         def take(alike: tuple[Similar, ...]) -> None:
             if self.found is not None and self.found.detail.id == detail.id:
+                self._alike = alike
                 self.facts.show_alike(alike)
 
         self.app.jobs.read(lambda: showing.alike(office, detail), take, key="issue alike", can_wait=True)

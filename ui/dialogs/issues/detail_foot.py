@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButt
 
 from desk.office import Office
 from desk.work.issues import papers, telling
-from desk.work.issues.papers import FEEDBACK, SUPERVISION
+from desk.work.issues.papers import FEEDBACK, SUPERVISION, CasePaper
 from desk.work.issues.reading import IssueDetail
 from ui import theme
 from ui.app import App
@@ -130,8 +130,10 @@ class Foot(QWidget):
         """Write the case sheet as a PDF."""
         office, found = self.app.office, self._issue
         if office is not None and found is not None:
+            from ui.printing.case_sheet import write_case  # only whoever prints needs it; Qt comes on this thread
+
             self.say("正在生成……")
-            self.app.jobs.write(lambda: _case(office, found.id, path), self._written, self._failed)
+            self.app.jobs.write(lambda: _case(office, found.id, path, write_case), self._written, self._failed)
 
     def _ask(self, title: str, suffix: str) -> str:
         number = self._issue.number if self._issue is not None else ""
@@ -157,10 +159,8 @@ class Foot(QWidget):
         self.window().close()
 
 
-def _case(office: Office, id: int, path: str) -> Path:
-    from ui.printing.case_sheet import write_case  # only whoever prints needs it
-
+def _case(office: Office, id: int, path: str, write: Callable[[CasePaper, Path], None]) -> Path:
     paper = papers.case_paper(office, id)
     with papers.leaving(office, paper, path) as temporary:
-        write_case(paper, temporary)
+        write(paper, temporary)
     return Path(path)

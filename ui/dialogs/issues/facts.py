@@ -33,8 +33,8 @@ class FactsPage(QWidget):
         self._made: list[QWidget] = []
         self._alike: QWidget | None = None
 
-    def show_facts(self, found: IssueDetail) -> None:
-        """Show these."""
+    def fill(self, found: IssueDetail) -> Iterator[None]:
+        """Show these, a section at a time."""
         for one in self._made:
             self._column.removeWidget(one)
             one.deleteLater()
@@ -42,6 +42,7 @@ class FactsPage(QWidget):
         for number, (title, lines) in enumerate(_sections(found)):
             if lines and (number == 0) == self._is_first:
                 self._add(title, lines)
+                yield
 
     def show_alike(self, found: tuple[Similar, ...]) -> None:
         """Other issues that may be the same."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
@@ -59,8 +60,8 @@ class Gallery(QWidget):
         column.addLayout(self._grid)
         self._made: list[QWidget] = []
 
-    def show_files(self, files: tuple[Attachment, ...], *, may_edit: bool) -> None:
-        """Show these."""
+    def fill(self, files: tuple[Attachment, ...], *, may_edit: bool) -> Iterator[None]:
+        """Show these, a photo at a time."""
         for old in self._made:
             self._grid.removeWidget(old)
             old.deleteLater()
@@ -71,21 +72,23 @@ class Gallery(QWidget):
         before = [one for one in pictures if one.role != AFTER]
         self.none.setVisible(may_edit and not files)
         if pictures:
-            self._pile(0, role_title(BEFORE), before)
-            self._pile(1, role_title(AFTER), after)
+            yield from self._pile(0, role_title(BEFORE), before)
+            yield from self._pile(1, role_title(AFTER), after)
         row = 1 + max(len(before), len(after), 1)
         for one in files:
             if not one.is_picture:
                 self._put(self._paper(one), row, 0, 2)
                 row += 1
+                yield
 
-    def _pile(self, column: int, title: str, files: list[Attachment]) -> None:
+    def _pile(self, column: int, title: str, files: list[Attachment]) -> Iterator[None]:
         head = QLabel(f"{title} {len(files)}" if files else f"{title}　无", self)
         head.setProperty("muted", True)
         head.setFont(theme.font(theme.SMALL))
         self._put(head, 0, column)
         for number, one in enumerate(files, 1):
             self._put(self._tile(one), number, column)
+            yield
 
     def _put(self, widget: QWidget, row: int, column: int, span: int = 1) -> None:
         self._grid.addWidget(widget, row, column, 1, span, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

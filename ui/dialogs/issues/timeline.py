@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 
 from PySide6.QtCore import QPointF, Qt, Signal
@@ -32,8 +32,8 @@ class Timeline(QWidget):
         self._column.addStretch(1)
         self.rows: list[_Row] = []
 
-    def show_steps(self, found: IssueDetail, tones: Mapping[str, str]) -> None:
-        """Show the steps of this issue; `tones` says which moves stand out."""
+    def fill(self, found: IssueDetail, tones: Mapping[str, str]) -> Iterator[None]:
+        """Show the steps of this issue, a few at a time; `tones` says which moves stand out."""
         for row in self.rows:
             row.deleteLater()
         self.rows = []
@@ -51,6 +51,7 @@ class Timeline(QWidget):
             row.text.linkActivated.connect(self._on_link)
             self._column.insertWidget(number, row)
             self.rows.append(row)
+            yield
 
     def words(self) -> list[str]:
         """What stands in the rows, for those who cannot see them, and for tests."""
