@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from desk.model import Changes
 from ui import theme
@@ -14,17 +14,23 @@ from ui.app import App
 
 if TYPE_CHECKING:
     from desk.work.clocks.due_today import Today
+    from desk.work.issues.expired import Expired
 
 REST = 1_500
 """Milliseconds after a change until the numbers are asked for again."""
 EVERY = 5 * 60_000
 """Milliseconds between two looks at the clock: things fall due while nobody touches anything."""
+LINKS = (("due", ""), ("overdue", "bad"), ("mine", ""), ("ended", "warn"), ("year", "warn"))
+"""The links in their order, and the tone of each."""
+MOST = 15
+"""Issues listed when the link of what has ended is opened."""
 
 
 class TodayBar(QFrame):
     """One quiet line; it goes when there is nothing to say or when it is closed, until the next opening."""
 
     calendar_wanted = Signal()
+    issue_wanted = Signal(int)
     shown = Signal()
     """The numbers of this moment are there."""
 
@@ -46,7 +52,7 @@ class TodayBar(QFrame):
         row.setSpacing(theme.TIGHT)
         self.links: dict[str, QPushButton] = {}
         self._dots: dict[str, QLabel] = {}
-        for number, (key, tone) in enumerate((("due", ""), ("overdue", "bad"), ("mine", ""), ("year", "warn"))):
+        for number, (key, tone) in enumerate(LINKS):
             if number:
                 self._dots[key] = QLabel("·", self)
                 row.addWidget(self._dots[key])
@@ -55,9 +61,11 @@ class TodayBar(QFrame):
             link.setCursor(Qt.CursorShape.PointingHandCursor)
             link.setAutoDefault(False)
             row.addWidget(link)
-            if key != "year":
+            if key not in ("ended", "year"):
                 link.clicked.connect(partial(app.filtered.emit, "issues", key))
         self.links["year"].clicked.connect(self.calendar_wanted)
+        self.ended = QMenu(self)
+        self.links["ended"].setMenu(self.ended)
         row.addStretch(1)
         close = QToolButton(self)
         close.setText("×")
@@ -117,6 +125,7 @@ class TodayBar(QFrame):
             "due": f"今日到期 {today.due} 件",
             "overdue": f"! 已{word.removeprefix('已')} {today.overdue} 件",
             "mine": "" if today.mine is None else f"待我办 {today.mine} 件",
+            "ended": f"▲ 挂账、公示、会办到期 {len(today.ended)} 件" if today.ended else "",
             "year": f"▲ {today.missing_year}年的放假安排还没有录入" if today.missing_year else "",
         }
         for key, text in texts.items():
@@ -124,7 +133,18 @@ class TodayBar(QFrame):
             self.links[key].setVisible(bool(text))
             if key in self._dots:
                 self._dots[key].setVisible(bool(text))
+        self._list_ended(today.ended)
         self.links["overdue"].setProperty("tone", "bad" if today.overdue else "")
         self.links["overdue"].style().polish(self.links["overdue"])
         self.setVisible(not today.is_quiet and not self._is_away)
         self.shown.emit()
+
+    def _list_ended(self, ended: tuple[Expired, ...]) -> None:
+        """What has come to its day, each a way to the issue."""
+        self.ended.clear()
+        for one in ended[:MOST]:
+            action = self.ended.addAction(one.sentence.replace("&", "&&"))
+            action.setToolTip(theme.plain(one.title))
+            action.triggered.connect(partial(self.issue_wanted.emit, one.issue_id))
+        if len(ended) > MOST:
+            self.ended.addAction(f"……另有 {len(ended) - MOST} 件").setEnabled(False)

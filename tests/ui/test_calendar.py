@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desk.office import Office
-from desk.store.schema import house
+from desk.store.schema import handling, house, issues
 from desk.work.clocks.calendar import working_calendar
 from desk.work.clocks.editing import stored
 from tests.ui.conftest import Desk
@@ -127,7 +127,7 @@ def test_the_line_of_the_day_says_what_is_due_and_leads_to_the_list(own_street: 
     office, bar = office_of(own_street), own_street.window.today
     own_street.qtbot.waitUntil(bar.isVisible, timeout=15_000)
     late = office.database.read_value(
-        "select count(*) from issue where closed_at is null and paused_at is null and due_at < ?", (office.now(),)
+        "select count(*) from issue where closed_at is null and due_at < coalesce(paused_at, ?)", (office.now(),)
     )
     assert f"{late} 件" in bar.links["overdue"].text()
     assert not bar.links["mine"].isVisible()
@@ -155,3 +155,24 @@ def test_on_a_new_day_the_clocks_are_counted_beside_the_work(own_street: Desk) -
     assert office.database.meta("last_recomputed") == "2026-10-31"
     assert office.database.read_value("select count(*) from due_change where why = '日历调整'") > 0
     assert "核对时限" in own_street.window.messages.text.text()
+
+
+@pytest.mark.parametrize("each_profile", ["zhoushan"], indirect=True)
+def test_a_suspension_whose_day_has_come_is_named_and_opens_its_issue(own_street: Desk) -> None:
+    office, bar = office_of(own_street), own_street.window.today
+    one, number = office.database.read("select id, number from issue where closed_at is null and paused_at is null")[0]
+    own_street.qtbot.waitUntil(bar.isVisible, timeout=15_000)
+    known = len(bar.ended.actions())
+    with office.write("suspended long ago") as t:
+        t.update(issues.issue, one, paused_at="2026-08-01T09:00:00")
+        t.insert(handling.request, issue_id=one, kind="suspend", state="granted", asked_at="2026-07-31T09:00:00",
+                 asked_by="甲", until="2026-10-01")  # fmt: skip
+    bar.ask()
+    own_street.settle()
+    assert len(bar.ended.actions()) == known + 1
+    action = next(each for each in bar.ended.actions() if number in each.text())
+    assert "挂账到 2026-10-01" in action.text()
+    with own_street.qtbot.waitSignal(bar.issue_wanted) as wanted:
+        action.trigger()
+    assert wanted.args == [one]
+    own_street.settle()

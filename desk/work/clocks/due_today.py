@@ -7,24 +7,27 @@ from dataclasses import dataclass
 from desk.model import Query
 from desk.office import Office
 from desk.work.clocks.editing import missing_year
+from desk.work.issues.expired import Expired, expired
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
     """Numbers of open issues. `mine` is None where nobody said who sits at this desk.
 
-    `missing_year` is a year that deadlines reach into and whose holidays are not known yet.
+    `missing_year` is a year that deadlines reach into and whose holidays are not known yet. `ended` are issues that
+    waited for a day that has come (suspended, put up for the public, others called in).
     """
 
     due: int
     overdue: int
     mine: int | None
     missing_year: int | None
+    ended: tuple[Expired, ...] = ()
 
     @property
     def is_quiet(self) -> bool:
         """Whether there is nothing to say."""
-        return not (self.due or self.overdue or self.mine or self.missing_year)
+        return not (self.due or self.overdue or self.mine or self.missing_year or self.ended)
 
 
 def due_today(office: Office) -> Today:
@@ -35,6 +38,7 @@ def due_today(office: Office) -> Today:
         overdue=_count(office, "overdue"),
         mine=_count(office, "mine") if knows_who else None,
         missing_year=missing_year(office),
+        ended=expired(office),
     )
 
 

@@ -68,7 +68,8 @@ class CalendarDialog(Sheet):
         self.undo_button = self.add_other("撤销一步", self.undo)
         self.add_close().setAutoDefault(False)
         self.save_button.setAutoDefault(False)
-        self.save_button.setDefault(False)
+        self.save_button.setDefault(False)  # Enter in a field ends the field, it does not save
+        self.save_button.style().polish(self.save_button)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self.grid, self.undo)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self.save)
         self.grid.chosen.connect(lambda _: self._show_day())
