@@ -45,7 +45,9 @@ def cleaning_of(office: Office) -> Cleaning:
         for one in class_catalogue(category.catalogue).classes
         for word in (one.name, one.code)
     }
-    for code, name in office.database.read("select code, name from catalogue where valid_to is null"):
+    for code, name in office.database.read(
+        "select code, name from catalogue where valid_to is null or valid_to > ?", (office.today(),)
+    ):
         classes.update({name: code, code: code})
     codes["catalogue"] = classes
     codes["issue_kind"] = {word: one.key for one in office.profile.categories for word in (one.title, one.key)}

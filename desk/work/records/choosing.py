@@ -31,8 +31,11 @@ def codes_of(office: Office, spec: RecordSpec) -> Mapping[str, Mapping[str, str]
 def codes(office: Office, name: str) -> dict[str, str]:
     """Label by code of one list, without what is out of use."""
     if name == "catalogue":
-        sql = 'select code, name from catalogue where kind = ? and parent is not null and valid_to is null order by "sort"'
-        rows = office.database.read(sql, ("facility",))
+        sql = (
+            "select code, name from catalogue where kind = ? and parent is not null and (since is null or since <= ?)"
+            ' and (valid_to is null or valid_to > ?) order by "sort"'
+        )
+        rows = office.database.read(sql, ("facility", office.today(), office.today()))
     else:
         sql = (
             'select code, label from code where "list" = ? and (valid_to is null or valid_to > ?) order by "sort", code'

@@ -28,7 +28,7 @@ from ui.dialogs.sheet import rows_table, said
 from ui.dialogs.standards.rows import ConditionRows
 from ui.models.still import StillRows
 
-WIDTHS = (270, 200, 110, 110)
+WIDTHS = (245, 190, 105, 105)
 OPEN_TITLES = ("编号", "未结案件", "立案条件", "应办结")
 
 

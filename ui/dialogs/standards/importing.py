@@ -15,7 +15,7 @@ from desk.work.standards.taking import take
 from ui.app import App
 from ui.dialogs.file_sheet import FileSheet
 from ui.dialogs.sheet import rows_table, said
-from ui.dialogs.standards.editions_page import LINE_WIDTHS, LINES, difference_rows
+from ui.dialogs.standards.editions_page import LINES, difference_rows
 from ui.models.still import StillRows
 
 FILES = "表格 (*.xlsx *.xls *.et *.xlsm *.ods *.csv);;所有文件 (*)"
@@ -24,6 +24,7 @@ WELCOME = (
     "要有这些列：大类代码、大类名称、小类代码、小类名称、处置单位、主管部门、立案条件、结案条件、处置时限\n"
     "表头在哪一行、有没有合并单元格、分几张工作表都可以"
 )
+WIDTHS = (70, 130, 350, 350)
 FULL = ("city-facilities", "city-events")
 
 
@@ -54,7 +55,7 @@ class StandardImport(FileSheet):
         row.addWidget(self.only, 0, Qt.AlignmentFlag.AlignBottom)
         self.body.addLayout(row)
         self.lines = StillRows(LINES, self)
-        self.table = rows_table(self.lines, "与现行标准的不同", LINE_WIDTHS, self)
+        self.table = rows_table(self.lines, "与现行标准的不同", WIDTHS, self)
         self.body.addWidget(self.table, 3)
         self.faults = StillRows(("工作表", "行", "列", "问题"), self)
         self.fault_table = rows_table(self.faults, "有误的单元格", (120, 60, 120), self)
