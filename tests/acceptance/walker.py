@@ -205,27 +205,34 @@ class Town:
 
     def _ground(self) -> tuple[tuple[float, float], dict[tuple[str, str], tuple[list[int], list[int]]]]:
         """A place in every layer, and per layer and level the areas that hold it and those that do not."""
-        layers = self.office.database.read("select id, key, levels_json from layer order by sort")
-        joins = "".join(
-            f" join member m{n} on m{n}.kind = 'issue' and m{n}.item_id = i.id and m{n}.layer_id = {int(row[0])}"
-            f" join area a{n} on a{n}.id = m{n}.area_id" for n, row in enumerate(layers)
-        )  # fmt: skip
-        paths = ", ".join(f"a{n}.path" for n in range(len(layers)))
-        row = self.office.database.read_one(
-            f"select i.lon, i.lat, {paths} from issue i{joins} where i.facility_id is null order by i.id"
+        read = self.office.database.read
+        layers = read("select id, key from layer order by sort")
+        inside = "".join(
+            f" and exists (select 1 from member m where m.kind = 'issue' and m.item_id = i.id and m.layer_id = {int(one)})"
+            for one, _ in layers
         )
-        assert row is not None
+        lon, lat = read(f"select lon, lat from issue i where facility_id is null{inside} order by id")[0]
+        kind = self.told["categories"][0]["key"]
+        probe = Draft(
+            kind=kind, class_code=self.class_of(kind)[0], body="看这里归谁", route=self.told["routes"][0]["key"],
+            lon=lon, lat=lat,
+        )  # fmt: skip
+        (one,) = enter(self.office, probe).rows["issue"]
+        rows = read(
+            "select l.id, l.key, a.path from member m join area a on a.id = m.area_id join layer l on l.id = m.layer_id"
+            " where m.kind = 'issue' and m.item_id = ?",
+            (one,),
+        )
+        assert len(rows) == len(layers)
         areas = {}
-        for path, (layer, key, _) in zip(row[2:], layers, strict=True):
+        for layer, key, path in rows:
             mine = [int(part) for part in str(path).split("/") if part]
             told = next(one for one in self.told["layers"] if one["key"] == key)
             for depth, area in enumerate(mine):
                 level = told["levels"][depth - len(mine)]
-                others = self.office.database.read(
-                    "select id from area where layer_id = ? and level = ? and id <> ?", (layer, depth, area)
-                )
+                others = read("select id from area where layer_id = ? and level = ? and id <> ?", (layer, depth, area))
                 areas[str(key), str(level)] = ([area], [int(one[0]) for one in others])
-        return (float(row[0]), float(row[1])), areas
+        return (float(lon), float(lat)), areas
 
     def _people(self, areas: dict[tuple[str, str], tuple[list[int], list[int]]]) -> Iterator[Member]:
         with self.office.write("cast") as t:
