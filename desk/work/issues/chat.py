@@ -38,6 +38,9 @@ _LABELLED: Final = re.compile(
     r"|位置|住址|反映内容|问题描述|诉求内容|内容|诉求|情况描述|来电时间|反映时间|上报时间)\s*[:：]"
 )
 _PHONE: Final = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1\d{2}[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
+_NAMED_PHONE: Final = re.compile(
+    r"[，,]?\s*(?:我?的?(?:联系电话|电话|手机号?|联系方式)(?:是|为)?[:：]?)\s*(?=$|[，。,\n])", re.MULTILINE
+)
 _MEDIA: Final = re.compile(r"\[(?:图片|照片|视频|语音|动画表情|表情|链接|文件|小程序)\]")
 _SPOT: Final = re.compile(r"\[位置\]\s*(\S+)")
 _AT: Final = re.compile(r"@\S+[\s\u2005]*")
@@ -200,10 +203,8 @@ def _phone(text: str) -> str:
 
 def _without_phone(text: str) -> str:
     """The phone stands in its own field."""
-    bare = _PHONE.sub("", text)
-    return re.sub(r"[，,]?\s*(?:我?的?(?:电话|手机号?|联系方式)(?:是|为)?[:：]?)\s*(?=$|[，。,\n])", "", bare).strip(
-        " ，,"
-    )
+    bare = _NAMED_PHONE.sub("", _PHONE.sub("", text))
+    return "\n".join(line.strip(" ，,") for line in bare.split("\n") if line.strip(" ，,。"))
 
 
 def _places(text: str) -> list[str]:

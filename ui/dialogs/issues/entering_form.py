@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QSizePolicy,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -82,6 +83,7 @@ class EntryForm(QWidget):
         self.pick = _tool("map-pin-add-line", "在地图上点一下（F4）", self)
         self.place_note = _note(self)
         self.told = Told(self)
+        self.told_note = _note(self)
         self.suggestions = Suggestions(self)
         self.what = OfferLine("什么事", WHAT, ask_class, window)
         self.condition = QComboBox(self)
@@ -116,7 +118,7 @@ class EntryForm(QWidget):
         grid.addWidget(self.place_note, 1, 1)
         grid.addWidget(self.similar, 2, 0, 1, 2)
         self._row(3, "情况", self.told, self.told, top=True)
-        grid.addWidget(self.suggestions, 4, 1)
+        grid.addWidget(_below(self.told_note, self.suggestions), 4, 1)
         self._row(5, "什么事", self.what, self.what)
         grid.addWidget(self.condition, 6, 1)
         grid.addWidget(self.due_note, 7, 1)
@@ -166,6 +168,26 @@ class EntryForm(QWidget):
         self.route = Buttons(title, routes, self._routes) if routes else None
         if self.route is not None:
             row.insertWidget(0, self.route)
+
+    def empty(self, route: str) -> None:
+        """Nothing typed; the source stays."""
+        self.where.put("")
+        self.told.clear()
+        self.what.put("")
+        for field in (self.reporter, self.phone, self.handler, self.result):
+            field.clear()
+        self.photos.restore([])
+        self.urgency.restore("1")
+        if self.route is not None:
+            self.route.restore(route)
+        pairs: tuple[tuple[QWidget, QLabel], ...] = (
+            (self.where, self.place_note), (self.told, self.told_note), (self.what, self.due_note),
+            (self.handler, self.way_note), (self.result, self.way_note),
+        )  # fmt: skip
+        for widget, note in pairs:
+            self.mark(widget, note, "")
+        for note in (self.place_note, self.person_note):
+            say(note, "")
 
     def fields(self) -> tuple[QWidget, ...]:
         """Where one may paste."""
@@ -223,6 +245,16 @@ def _tool(name: str, words: str, parent: QWidget) -> QToolButton:
     made.setAccessibleName(words)
     made.setFixedSize(theme.TARGET, theme.TARGET)
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return made
+
+
+def _below(*widgets: QWidget) -> QWidget:
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        column.addWidget(widget)
     return made
 
 

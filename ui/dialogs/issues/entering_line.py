@@ -38,7 +38,7 @@ class OfferLine(QLineEdit):
     cleared = Signal()
     """What was taken holds no longer: the text was changed."""
     passed = Signal()
-    """Enter on an empty line: go on."""
+    """Enter: go on; what is meant by the letters is found meanwhile."""
 
     def __init__(self, title: str, hint: str, ask: Ask, parent: QWidget) -> None:
         super().__init__(parent)
@@ -123,8 +123,7 @@ class OfferLine(QLineEdit):
         elif key in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             if self.is_waiting or self.popup.isVisible():
                 self.take_first()
-            else:
-                self.passed.emit()
+            self.passed.emit()  # whoever types fast does not wait for what is found
         elif key == Qt.Key.Key_Escape and self.popup.isVisible():
             self.popup.hide()
         else:
