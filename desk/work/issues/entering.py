@@ -95,13 +95,14 @@ def enter_in(
     by: int | None = None,
     profile_id: int | None = None,
     number: str = "",
+    doer: Doer | None = None,
 ) -> Case:
-    """The same inside a write that does more (a reading over its threshold raises an issue)."""
+    """The same inside a write that does more (a reading over its threshold raises an issue: `doer` is the device)."""
     from desk.store.schema import handling, issues
 
     profile, now = office.profile, office.now()
     grids = grids_of(office, draft)
-    doer = doer_of(office, None, ground_in(office, grids), by)
+    doer = doer or doer_of(office, None, ground_in(office, grids), by)
     action = making_action(profile, draft, doer)
     row = _row(office, profile, draft, now, profile_id, number or _Numbers(office).next(profile, draft.kind))
     new = t.insert(issues.issue, **row)
