@@ -23,7 +23,7 @@ FORMULAS: Final[Mapping[str, str]] = {
     "due_close": "应结案＝本月结案＋月末超期未结",
     "pending": "月末尚未办结的件数（不论何时上报）",
     "pending_in_time": "月末尚未办结、还没到应办结时间的件数",
-    "pending_late": "月末尚未办结、已过应办结时间的件数",
+    "pending_late": "月末尚未办结、已过应办结时间的件数；挂账期间不计时",
     "returned": "本月上报中，被退回过的件数",
     "rework": "本月上报中，返工过的件数",
     "extended": "本月上报中，延期过的件数",
@@ -151,7 +151,8 @@ def _pending(row: tuple[object, ...], end: str) -> list[str]:
     reported, due, closed = row[0], row[2], row[3]
     if str(reported) >= end or (closed is not None and str(closed) < end):
         return []
-    late = due is not None and str(due) < end
+    # What was late before its clock stood still is late; what stands cannot become so.
+    late = due is not None and str(due) < min(end, str(row[12] or end))
     keys = ["pending", "pending_late", "due_close", "due_handle"] if late else ["pending", "pending_in_time"]
     if late and row[14]:
         keys.append("answered")

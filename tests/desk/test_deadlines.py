@@ -70,6 +70,14 @@ def test_a_year_without_a_holiday_plan_has_weekends_only() -> None:
         ("半小时", 30, "minutes", True),
         ("十五天", 15, "days", True),
         ("1.5小时", 90, "minutes", True),
+        ("15连续分钟", 15, "minutes", False),
+        ("72连续小时", 4320, "minutes", False),
+        ("30自然日", 30, "days", False),
+        ("三十个工作日", 30, "days", True),
+        ("两天", 2, "days", True),
+        ("２紧急工作时", 120, "minutes", False),
+        ("2紧", 120, "minutes", False),
+        ("2紧日", 2, "days", False),
     ],
 )
 def test_every_way_the_standards_write_a_limit_is_read(text: str, amount: int, unit: str, working: bool) -> None:
@@ -77,7 +85,7 @@ def test_every_way_the_standards_write_a_limit_is_read(text: str, amount: int, u
     assert (limit.amount, limit.unit, limit.working) == (amount, unit, working)
 
 
-@pytest.mark.parametrize("text", ["", "尽快", "0天", "天", "-1天", "半天", "3 days"])
+@pytest.mark.parametrize("text", ["", "尽快", "0天", "天", "-1天", "半天", "3 days", "二二天", "三月"])
 def test_what_is_no_limit_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(BadInput, match="时限"):
         parse_limit(text)

@@ -132,7 +132,8 @@ SLOW = {
     "closed_in_time": "closed_at >= :first and closed_at < :last and (due_at is null or closed_at <= due_at)"
     " and coalesce(closed_as, '') not in ('refused', 'void', 'duplicate')",
     "pending": "reported_at < :until and (closed_at is null or closed_at >= :until)",
-    "pending_late": "reported_at < :until and due_at < :until and (closed_at is null or closed_at >= :until)",
+    "pending_late": "reported_at < :until and due_at < case when paused_at < :until then paused_at else :until end"
+    " and (closed_at is null or closed_at >= :until)",
     "returned": "reported_at >= :first and reported_at < :last and returned > 0",
     "supervised": "reported_at >= :first and reported_at < :last and supervised > 0",
 }
