@@ -225,9 +225,7 @@ def _overdue(office: Office, scope: Scope, until: str) -> tuple[OverdueLine, ...
         " left join member m on m.kind = 'issue' and m.item_id = i.id and m.layer_id = :layer"
         " left join area a on a.id = m.area_id"
         " where i.reported_at < :until and i.due_at < :until and i.due_at < coalesce(i.paused_at, :until)"
-        " and (i.closed_at is null or i.closed_at >= :until)"
-        + condition
-        + " order by i.due_at, i.number",
+        " and (i.closed_at is null or i.closed_at >= :until)" + condition + " order by i.due_at, i.number",
         {"layer": scope.layer_id, "until": until, **values},
     )
     at = datetime.fromisoformat(until)
