@@ -19,6 +19,10 @@ _MERGED: Final = 6
 """The first columns stand once for all rows of a class (the first two for all of a group)."""
 _HEAD: Final = 3
 _LINE = Side(style="thin", color="BFC5CE")
+_FONT = Font(name="微软雅黑", size=10)
+_CENTRE = Alignment(wrap_text=True, vertical="center", horizontal="center")
+_TOP = Alignment(wrap_text=True, vertical="top", horizontal="center")
+_LEFT = Alignment(wrap_text=True, vertical="center", horizontal="left")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
 
@@ -83,6 +87,8 @@ def _put(page: Any, row: int, column: int, text: str) -> None:
         cell.data_type = "s"  # a leading `=` is no formula
     cell.number_format = "@"
     cell.border = _BORDER
-    cell.font = Font(name="微软雅黑", size=10)
-    middle = column <= _MERGED or column == len(COLUMNS)
-    cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center" if middle else "left")
+    cell.font = _FONT
+    if column <= 2:  # a group goes over pages: its name stands where it begins
+        cell.alignment = _TOP
+    else:
+        cell.alignment = _CENTRE if column <= _MERGED or column == len(COLUMNS) else _LEFT
