@@ -11,9 +11,9 @@ from desk.errors import Conflict
 from desk.model import Changes
 from desk.office import Office
 from desk.rights import EDIT_FORMS, require
-from desk.work.clocks.calendar import HOURS
+from desk.store.calendar import HOURS, read_hours
 from desk.work.clocks.draft import DayRow, Draft, Stored
-from desk.work.clocks.hours import read_hours, written_hours
+from desk.work.clocks.hours import written_hours
 from desk.work.clocks.recomputing import Step, differing, set_setting, write
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Working hours as a clerk writes them, and as the setting keeps them.
+"""Working hours as a clerk writes them, a line for the usual ones and one for each season.
 
 平时 08:00-12:00 14:00-18:00
 夏季 6月15日至9月15日 08:00-12:00 15:00-18:00
@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import Final
 
-from desk.deadlines import USUAL_HOURS, Calendar, Season
+from desk.deadlines import Calendar, Season
 from desk.errors import BadInput
 
 Spans = tuple[tuple[str, str], ...]
@@ -55,26 +55,10 @@ def hours_from(text: str) -> tuple[Spans, tuple[Season, ...]]:
     return usual, tuple(seasons)
 
 
-def read_hours(setting: str) -> tuple[Spans, tuple[Season, ...]]:
-    """Usual hours and seasons as the setting keeps them; the usual ones when nothing is set."""
-    if not setting:
-        return USUAL_HOURS, ()
-    written = json.loads(setting)
-    seasons = (
-        Season(name=one["name"], since=one["since"], until=one["until"], hours=_pairs(one["hours"]))
-        for one in written.get("seasons", ())
-    )
-    return _pairs(written["hours"]), tuple(seasons)
-
-
 def written_hours(usual: Spans, seasons: tuple[Season, ...]) -> str:
-    """The setting that keeps these hours."""
+    """The setting that keeps these hours, as `desk.store.calendar` reads it."""
     listed = [{"name": one.name, "since": one.since, "until": one.until, "hours": one.hours} for one in seasons]
     return json.dumps({"hours": usual, "seasons": listed}, ensure_ascii=False)
-
-
-def _pairs(written: list[list[str]]) -> Spans:
-    return tuple((begin, end) for begin, end in written)
 
 
 def _spans_text(spans: Spans) -> str:

@@ -1,17 +1,4 @@
-"""When something is due: limits of the case standards on a working calendar with holidays and 调休.
-
-    2紧急工作时   two hours by the clock, nights and holidays included
-    4小时         four hours of working time (08:00-12:00, 14:00-18:00 on working days)
-    5天、3工作日   that many working days: Monday 10:00 and 1天 is Tuesday 10:00, Saturday is Monday 18:00
-    2紧急工作日    to the same time of day, that many calendar days on
-
-A start outside working time counts from the next working moment when working time is meant. Moments are texts
-`2026-10-31T09:05:00`, Beijing wall time (which has no summer time).
-
-A `Measure` is time as it counts for one limit, as a number that never falls: every second, working seconds, or working
-days (each worth the same, however long its hours are in that season). A limit that starts at position p runs out at the
-first moment whose position is p + length. Pauses, extensions and warnings are sums of such numbers.
-"""
+"""The working calendar: hours of the day and of seasons, days worked and free, the official holiday plan below them."""
 
 from __future__ import annotations
 
@@ -19,32 +6,18 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from itertools import accumulate
 from math import lcm
 from typing import Final
 
 from desk.errors import BadInput
-from desk.profile.limits import Limit, parse_limit
-
-__all__ = [
-    "Calendar",
-    "Limit",
-    "Measure",
-    "Season",
-    "due",
-    "known_years",
-    "measure",
-    "parse_limit",
-    "plan_name",
-    "working_seconds",
-]
 
 Spans = Sequence[tuple[str, str]]
 USUAL_HOURS: Final = (("08:00", "12:00"), ("14:00", "18:00"))
-_DAY: Final = 86_400
-_FIRST: Final = date(1990, 1, 1).toordinal()
+DAY: Final = 86_400
+FIRST: Final = date(1990, 1, 1).toordinal()
 _LONGEST_REST: Final = 400
 
 
@@ -137,8 +110,8 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    """Day by day since _FIRST: which hours are worked (-1 none), and how much work and how many days lie before it."""
+class Table:
+    """Day by day since FIRST: which hours are worked (-1 none), and how much work and how many days lie before it."""
 
     hours: list[int]
     work: list[int]
@@ -157,20 +130,21 @@ class Calendar:
     seasons: Sequence[Season] = ()
     day_worth: int = field(default=0, init=False)
     """What a working day counts where days are counted: a number that the seconds of every season divide."""
-    _hours: list[Hours] = field(default_factory=list, init=False, repr=False)
-    _table: list[_Table] = field(default_factory=list, init=False, repr=False)
+    plans: list[Hours] = field(default_factory=list, init=False, repr=False)
+    """The usual hours, then those of each season; a table refers to them by number."""
+    _table: list[Table] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for season in self.seasons:
             for day in (season.since, season.until):
                 _check_day_of_year(day)
-        self._hours.extend(Hours(spans) for spans in (self.hours, *(season.hours for season in self.seasons)))
-        object.__setattr__(self, "day_worth", lcm(*(hours.total for hours in self._hours)))
+        self.plans.extend(Hours(spans) for spans in (self.hours, *(season.hours for season in self.seasons)))
+        object.__setattr__(self, "day_worth", lcm(*(hours.total for hours in self.plans)))
 
     @property
     def day_seconds(self) -> int:
         """Seconds of work in a usual working day."""
-        return self._hours[0].total
+        return self.plans[0].total
 
     def is_workday(self, day: date) -> bool:
         """Whether people work on that day."""
@@ -179,119 +153,31 @@ class Calendar:
 
     def hours_on(self, day: date) -> Hours | None:
         """The hours worked on that day; None when it is not worked."""
-        return self._hours[self._season(day)] if self.is_workday(day) else None
+        return self.plans[self._season(day)] if self.is_workday(day) else None
 
     def _season(self, day: date) -> int:
         return next((index for index, season in enumerate(self.seasons, 1) if season.holds(day)), 0)
 
-    def until(self, number: int) -> _Table:
+    def until(self, number: int) -> Table:
         """The table, long enough to hold that day."""
-        held = self._table[-1] if self._table else _Table([], [0], [0])
-        if number - _FIRST < len(held.hours):
+        held = self._table[-1] if self._table else Table([], [0], [0])
+        if number - FIRST < len(held.hours):
             return held
         # A longer table is put beside the old one, never grown in place: other threads may be reading it.
         hours, work, days = held.hours.copy(), held.work.copy(), held.days.copy()
         rest = 0
-        for at in range(_FIRST + len(hours), max(number, date.today().toordinal()) + 800):
+        for at in range(FIRST + len(hours), max(number, date.today().toordinal()) + 800):
             day = date.fromordinal(at)
             which = self._season(day) if self.is_workday(day) else -1
             rest = 0 if which >= 0 else rest + 1
             if rest > _LONGEST_REST:
                 raise BadInput("日历里连续四百天没有工作日，请检查节假日设置。")
             hours.append(which)
-            work.append(work[-1] + (self._hours[which].total if which >= 0 else 0))
+            work.append(work[-1] + (self.plans[which].total if which >= 0 else 0))
             days.append(days[-1] + (which >= 0))
-        grown = _Table(hours, work, days)
+        grown = Table(hours, work, days)
         self._table[:] = [grown]
         return grown
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """Time as it counts for a limit: `kind` is "clock" (every second), "work" (working seconds) or "days"."""
-
-    calendar: Calendar
-    kind: str
-    length: int
-    """How much of it the limit is."""
-
-    def position(self, moment: str) -> int:
-        """How much of it lies before the moment."""
-        number, second = _split(moment)
-        if self.kind == "clock":
-            return number * _DAY + second
-        return _worked(self.calendar, number, second, self.kind)
-
-    def moment(self, position: int) -> str:
-        """The first moment before which so much of it lies."""
-        if self.kind == "clock":
-            return _text(*divmod(position, _DAY))
-        return _moment_of(self.calendar, position, self.kind)
-
-
-def measure(limit: Limit | str, calendar: Calendar) -> Measure:
-    """How time counts for a limit on this calendar, and how much of it the limit is."""
-    if isinstance(limit, str):
-        limit = _parsed(limit)
-    if not limit.working:
-        return Measure(calendar, "clock", limit.amount * (60 if limit.unit == "minutes" else _DAY))
-    if limit.unit == "minutes":
-        return Measure(calendar, "work", limit.amount * 60)
-    return Measure(calendar, "days", limit.amount * calendar.day_worth)
-
-
-def due(start: str, limit: Limit | str, calendar: Calendar) -> str:
-    """The moment by which it must be done."""
-    counted = measure(limit, calendar)
-    return counted.moment(counted.position(start) + counted.length)
-
-
-def working_seconds(start: str, end: str, calendar: Calendar) -> int:
-    """Seconds of work between two moments; negative when the end comes first."""
-    counted = Measure(calendar, "work", 0)
-    return counted.position(end) - counted.position(start)
-
-
-_parsed = cache(parse_limit)
-
-
-def _worked(calendar: Calendar, number: int, second: int, kind: str) -> int:
-    """Working seconds, or the worth of working days, before a second of a day."""
-    table, at = calendar.until(number), number - _FIRST
-    which = table.hours[at]
-    done = calendar._hours[which].worked_by(second) if which >= 0 else 0
-    if kind == "work":
-        return table.work[at] + done
-    worth = calendar.day_worth
-    return table.days[at] * worth + (done * (worth // calendar._hours[which].total) if done else 0)
-
-
-def _moment_of(calendar: Calendar, position: int, kind: str) -> str:
-    """The first moment before which so many working seconds, or so much worth of working days, lie."""
-    table = calendar.until(_FIRST)
-    worth = calendar.day_worth
-    wanted, before = (position, table.work) if kind == "work" else (-(-position // worth), table.days)
-    while before[-1] < wanted:
-        table = calendar.until(_FIRST + len(table.hours))
-        before = table.work if kind == "work" else table.days
-    at = bisect_left(before, wanted) - 1
-    hours = calendar._hours[table.hours[at]]
-    if kind == "work":
-        return _text(_FIRST + at, hours.second_of(position - table.work[at]))
-    rest = position - table.days[at] * worth
-    return _text(_FIRST + at, hours.second_of(-(-rest // (worth // hours.total))))
-
-
-def _split(moment: str) -> tuple[int, int]:
-    """Number of the day and second of the day."""
-    try:
-        found = datetime.fromisoformat(moment)
-    except ValueError:
-        raise BadInput(f"“{moment}”不是时间，应写成 2026-10-31T09:05:00 这样。") from None
-    number = found.toordinal()
-    if number < _FIRST:
-        raise BadInput(f"“{moment}”早于1990年，算不了时限，请检查年份。")
-    return number, found.hour * 3600 + found.minute * 60 + found.second
 
 
 def _seconds(clock: str) -> int:
@@ -300,7 +186,7 @@ def _seconds(clock: str) -> int:
         found = int(hours) * 3600 + int(minutes) * 60
     except ValueError:
         raise BadInput(f"“{clock}”不是钟点，应写成 08:00 这样。") from None
-    if not 0 <= found <= _DAY or not 0 <= int(minutes) < 60:
+    if not 0 <= found <= DAY or not 0 <= int(minutes) < 60:
         raise BadInput(f"“{clock}”不是钟点，应写成 08:00 这样。")
     return found
 
@@ -312,9 +198,3 @@ def _check_day_of_year(day: str) -> None:
         date.fromisoformat(f"2024-{day}")
     except ValueError:
         raise BadInput(f"“{day}”不是月日，应写成 06-15 这样。") from None
-
-
-def _text(number: int, second: int) -> str:
-    if second == _DAY:  # work until midnight
-        number, second = number + 1, 0
-    return f"{date.fromordinal(number).isoformat()}T{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
