@@ -14,6 +14,7 @@ from desk.work.issues.similar import About, similar
 from desk.work.records.choosing import codes
 
 FEW: Final = 30
+_OWN: Final = "本类处置单位"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,10 @@ def options(office: Office, field: FieldDef, text: str, here: Here) -> tuple[Opt
         return _issues(office, text, here)
     if field.type == "person":
         return _people(office, text)
-    return (*_posts(office, text), *_departments(office, text, here), *(_people(office, text) if text else ()))
+    departments = _departments(office, text, here)
+    own = tuple(one for one in departments if one.detail == _OWN)
+    others = tuple(one for one in departments if one.detail != _OWN)
+    return (*own, *_posts(office, text), *others, *(_people(office, text) if text else ()))
 
 
 def entries(office: Office, field: FieldDef) -> Mapping[str, str]:
@@ -84,7 +88,7 @@ def _departments(office: Office, text: str, here: Here) -> tuple[Option, ...]:
     names = dict.fromkeys(str(row[0]) for row in (*own, *sorted(every)))
     mine = {str(row[0]) for row in own}
     found = [
-        Option(value={"department": name}, title=name, detail="本类处置单位" if name in mine else "单位")
+        Option(value={"department": name}, title=name, detail=_OWN if name in mine else "单位")
         for name in names
         if name and _fits(text, name)
     ]

@@ -30,6 +30,7 @@ from ui.dialogs.issues.timeline import Timeline
 from ui.notify import sentence_of
 
 SIZE = (860, 680)
+NARROWEST, WIDEST = 700, 900
 Walk = Callable[[int, int], int | None]
 """The issue so many lines further down in the list (-1: up), or None at its end."""
 
@@ -161,7 +162,8 @@ class IssueDialog(QDialog):
         window = self.parentWidget()
         if window is not None and not self._stood:
             self._stood = True
-            width, height = min(SIZE[0], window.width() - 300), min(round(window.height() * 0.92), 960)
+            width = max(NARROWEST, min(round(window.width() * 0.52), WIDEST))
+            height = min(round(window.height() * 0.92), 960)
             self.resize(width, height)
             corner = window.mapToGlobal(QPoint(window.width() - width - 8, max(34, window.height() - height - 34)))
             self.move(corner)

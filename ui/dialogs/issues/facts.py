@@ -82,7 +82,8 @@ class FactsPage(QWidget):
         label = QLabel(name, parent)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setProperty("muted", True)
-        label.setFixedWidth(92)
+        label.setFixedWidth(84)
+        label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         label.setWordWrap(True)
         return label, self._value(markup, parent)
 
@@ -120,6 +121,7 @@ def _sections(found: IssueDetail) -> Iterator[tuple[str, list[Line]]]:
                 ("本环节", f"{_at(found.stage_due_at)}前" if found.stage_due_at and not found.closed_at else ""),
                 ("路线", found.route_title),
                 ("层级", found.tier_title),
+            ("分工", found.handled_by),
             )
         ),
     )
@@ -132,8 +134,7 @@ def _sections(found: IssueDetail) -> Iterator[tuple[str, list[Line]]]:
                 ("超期答复", found.answer),
                 ("满意度", found.satisfaction_title),
                 ("回访", _at(found.called_back_at)),
-                ("分工", found.handled_by),
-            )
+                )
         ),
     )
     yield "申请与督办", [_request(one) for one in found.requests]

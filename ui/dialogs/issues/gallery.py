@@ -6,8 +6,18 @@ from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desk.work.issues.photos import AFTER, BEFORE
 from desk.work.issues.showing import role_title, roles
@@ -15,7 +25,8 @@ from desk.work.records.attachments import Attachment
 from ui import theme
 from ui.icons import icon
 
-TILE = QSize(150, 113)
+SMALLEST, LARGEST = 96, 240
+"""Widths between which a photo takes half of the column; more than its thumbnail has is not there."""
 
 
 class Gallery(QWidget):
@@ -81,6 +92,17 @@ class Gallery(QWidget):
                 row += 1
                 yield
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Photos take half of the column each."""
+        super().resizeEvent(event)
+        for tile in self.tiles.values():
+            if tile.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextUnderIcon:
+                tile.setIconSize(self._size())
+
+    def _size(self) -> QSize:
+        wide = max(SMALLEST, min((self.width() - theme.SPACE) // 2 - 18, LARGEST))
+        return QSize(wide, wide * 3 // 4)
+
     def _pile(self, column: int, title: str, files: list[Attachment]) -> Iterator[None]:
         head = QLabel(f"{title} {len(files)}" if files else f"{title}　无", self)
         head.setProperty("muted", True)
@@ -91,7 +113,7 @@ class Gallery(QWidget):
             yield
 
     def _put(self, widget: QWidget, row: int, column: int, span: int = 1) -> None:
-        self._grid.addWidget(widget, row, column, 1, span, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._grid.addWidget(widget, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
         widget.show()
         self._made.append(widget)
 
@@ -102,7 +124,9 @@ class Gallery(QWidget):
             tile.setIcon(QIcon(pixmap))
         else:
             tile.setIcon(icon("image-line", theme.FAINT, 72))
-        tile.setIconSize(TILE)
+        tile.setIconSize(self._size())
+        tile.setMinimumWidth(SMALLEST)
+        tile.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         tile.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         label = role_title(one.role)
         taken = one.taken_at or one.added_at

@@ -17,6 +17,8 @@ from ui.dialogs.issues.inputs import Around, InputBox, Long
 from ui.dialogs.issues.photo_box import PhotoBox
 
 COLUMNS = 2
+DRAFT = " ✎"
+"""Stands behind a move for which something is typed that was not sent."""
 
 
 class MovesBar(QWidget):
@@ -71,10 +73,12 @@ class MovesBar(QWidget):
         self.setToolTip(theme.plain("现在不能办的：\n" + "\n".join(barred)) if barred and not why_locked else "")
         self._row.setVisible(bool(self.buttons))
 
-    def mark(self, key: str) -> None:
-        """Show which move is open."""
+    def mark(self, key: str, drafts: frozenset[str] = frozenset()) -> None:
+        """Show which move is open, and for which something is typed that was not sent."""
         for one, button in self.buttons.items():
             button.setChecked(one == key)
+            words = button.text().removesuffix(DRAFT)
+            button.setText(words + DRAFT if one in drafts and one != key else words)
 
 
 _LOOK = {
@@ -169,7 +173,9 @@ class MoveForm(QFrame):
         self.who.setCurrentIndex(max(0, self.who.findData(people_first(self.move_, self._person_id))))
         self.who.setToolTip("这一步记在谁的名下；监督和处置要由不同的人办")
         self.back = QPushButton("返回 Esc", self)
-        self.main = QPushButton(f"{self.move_.title} Ctrl+Enter", self)
+        title = self.move_.title
+        self.main = QPushButton(f"{title} Ctrl+Enter" if len(title) <= 5 else title, self)
+        self.main.setToolTip("Ctrl+Enter")
         self.main.setProperty("primary", True)
         for button, then in ((self.back, self.left.emit), (self.main, self.press)):
             button.setAutoDefault(False)
@@ -245,6 +251,25 @@ class MoveForm(QFrame):
             if key in kept:
                 box.input.restore(kept[key])
         self.who.setCurrentIndex(max(0, self.who.findData(kept.get("", self.by))))
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything was given."""
+        for box in self.boxes.values():
+            try:
+                if box.input.value() not in (None, "", [], ()):
+                    return True
+            except BadInput:
+                return True
+        return False
+
+    def point_out(self, sentence: str) -> None:
+        """What was refused, beside the field that it names."""
+        for box in self.boxes.values():
+            if f"“{box.field.title}”" in sentence:
+                box.say(sentence, is_wrong=True)
+                box.input.setFocus()
+                return
 
     def photos(self) -> PhotoBox | None:
         """Where photos go, if the move takes any."""

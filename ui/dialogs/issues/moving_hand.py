@@ -44,6 +44,10 @@ class MovingHand(QObject):
         self.leave(keep=False)
         self._drafts.clear()
 
+    def drafts(self, issue_id: int) -> frozenset[str]:
+        """The moves of an issue for which something is typed that was not sent."""
+        return frozenset(key for one, key in self._drafts if one == issue_id)
+
     @property
     def found(self) -> Shown | None:
         """The issue as it was read last."""
@@ -56,7 +60,6 @@ class MovingHand(QObject):
         self.leave()
         move = next((one for one in found.moves.moves if one.key == key), None) if found is not None else None
         if move is None or is_same:
-            self._dialog.bar.mark("")
             return
         self._set(move)
         assert self.form is not None
@@ -82,7 +85,7 @@ class MovingHand(QObject):
         self.form, self._issue_id = form, found.detail.id
         self._dialog.slot.addWidget(form)
         form.show()
-        self._dialog.bar.mark(move.key)
+        self._dialog.bar.mark(move.key, self.drafts(found.detail.id))
 
     def leave(self, *, keep: bool = True) -> None:
         """Back without making the move; what was typed is there again when its button is pressed."""
@@ -90,23 +93,26 @@ class MovingHand(QObject):
         if form is None:
             return
         key = (self._issue_id, form.move_.key)
-        if keep:
+        if keep and form.is_filled:
             self._drafts[key] = form.kept()
         else:
             self._drafts.pop(key, None)
         self.form = None
         form.hide()
         form.deleteLater()
-        self._dialog.bar.mark("")
+        self._dialog.bar.mark("", self.drafts(self._issue_id))
 
     def renew(self) -> None:
         """The issue was read again: the open form stays, and says if its move cannot be made any more."""
         form, found = self.form, self.found
-        if form is None or found is None:
+        if found is None:
+            return
+        if form is None:
+            self._dialog.bar.mark("", self.drafts(found.detail.id))
             return
         able = any(one.key == form.move_.key for one in found.moves.moves)
         form.main.setEnabled(able)
-        self._dialog.bar.mark(form.move_.key)
+        self._dialog.bar.mark(form.move_.key, self.drafts(found.detail.id))
         if not able:
             barred = next((one.why for one in found.moves.barred if one.key == form.move_.key), "")
             now = barred or f"现在在“{found.detail.stage_title}”，不能再“{form.move_.title}”了。"
@@ -151,7 +157,10 @@ class MovingHand(QObject):
             self._dialog.not_read(error)
             return
         self.form.main.setEnabled(True)
-        self.form.say(f"✕ {sentence_of(error)[0]}")
+        sentence = sentence_of(error)[0]
+        self.form.say(f"✕ {sentence}")
+        if isinstance(error, BadInput):
+            self.form.point_out(sentence)
         if isinstance(error, Conflict):
             self._dialog.read()
 
