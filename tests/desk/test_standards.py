@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -14,6 +15,7 @@ from desk.errors import BadInput, BadSheet, Conflict, NotAllowed
 from desk.model import Actor
 from desk.office import Office
 from desk.sample.starting import new_office
+from desk.sheets.standards import write_standards
 from desk.store.schema import ground
 from desk.store.uid import new_uid
 from desk.work.standards import editing, matrix
@@ -59,6 +61,10 @@ def sheet(path: Path, name: str, rows: Sequence[Sequence[object]], *, above: int
         page.append(["某市城市管理立案标准（试行）"])
     for row in rows:
         page.append(list(row))
+    for line in page.iter_rows():
+        for cell in line:
+            if cell.data_type == "f":
+                cell.data_type = "s"  # a text that begins with "="
     first = above + 2
     for column in range(1, 7):
         start = first
@@ -109,6 +115,49 @@ def test_the_layout_with_one_group_column_and_four_digit_codes_is_read_and_event
         ("1405", "14", "event"),
     ]
     assert given.classes[0].department == "环卫处" and len(given.classes[0].conditions) == 2
+
+
+def test_a_sheet_that_says_of_each_row_what_it_is_and_one_that_says_nothing_at_all(
+    local: Office, tmp_path: Path
+) -> None:
+    rows = [
+        ["类别", *TITLES],
+        ["部件", "01", "公用设施", "18", "路灯", "", "", "单灯不亮", "亮起", "2天"],
+        ["事件", "01", "市容环境", "10", "暴露垃圾", "", "", "有垃圾", "清净", "2小时"],
+    ]
+    mixed = read_standard(local, sheet(tmp_path / "标准.xlsx", "Sheet1", rows))
+    assert [one.code for one in mixed.classes] == ["0118", "1110"]
+    named = read_standard(local, sheet(tmp_path / "标准.xlsx", "Sheet1", [TITLES, rows[2][1:]]))
+    assert [one.kind for one in named.classes] == ["event"], "the name of the group says it"
+    foreign = [TITLES, ["01", "本地怪类", *rows[2][3:]]]
+    unknown = read_standard(local, sheet(tmp_path / "标准.xlsx", "Sheet1", foreign))
+    assert not unknown.classes and "部件还是事件" in unknown.faults[0].sentence
+    told = read_standard(local, sheet(tmp_path / "标准.xlsx", "Sheet1", foreign), kind="event")
+    assert [one.code for one in told.classes] == ["1110"]
+
+
+def test_any_standard_comes_back_from_its_file_as_it_was(local: Office, tmp_path: Path) -> None:
+    chance = random.Random(5)
+    words = ["路灯", "=1+1", "说明牌", "a<b", "破损；缺失", "（自定义）", "0", "两\u3000字", "‘引号’"]
+    limits = ["1天", "4小时", "2紧急工作时", "3工作日", "1紧急工作时制止"]
+    for case in range(40):
+        rows = []
+        for group in range(1, chance.randint(2, 4)):
+            for klass in range(1, chance.randint(2, 5)):
+                head = [f"{group:02d}", f"怪{group}", f"{group:02d}{klass:02d}", f"类{klass}{chance.choice(words)}"]
+                whole = [*head, chance.choice(("甲", "乙所")), chance.choice(("丙局", "丁局"))]
+                rows += [[*whole, f"{chance.choice(words)}{n}", chance.choice(words), chance.choice(limits)]
+                         for n in range(chance.randint(1, 4))]  # fmt: skip
+        target = tmp_path / f"{case}.xlsx"
+        assert write_standards(target, [("部件", rows)], "注") == len(rows)
+        merged = read_standard(local, target)
+        plain = [TITLES, *lost(rows)] if case % 2 else [TITLES, *rows]
+        other = read_standard(local, sheet(tmp_path / f"{case}b.xlsx", "部件", plain, above=case % 4))
+        assert not merged.faults and not other.faults, (merged.faults, other.faults)
+        found = [[c.group_code, c.group, c.code, c.name, c.department, c.superior, r.file_when, r.close_when, r.limit_text]
+                 for c in merged.classes for r in c.conditions]  # fmt: skip
+        assert found == [[" ".join(text.split()) for text in row] for row in rows], case
+        assert other.classes == merged.classes, case
 
 
 def test_every_bad_cell_is_told_in_one_sentence_and_its_class_is_left_alone(local: Office, tmp_path: Path) -> None:

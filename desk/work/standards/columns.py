@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from desk.office import Office
+from desk.profile.codes import catalogue, catalogue_keys
 
 ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
     "group_code": ("大类代码", "大类编码", "大类编号", "大类号"),
@@ -22,6 +23,7 @@ ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
     "limit_hours": ("处置时限小时", "处理时限小时", "时限小时"),
     "limit_days": ("处置时限天", "处置时限日", "处理时限天", "时限天"),
     "limit_working_days": ("处置时限工作日", "处理时限工作日", "时限工作日"),
+    "kind": ("种类", "类型", "问题类型", "部件事件", "类别"),
     "note": ("备注", "说明"),
 }
 UNITS: Final = {"limit_minutes": "分钟", "limit_hours": "小时", "limit_days": "天", "limit_working_days": "工作日"}
@@ -30,7 +32,7 @@ TITLES: Final = {key: names[0] for key, names in ALIASES.items()}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownGroups:
-    """Groups that the office has: by code and by name."""
+    """Groups that the office has, by code and by name; names also of those that are shipped."""
 
     kinds: Mapping[str, str]
     codes: Mapping[tuple[str, str], str]
@@ -40,8 +42,9 @@ class KnownGroups:
     def of(cls, office: Office) -> KnownGroups:
         """The groups of an office, in force or not."""
         rows = office.database.read("select code, name, kind from catalogue where parent is null")
+        shipped = {one.name: one.kind for key in catalogue_keys() for one in catalogue(key).groups}
         return cls(
             kinds={str(code): str(kind) for code, _, kind in rows},
             codes={(str(name), str(kind)): str(code) for code, name, kind in rows},
-            names={str(name): str(kind) for _, name, kind in rows},
+            names=shipped | {str(name): str(kind) for _, name, kind in rows},
         )

@@ -101,7 +101,7 @@ class _Sheet:
 
     def __init__(self, book: _Book, table: Table, header: Header, known: KnownGroups, kind: str) -> None:
         self.book, self.table, self.header, self.known, self.kind = book, table, header, known, kind
-        self.group_code, self.group = "", ""
+        self.group_code, self.group, self.row_kind = "", "", ""
         self.current: _Class | None = None
         self.number = 0
         self.is_merge_lost = self._has_gaps()
@@ -127,6 +127,8 @@ class _Sheet:
 
     def _row(self, cells: Mapping[str, Cell]) -> None:
         said = {key: _written(cell) for key, cell in cells.items()}
+        told = [kind for kind, words in KINDS.items() if words in said.get("kind", "")]
+        self.row_kind = told[0] if told else self.row_kind
         self._take_group(said)
         name, code = said.get("name", ""), said.get("class_code", "")
         if name or code:
@@ -154,7 +156,7 @@ class _Sheet:
 
     def _take_class(self, name: str, code: str, said: Mapping[str, str]) -> bool:
         """Make or find the class of a row; False with a fault if it cannot be told."""
-        kind = self.kind or self._kind_by_group(code)
+        kind = self.row_kind or self.kind or self._kind_by_group(code)
         if not kind:
             self._fault("name", "看不出这张表是部件还是事件：请在工作表名或标题里写明，或在导入时选定。")
             return False
@@ -189,9 +191,9 @@ class _Sheet:
         return own, above
 
     def _kind_by_group(self, code: str) -> str:
-        """The kind of a group that the office has: by name, then by its number."""
-        if self.group in self.known.names:
-            return self.known.names[self.group]
+        """The kind of a group by its name; one without a name by its number, as the office has it."""
+        if self.group:
+            return self.known.names.get(self.group, "")
         number = self.group_code or (code[:2] if len(code) >= 4 else "")
         return self.known.kinds.get(number, "") if number not in ("", "0") else ""
 

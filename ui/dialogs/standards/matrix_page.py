@@ -90,7 +90,7 @@ class MatrixPage(QWidget):
     def __init__(self, app: App, complain: Callable[[BaseException], None], parent: QWidget) -> None:
         super().__init__(parent)
         self.app, self.complain = app, complain
-        self.group = ""
+        self.group, self._wanted = "", ""
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
         words = "粗体是在这一格写定的单位，浅色的随上级范围、大类或立案标准；双击输入，清空即恢复。"
@@ -128,6 +128,7 @@ class MatrixPage(QWidget):
     def show_group(self, one: TreeClass | None) -> None:
         """Show the matrix of the group of a class."""
         self.group = (one.parent or one.code) if one is not None else ""
+        self._wanted = one.code if one is not None else ""
         self.read()
 
     def read(self) -> None:
@@ -148,7 +149,9 @@ class MatrixPage(QWidget):
         self.table.setColumnWidth(0, 190)
         for number in range(len(grid.columns)):
             self.table.setColumnWidth(number + 1, 130)
-        row, column = min(max(at.row(), 0), len(grid.rows) - 1), min(max(at.column(), 1), len(grid.columns))
+        codes = [code for code, _ in grid.rows]
+        row = codes.index(self._wanted) if self._wanted in codes else min(max(at.row(), 0), len(codes) - 1)
+        self._wanted, column = "", min(max(at.column(), 1), len(grid.columns))
         self.table.setCurrentIndex(self.rows.index(row, column))
         self._on_cell()
 
