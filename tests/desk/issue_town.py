@@ -122,3 +122,18 @@ class Town:
         listed = ", ".join(f'"{name}"' for name in names)
         rows = self.office.database.read(f'select {listed} from step where issue_id = ? order by "no"', (issue,))
         return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def handled(town: Town, route: str = "joint", **more: Any) -> int:
+    """An issue that was given to 城管科."""
+    issue = town.enter(route, **more)
+    town.do(issue, "check")
+    town.do(issue, "assign", by=town.people["street_desk"][0], handler="城管科")
+    return issue
+
+
+def closed(town: Town, issue: int) -> None:
+    """Bring it to its end by the hands of several."""
+    town.do(issue, "finish", by=town.people["community_cadre"][0])
+    town.do(issue, "analyse", by=town.people["community_desk"][1], cause="老化")
+    town.do(issue, "close", by=town.people["community_cadre"][1], satisfaction="1", answer="已说明")
