@@ -97,6 +97,7 @@ issue = table(
     refers("batch_id", "batch", "导入批次", index=False),
     Index("issue_open", "closed_at", "due_at"),
     Index("issue_stage", "closed_at", "stage"),
+    Index("issue_light", "closed_at", "due_at", "warn_at", "paused_at"),
     source="GB/T 30428.8-2020；CJ/T 315-2009",
 )
 

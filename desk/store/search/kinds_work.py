@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desk.store.search.lights import LATE, LIGHT, OPEN, OVERDUE, PAUSED, RUNNING, URGENCY, WARNED
+from desk.store.search.lights import LATE, LIGHT, OPEN, OVERDUE, PAUSED, PILE, RUNNING, URGENCY, WARNED
 from desk.store.search.mine import MINE, MY_AREA
 from desk.store.search.spec import ColumnSpec as C
 from desk.store.search.spec import KindSpec
@@ -57,6 +57,7 @@ ISSUES: Final = KindSpec(
             codes="light",
             width=4,
             sort=(URGENCY, "coalesce(t.due_at, '9999')"),
+            piles=(OPEN, PILE, "t.due_at"),
         ),
         C(key="number", title="编号", sql="t.number", type="code", width=11),
         C(key="title", title="标题", sql="t.title", width=16),

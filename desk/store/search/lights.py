@@ -27,6 +27,8 @@ URGENCY: Final = (
     f" when t.due_at is null then '4' when {_SOON} then '2' else '3' end"
 )
 """What comes first in a pile of work: red, yellow, green, without limit, standing."""
+PILE: Final = f"cast({URGENCY} as integer) * 2 + (case when t.due_at is null then 1 else 0 end)"
+"""The same as a whole number; in each pile what has no limit comes last."""
 SYMBOL: Final = (
     f"case when t.closed_at is not null then 3 when {LATE} then 2 when t.paused_at is not null then 4"
     f" when t.due_at is not null and {_SOON} then 1 else 0 end"

@@ -216,12 +216,26 @@ class Lists:
             ranked = self.ranks.order(spec, column, whole, descending, self._moment())
             if ranked is not None:
                 return ranked
+        if column.piles[0] and (found is None or found.size > FEW):
+            return self._piled(spec, found, column, descending)
         if found is not None and found.size <= SMALL:
             condition, params = self.dialect.among("t.id", found.tolist())
             sql = f"select t.id from {spec.source} where {condition} {self._order(column, descending)}"
             return self._database.ids(sql, {**self._moment(), **params})
         order = self._whole_order(spec, column, descending)
         return order if found is None else both(order, found)
+
+    def _piled(self, spec: KindSpec, found: Ids | None, column: ColumnSpec, descending: bool) -> Ids:
+        """Pile by pile; numpy puts the piles one after the other, the index has them in order within."""
+        first, pile, by = column.piles
+        sql = f"select t.id, {pile} from {spec.table} t where {first} order by {by}"
+        ids, piles = self._database.read_packed(sql, self._moment(), columns=2)
+        ids = ids[np.argsort(piles, kind="stable")]
+        whole = self._whole(spec) if found is None else found
+        is_first = np.zeros(int(max(whole.max(initial=0), ids.max(initial=0))) + 1, np.bool_)
+        is_first[ids] = True
+        order = np.concatenate([ids if found is None else both(ids, found), whole[~is_first[whole]]])
+        return order[::-1] if descending else order
 
     def _whole_order(self, spec: KindSpec, column: ColumnSpec, descending: bool) -> Ids:
         key, seq = (spec.key, column.key, descending), self._database.seq

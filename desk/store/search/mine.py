@@ -16,19 +16,20 @@ _POSTS: Final = (
     " join area a on a.id = s.area_id where s.person_id = :me and s.since <= :today"
     " and (s.until is null or s.until >= :today))"
 )
-_TOP: Final = f"(select p.post from {_POSTS} p where p.parent_id is null)"
-_GROUND: Final = (
-    f"(select p.post, m.item_id from {_POSTS} p join area a on a.layer_id = p.layer_id and a.path like p.path || '%'"
-    " join member m on m.area_id = a.id and m.kind = 'issue' and m.until is null where p.parent_id is not null)"
+_OVER: Final = (
+    f"exists (select 1 from {_POSTS} p where p.post = {{post}} and (p.parent_id is null or exists (select 1 from member m"
+    " join area a on a.id = m.area_id where m.kind = 'issue' and m.item_id = {issue} and m.until is null"
+    " and m.layer_id = p.layer_id and a.path like p.path || '%')))"
 )
-_OVER: Final = f"({{post}} in {_TOP} or ({{post}}, {{issue}}) in {_GROUND})"
 """Whether I hold a post over the ground of an issue."""
+_HELD: Final = f"(select p.post from {_POSTS} p)"
 _WORKS_AT: Final = "(select nullif(w.employer, '') from person w where w.id = :me)"
 _NOBODY: Final = "t.handler_person_id is null and t.handler_post is null and coalesce(t.handler, '') = ''"
 
 MINE: Final = (
     f"{OPEN} and (t.handler_person_id = :me"
-    f" or (t.handler_person_id is null and {_OVER.format(post='t.handler_post', issue='t.id')})"
+    f" or (t.handler_person_id is null and t.handler_post in {_HELD}"
+    f" and {_OVER.format(post='t.handler_post', issue='t.id')})"
     f" or (t.handler_person_id is null and t.handler_post is null and t.handler = {_WORKS_AT})"
     " or t.id in (select j.issue_id from joint j where j.done_at is null and (j.person_id = :me"
     f" or (j.person_id is null and ({_OVER.format(post='j.post', issue='j.issue_id')}"
@@ -42,8 +43,9 @@ MINE: Final = (
 """Given to me, a post of mine or where I work; I am called in; a request waits for my word; nobody has it and I may go on."""
 
 MY_AREA: Final = (
-    f"{OPEN} and (exists (select 1 from {_POSTS} p where p.parent_id is null)"
-    f" or t.id in (select g.item_id from {_GROUND} g))"
+    f"{OPEN} and (exists (select 1 from {_POSTS} p where p.parent_id is null) or t.id in (select m.item_id from member m"
+    " where m.kind = 'issue' and m.until is null and m.area_id in (select a.id from area a"
+    f" join {_POSTS} p on p.layer_id = a.layer_id and a.path like p.path || '%')))"
 )
 
 

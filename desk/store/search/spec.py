@@ -29,6 +29,9 @@ class ColumnSpec:
     """What the value is told as: `left` of a moment is how long until then. Such a column bears no conditions."""
     sort: tuple[str, ...] = ()
     """Expressions to sort by instead of `sql`; they are never NULL and there is an index on them."""
+    piles: tuple[str, str, str] = ("", "", "")
+    """The same order for long lists, read from one index: which rows come first, the whole number of each one's pile, and
+    by what they stand in it. The other rows follow by their id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

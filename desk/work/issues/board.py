@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desk.office import Office
-from desk.store.search.lights import OPEN, URGENCY, moment
+from desk.store.search.lights import OPEN, PILE, moment
 
 COLUMNS: Final = ("title", "light", "left", "handler", "handler_person", "handler_post", "number", "class")
 ELSEWHERE: Final = "其他环节"
@@ -53,13 +53,15 @@ def board(office: Office, area_id: int | None = None, kind: str = "") -> tuple[P
     params: dict[str, Any] = {**moment(office.now()), "path": f"{area[0]}%" if area else "", "kind": kind}
     params |= {f"s{number}": stage.key for number, stage in enumerate(stages)}
     place = " ".join(f"when t.stage = :s{number} then {number}" for number in range(len(stages)))
-    ids, stage_of, urgency = office.database.read_packed(
-        f"select t.id, case {place} else {len(stages)} end, cast({URGENCY} as integer) from issue t where {OPEN}"
+    ids, stage_of, pile = office.database.read_packed(
+        f"select t.id, case {place} else {len(stages)} end, {PILE} from issue t where {OPEN}"
         + (" and t.kind = :kind" if kind else "")
-        + f"{inside} order by 2, 3, coalesce(t.due_at, '9999'), t.id",
+        + f"{inside} order by t.due_at",
         params,
         columns=3,
     )
+    order = np.lexsort((pile, stage_of))  # stable: in each pile the earliest limit first
+    ids, stage_of, urgency = ids[order], stage_of[order], pile[order] // 2
     limits = np.searchsorted(stage_of, np.arange(len(stages) + 2))
     titles = [(stage.key, stage.title) for stage in stages] + [("", ELSEWHERE)]
     piles = []
