@@ -80,6 +80,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
                 command="issues.report_here", words="在地图上点选登记…", keys=("Shift+F4",), icon="map-pin-add-line"
             ),
             ActionSpec(command="issues.open", words="办理所选{issue}…", keys=("F8",), icon="file-list-3-line"),
+            ActionSpec(command="cases.campaigns", words="专项行动…", keys=("F10",), icon="flag-2-line"),
             ActionSpec(
                 command="cases.particulars", words="专有项和当事人…", keys=("Ctrl+Alt+M",), icon="scales-3-line"
             ),

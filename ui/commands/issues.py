@@ -116,6 +116,7 @@ class IssueCommands(QObject):
             made = self._entering = EnteringDialog(self.app, self.window)
             made.pick_wanted.connect(self.report_here)
             made.finder.place_shown.connect(self._show_place)
+            made.also.particulars_wanted.connect(lambda id: self.window.commands.cases.case.show_issue(id))
             made.issue_shown.connect(lambda id: self.app.select(kind="issues", id=id, source="entering"))
             made.stand(self.window)
         return self._entering

@@ -68,6 +68,8 @@ VIEWS: dict[str, View] = {
     "calendar-notice": View(words="粘贴放假通知", prepare=clocks.notice),
     "case": View(words="矛盾纠纷的专有项", prepare=cases.fields),
     "case-party": View(words="当事人", prepare=cases.party),
+    "campaigns": View(words="专项行动", prepare=cases.campaigns),
+    "campaign-new": View(words="新建专项行动", prepare=cases.new_campaign),
     "list-filtered": View(words="筛选后的列表", prepare=lists.narrowed),
     "list-filter": View(words="筛选条件", prepare=lists.conditions),
     "list-export": View(words="导出所见", prepare=lists.export),

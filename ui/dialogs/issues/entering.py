@@ -17,6 +17,7 @@ from desk.work.issues.onward import Onward, Way
 from ui import theme
 from ui.app import App
 from ui.dialogs.issues import entering_keeping as keeping
+from ui.dialogs.issues.entering_also import AlsoStrip
 from ui.dialogs.issues.entering_draft import Typed
 from ui.dialogs.issues.entering_finding import Finder
 from ui.dialogs.issues.entering_form import EntryForm, Paster, say
@@ -86,6 +87,8 @@ class EnteringDialog(QDialog):
         whole.setSpacing(theme.TIGHT)
         whole.addWidget(area, 1)
         whole.addWidget(self.line)
+        self.also = AlsoStrip(self)
+        whole.addWidget(self.also)
         whole.addLayout(bar)
 
     def _button(self, bar: QHBoxLayout, words: str, keys: str, then: Callable[[], None]) -> QPushButton:
@@ -277,6 +280,7 @@ class EnteringDialog(QDialog):
             reporter_phone=form.phone.text().strip(), reported_at=self._reported_at, address=spot.address or spot.title,
             lon=spot.lon, lat=spot.lat, facility_id=spot.facility_id, resident_id=spot.resident_id,
             organisation_id=spot.organisation_id, photos=tuple(form.photos.value()),
+            campaign_id=self.also.campaign_id,
         )  # fmt: skip
 
     def join(self, other: similar.Similar) -> None:
@@ -308,6 +312,8 @@ class EnteringDialog(QDialog):
     def _saved(self, made: tuple[Changes, preparing.Entered], words: str) -> None:
         changes, self.saved = made
         self._end_saving()
+        if (found := self.finder.prepared) is not None:
+            self.also.show_saved(self.saved.id, found.kind, found.kind_title)
         self.finder.remember()
         self._reset()
         self._tell(saved_words(self.saved, words), "good")
