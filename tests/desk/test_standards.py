@@ -210,31 +210,34 @@ def test_a_new_edition_closes_changed_rows_and_old_issues_keep_theirs(office: Of
     assert conditions(office, "0118", on="2026-11-05") == conditions(office, "0118", on="2026-11-04")
 
 
-def test_the_full_standard_is_taken_over_but_a_class_in_use_keeps_its_name_unless_told(office: Office) -> None:
+def test_the_full_standard_is_taken_over_but_a_lamp_that_stands_somewhere_does_not_become_a_cover(
+    office: Office,
+) -> None:
     with office.write("f") as t:
         t.insert(
             ground.facility,
             uid=new_uid(),
-            code="3309020114000001",
-            class_code="0114",
-            name="无主井盖",
+            code="3309020118000001",
+            class_code="0118",
+            name="一号灯",
             state="01",
             lon=122.1,
             lat=30.0,
         )
     full = shipped("city-facilities", "city-events")
     plan = compare(office, full, "2026-11-01")
-    clash = next(one for one in plan.lines if one.what == "renamed" and one.code == "0114")
-    assert (clash.before, clash.after, clash.used) == ("无主井盖", "园林井盖", 1)
-    take(office, plan, title="全套", retire=True)
+    clash = next(one for one in plan.lines if one.what == "renamed" and one.code == "0118")
+    assert (clash.before, clash.after, clash.used) == ("路灯", "化粪池井盖", 1)
+    assert ("路灯", "0118", "0137") in plan.moved
+    take(office, plan, title="全套", retire=True, rename=True)
     office.clock = lambda: NOW.replace(month=11, day=2)
     names = {one.code: one.name for one in classes(office)}
-    assert names["0114"] == "无主井盖" and names["0137"] == "路灯" and "0122" not in names
+    assert names["0118"] == "路灯" and names["0137"] == "路灯" and names["0114"] == "园林井盖" and "0122" not in names
     assert len([one for one in classes(office, kind="event")]) == 98
     assert sum(len(conditions(office, one.code)) for one in classes(office, kind="event")) == 144
     assert len(conditions(office, "4101")) == 2, "hazards are not in the file and stay"
     again = compare(office, full, "2026-11-03")
-    assert not [one for one in again.lines if one.code != "0114"]
+    assert not [one for one in again.lines if one.code != "0118"]
 
 
 def test_the_whole_table_goes_out_and_comes_back_without_a_difference(local: Office, tmp_path: Path) -> None:

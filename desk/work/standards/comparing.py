@@ -86,6 +86,8 @@ class Plan:
     gone: tuple[OwnClass, ...]
     lines: tuple[Difference, ...]
     same: int
+    moved: tuple[tuple[str, str, str], ...] = ()
+    """Classes that the file lists under another code than the office: name, code here, code there."""
 
     def count(self, what: What) -> int:
         """How many lines of a sort there are."""
@@ -118,7 +120,15 @@ def compare(office: Office, standard: Standard, since: str) -> Plan:
         )
         for one in gone
     ]
-    return Plan(standard=standard, since=since, classes=tuple(plans), gone=gone, lines=tuple(lines), same=same)
+    listed_as = {(one.kind, one.name): one.code for one in standard.classes}
+    moved = tuple(
+        (one.name, one.code, code)
+        for one in own.values()
+        if one.is_in_force and (code := listed_as.get((one.kind, one.name), one.code)) != one.code
+    )
+    return Plan(
+        standard=standard, since=since, classes=tuple(plans), gone=gone, lines=tuple(lines), same=same, moved=moved
+    )  # fmt: skip
 
 
 def _class_plan(given: GivenClass, own: OwnClass | None, used: int) -> tuple[ClassPlan, list[Difference], int]:

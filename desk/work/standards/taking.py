@@ -32,7 +32,8 @@ def take(
 ) -> Changes:
     """Write a plan as an edition. `retire` puts classes the file lacks out of use, `rename` gives used ones new names.
 
-    Without `rename` a class in use whose name differs stays as it is: its code may mean something else there.
+    Without `rename` a class in use whose name differs stays as it is: its code may mean something else there. It does
+    so for certain where the file lists the old name under another code: such a class is never renamed.
     """
     require(office.actor, EDIT_FORMS)
     title = " ".join(title.split())
@@ -42,7 +43,10 @@ def take(
     newest = latest_day(office)
     if plan.since < newest:
         raise BadInput(f"启用日期 {plan.since} 早于现行标准最近一次修改的日期（{newest}），请改为这天或更晚。")
-    taken = [one for one in plan.classes if rename or not (one.is_renamed and one.used)]
+    elsewhere = {here for _, here, _ in plan.moved}
+    taken = [
+        one for one in plan.classes if not (one.is_renamed and one.used) or (rename and one.given.code not in elsewhere)
+    ]
     if not any(one.add or one.close or one.fields for one in taken) and not (retire and plan.gone):
         raise BadInput("这份标准与现行的没有不同，不必另立一版。")
     with office.write(

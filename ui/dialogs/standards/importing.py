@@ -216,7 +216,17 @@ def _summary(plan: Plan) -> str:
     ]
     if standard.faults:
         lines.append(f"有误 {len(standard.faults)} 处：这些小类照旧不动，改好后可再导入一次。")
-    renamed = sum(1 for one in plan.lines if one.what == "renamed" and one.used)
+    elsewhere = {here for _, here, _ in plan.moved}
+    renamed = [one for one in plan.lines if one.what == "renamed" and one.used]
     if renamed:
-        lines.append(f"有 {renamed} 个在用的小类代码相同而名称不同：不勾“也改用新名称”就照旧不动。")
+        fixed = sum(one.code in elsewhere for one in renamed)
+        lines.append(
+            f"有 {len(renamed)} 个在用的小类代码相同而名称不同：不勾“也改用新名称”就照旧不动"
+            + (f"；其中 {fixed} 个的旧名称在文件里另有代码，一律不动。" if fixed else "。")
+        )
+    if plan.moved:
+        name, old, new = plan.moved[0]
+        lines.append(
+            f"两边编号不同的小类 {len(plan.moved)} 个（如“{name}”现行 {old}，文件 {new}）：请先核对编号再启用。"
+        )
     return "\n".join([*lines, *standard.notes[:4]])
