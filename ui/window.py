@@ -279,7 +279,9 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Jobs first, then the page of the map, then the window; unsaved work may keep it open."""
-        if not self.commands.map.editing.may_leave() or not self.commands.registers.may_leave(self.close):
+        registers, issues = self.commands.registers, self.commands.issues
+        may_leave = self.commands.map.editing.may_leave() and registers.may_leave(self.close)
+        if not may_leave or not issues.may_leave(self.close):
             event.ignore()
             return
         self.remember()

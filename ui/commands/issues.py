@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QMessageBox
 
 from ui.app import App
 
@@ -50,6 +52,29 @@ class IssueCommands(QObject):
         """An issue in full; Alt+← and Alt+→ walk the list of issues."""
         panel = self.window.lists.get("issues")
         self.detail.open_issue(id, panel.walk if panel is not None and panel.model.row_of(id) is not None else None)
+
+    def may_leave(self, then: Callable[[], object]) -> bool:
+        """Whether nothing typed for a move is lost now; else it is asked about, and `then` comes after the answer."""
+        hand = self._detail.hand if self._detail is not None else None
+        if hand is None or not hand.is_filled:
+            return True
+        box = QMessageBox(self.window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(f"有写了没有提交的办理内容：{hand.unsent()}。")
+        box.setInformativeText("退出后这些内容就没有了。")
+        away = box.addButton("不要了，退出", QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton("继续办理", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def answered() -> None:
+            if box.clickedButton() is away:
+                hand.forget()
+                then()
+
+        box.finished.connect(lambda _: answered())
+        box.open()
+        return False
 
     def replies(self) -> None:
         """The office's standard answers; the program's own come in at the first time."""

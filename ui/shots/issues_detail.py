@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from ui.dialogs.issues.detail import IssueDialog
+from ui.dialogs.issues.replies import ReplyDialog
 from ui.shots.waiting import rest, wait
 from ui.window import Window
 
@@ -43,6 +45,37 @@ def issue(
         return dialog
 
     return prepare
+
+
+def large(window: Window) -> QWidget:
+    """Photos before and after, large."""
+    dialog = issue("returned", photos=True)(window)
+    assert isinstance(dialog, IssueDialog)
+    dialog.files.open(next(iter(dialog.gallery.tiles)))
+    rest(window)
+    assert dialog.files.large is not None
+    return dialog.files.large
+
+
+def chosen_reply(window: Window) -> QWidget:
+    """A standard answer looked for."""
+    dialog = issue("midway", move=0)(window)
+    assert isinstance(dialog, IssueDialog)
+    dialog.hand.choose_reply()
+    rest(window)
+    assert dialog.hand.replying.chooser is not None
+    dialog.hand.replying.chooser.line.setText("xf")
+    return dialog.hand.replying.chooser
+
+
+def replies(window: Window) -> QWidget:
+    """The office's standard answers."""
+    window.commands.issues.replies()
+    rest(window)
+    dialog = window.findChild(ReplyDialog)
+    assert dialog is not None
+    dialog.list.setCurrentRow(3)
+    return dialog
 
 
 def _give_photos(window: Window, id: int) -> None:

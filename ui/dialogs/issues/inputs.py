@@ -18,7 +18,7 @@ from ui.dialogs.issues.input_kinds import Around, Buttons, Codes, Line, Long, Pa
 from ui.dialogs.issues.photo_box import PhotoBox
 from ui.dialogs.issues.seeking import SeekField, SeveralField
 
-__all__ = ["Around", "InputBox", "Long"]
+__all__ = ["Around", "Buttons", "InputBox", "Long"]
 
 FEW = 5
 """Choices that stand side by side as buttons."""

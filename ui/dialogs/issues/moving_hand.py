@@ -44,6 +44,20 @@ class MovingHand(QObject):
         self.leave(keep=False)
         self._drafts.clear()
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether something is typed that was not sent, in the open form or in one that was left."""
+        return bool(self._drafts) or (self.form is not None and self.form.is_filled)
+
+    def unsent(self) -> str:
+        """Which moves these are, in words."""
+        office = self.app.office
+        titles = {one.key: one.title for one in office.profile.workflow.actions} if office is not None else {}
+        keys = [key for _, key in self._drafts]
+        if self.form is not None and self.form.is_filled:
+            keys.append(self.form.move_.key)
+        return "、".join(dict.fromkeys(titles.get(key, key) for key in keys))
+
     def drafts(self, issue_id: int) -> frozenset[str]:
         """The moves of an issue for which something is typed that was not sent."""
         return frozenset(key for one, key in self._drafts if one == issue_id)
