@@ -20,6 +20,7 @@ from desk.sample.walks import NOW, Walk
 
 BEGIN = "2025-10-01"
 MONTHS = 13
+_RECENT = 4 * 1440
 _KINDS = {"event": 0.50, "facility": 0.20, "appeal": 0.20, "dispute": 0.05, "hazard": 0.05}
 
 
@@ -74,7 +75,7 @@ def happen(
     starts = np.cumsum([0, *(len(known.conditions[one.code]) for one in classes)])
     spread = np.diff(starts)[klass]
     condition = starts[klass] + np.minimum((rng.random(total) ** 1.6 * spread).astype(int), spread - 1)
-    told, story = _stories(profile, kinds, kind, rng)
+    told, story = _stories(profile, kinds, kind, reported > NOW - _RECENT, rng)
     heat = np.exp(rng.normal(0, 1.15, len(houses)))
     cases = Cases(
         story=story, kind=kind, klass=klass, condition=condition, reported=reported,
@@ -90,14 +91,21 @@ def happen(
     return cases
 
 
-def _stories(profile: Profile, kinds: list[str], kind: Ints, rng: np.random.Generator) -> tuple[list[Story], Ints]:
-    """Every story of every kind and one per issue, of its kind."""
+def _stories(
+    profile: Profile, kinds: list[str], kind: Ints, recent: Any, rng: np.random.Generator
+) -> tuple[list[Story], Ints]:
+    """Every story of every kind and one per issue, of its kind; on recent ones others are asked more often.
+
+    Or hardly any request would stand open on the day the sample ends.
+    """
     told: list[Story] = []
     story = np.zeros(len(kind), dtype=np.int64)
     for index, key in enumerate(kinds):
         mine = stories(profile, key)
-        rows = np.flatnonzero(kind == index)
-        story[rows] = len(told) + pick(rng, [one.weight for one in mine], len(rows))
+        for now, times in ((False, 1), (True, 8)):
+            rows = np.flatnonzero((kind == index) & (recent == now))
+            weights = [one.weight * (times if one.asks_others() else 1) for one in mine]
+            story[rows] = len(told) + pick(rng, weights, len(rows))
         told += mine
     return told, story
 

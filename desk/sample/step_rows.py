@@ -1,4 +1,4 @@
-"""Rows of the steps of issues, and of what hangs on them: requests and publicity."""
+"""Rows of the steps of issues, and of what hangs on them: requests, publicity, calls to join in."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _SAID = {
     "extend ask": "施工条件所限，申请延期。", "suspend ask": "须待上级资金落实，申请挂账。",
     "extend agree": "理由成立，同意上报。", "suspend agree": "理由成立，同意上报。",
     "supervised": "临近时限，请加快办理并报告进展。", "supervise answer": "已增派人手，今日内办完。",
+    "joint": "请一起到场处理。", "joint_done": "已到场，配合处理完毕。",
     "escalate": "本级难以解决，请上级协调。", "descend": "协调意见已定，请按意见办理。",
     "publish": "公示七日，欢迎监督。", "call_back": "电话回访，问题已解决。", "": "情况属实，按程序办理。",
 }  # fmt: skip
@@ -68,7 +69,8 @@ def steps(
         late_minutes=step["late"].astype(np.int64),
     )
     _requests(sink, profile, cases, person, table)
-    _publicity(sink, profile, cases, leaves[0])
+    _publicity(sink, profile, cases)
+    _joints(sink, profile, cases, table, leaves, person)
 
 
 def handlers(profile: Profile, cases: Cases, departments: list[str], issue: Ints, place: Ints) -> Any:
@@ -125,7 +127,7 @@ def _requests(sink: Sink, profile: Profile, cases: Cases, person: Ints, table: D
     sink.put(handling.request, len(told), **{name: [one.get(name) for one in told] for name in names_of})
 
 
-def _publicity(sink: Sink, profile: Profile, cases: Cases, leaf: Ints) -> None:
+def _publicity(sink: Sink, profile: Profile, cases: Cases) -> None:
     """What was put up for the public to see, at every level of the office."""
     begin = np.cumsum(cases.steps) - cases.steps
     told: list[tuple[int, str, str, str]] = []
@@ -146,6 +148,25 @@ def _publicity(sink: Sink, profile: Profile, cases: Cases, leaf: Ints) -> None:
         since=[one[2] for one in told],
         until=[one[3] for one in told],
     )
+
+
+def _joints(sink: Sink, profile: Profile, cases: Cases, table: Desk, leaves: Sequence[Ints], person: Ints) -> None:
+    """Who was called in, and whether they have answered: the post that answers is the one that was called."""
+    begin = np.cumsum(cases.steps) - cases.steps
+    keys = [action.key for action in profile.workflow.actions]
+    told: list[tuple[Any, ...]] = []
+    for index, story in enumerate(cases.stories):
+        for place in (no for no, action in enumerate(story.actions) if action.effect == "joint"):
+            answer = story.actions[place + 1]
+            for issue in np.flatnonzero((cases.story == index) & (cases.steps > place)).tolist():
+                _, post = table.who([leaf[[issue]] for leaf in leaves], keys.index(answer.key))
+                made = [begin[issue] + place + one for one in (0, 1) if place + one < cases.steps[issue]]
+                at = _texts(cases.step["at"][made])
+                done = (at[1], table.names[int(person[made[1]]) - 1], _said(answer)) if len(at) > 1 else (None,) * 3
+                told.append((issue + 1, table.posts[int(post[0])], at[0], *done))
+    told.sort(key=lambda one: (one[0], one[2]))
+    names = ("issue_id", "post", "asked_at", "done_at", "done_by", "body")
+    sink.put(handling.joint, len(told), **{name: [one[n] for one in told] for n, name in enumerate(names)})
 
 
 def _texts(at: Any) -> list[str]:

@@ -1,6 +1,6 @@
 """How issues may go, read from a profile's workflow: the plain way to each end, and one detour at a time.
 
-Left out are joint calls, splitting and merging (they need other people or issues) and what only the late may do.
+Left out are splitting and merging (they need other issues), appeals and what only the late may do.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from desk.profile import ActionDef, Profile, Workflow
 
 _ROUTES = (0.56, 0.27, 0.12, 0.05)
 _DETOURS = {"returned": 0.05, "rework": 0.035, "extended": 0.025, "supervised": 0.03}
-_NEEDS_OTHERS = ("joint", "joint_done", "split", "merge", "pardon")
+_NEEDS_OTHERS = ("split", "merge", "pardon")
 _BAD_ENDS = ("refused", "void", "duplicate", "forced")
 _AFTER = {True: 0.5, False: 0.06}
 """How many issues go on after their end: to a stage of its own (评价), or staying where they are (回访)."""
@@ -49,6 +49,10 @@ class Story:
             rests = action.timer == "pause" or (rests and action.timer in ("keep", "extend"))
             found.append(rests)
         return found
+
+    def asks_others(self) -> bool:
+        """Whether somebody else has to answer on the way: a request, a supervision, a call to join in."""
+        return any(one.decides or one.effect == "joint" for one in self.actions)
 
     def requests(self) -> list[tuple[str, list[int]]]:
         """Every request made on the way: its kind and the places of asking, agreeing and deciding."""
@@ -106,7 +110,7 @@ def _is_plain(flow: Workflow, action: ActionDef) -> bool:
     return (
         not action.counts
         and not action.request
-        and action.effect not in ("escalate", "descend")
+        and action.effect not in ("escalate", "descend", "joint", "joint_done")
         and (publicity or not stopped)
         and flow.stage(action.to).open
     )
@@ -155,6 +159,9 @@ def _chain(action: ActionDef, usable: Iterable[ActionDef]) -> list[ActionDef]:
     if action.effect == "escalate" and action.to in action.from_:
         down = next((one for one in usable if one.effect == "descend" and action.to in one.from_), None)
         return [action, down] if down else []
+    if action.effect in ("joint", "joint_done"):
+        answer = next((one for one in usable if one.effect == "joint_done" and action.to in one.from_), None)
+        return [action, answer] if action.effect == "joint" and answer else []
     if not action.request:
         return [action]
     if action.decides != "ask" or action.request == "void":

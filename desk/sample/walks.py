@@ -86,9 +86,11 @@ class Walk:
             return np.minimum(rng.exponential(60, count) + 5, self.work * 0.10 + 4)
         if action.decides == "ask" and action.request != "supervise":
             return self.work * rng.uniform(0.1, 0.5, count)
-        if action.request:
+        if action.request or action.effect == "joint_done":
+            slow = rng.exponential(2.2 * DAY, count) if action.decides != "ask" else wait
             soon = np.minimum(wait, self.work * 0.1 + 4)
-            return soon if action.request == "extend" else np.where(waiting, wait, soon)
+            late = waiting | (rng.random(count) < 0.35)
+            return np.where(late, np.minimum(slow, self.work * 0.2) if action.request == "extend" else slow, soon)
         return wait
 
     def _tick(self, action: ActionDef, alive: Any) -> None:
