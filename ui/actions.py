@@ -116,6 +116,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(
                 command="registers.floors", words="{building}房屋图", keys=("Ctrl+Alt+B",), icon="building-line"
             ),
+            ActionSpec(command="registers.devices", words="监测设备与读数…", keys=("Ctrl+Alt+R",), icon="pulse-line"),
             ActionSpec(command="registers.locate", words="编号定位…", keys=("F3",), icon="map-pin-line"),
             ActionSpec(command="registers.rolls", words="自动名单", keys=("Ctrl+Alt+L",), icon="list-check-2"),
             ActionSpec(

@@ -154,6 +154,12 @@ class RecordCommands(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
 
+    def devices(self) -> None:
+        """What the devices read, and the next reading."""
+        from ui.dialogs.things.devices import DevicesDialog
+
+        self.window.show_dialog(DevicesDialog(self.app, self.window))
+
     def locate(self) -> None:
         """What and where a facility is, by its code."""
         from ui.dialogs.things.locating import LocatingDialog
