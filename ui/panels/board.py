@@ -124,6 +124,7 @@ class BoardPanel(QWidget):
         column.view.installEventFilter(self)
         column.view.activated.connect(lambda _, column=column: self._open(column))
         column.view.selectionModel().currentChanged.connect(lambda _, __, column=column: self._choose(column))
+        column.view.clicked.connect(lambda _, column=column: self._choose(column))
         column.dropped.connect(self.move_wanted)
         self._row.addWidget(column, 1)
         self.columns.append(column)
@@ -135,7 +136,7 @@ class BoardPanel(QWidget):
 
     def _choose(self, column: Column) -> None:
         id = column.chosen()
-        if id is not None:
+        if id is not None and id != self.app.selection.item_id:
             for other in self.columns:
                 if other is not column:
                     other.view.clearSelection()
@@ -176,6 +177,7 @@ class BoardPanel(QWidget):
                 view = self.columns[at].view
                 view.setFocus(Qt.FocusReason.TabFocusReason)
                 view.setCurrentIndex(self.columns[at].model.index(min(row, count - 1)))
+                self._choose(self.columns[at])
                 return
             at += by
 

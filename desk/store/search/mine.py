@@ -55,11 +55,12 @@ def params(profile: Profile) -> dict[str, str]:
     two_levels = {each.request for each in actions if each.decides == "agree"}
     decides = []
     for each in actions:
-        if each.decides == "agree" or (each.decides in ("grant", "refuse") and each.request not in two_levels):
+        # Who may only refuse is not who it waits for; a supervision is answered by whoever has the issue anyway.
+        if each.decides == "agree" or (each.decides == "grant" and each.request not in two_levels):
             decides += [f"{each.request} asked {post}" for post in each.posts]
-        elif each.decides in ("grant", "refuse"):
+        elif each.decides == "grant":
             decides += [f"{each.request} agreed {post}" for post in each.posts]
-        elif each.decides == "answer":
+        elif each.decides == "answer" and not each.relation:
             decides += [f"{each.request} asked {post}" for post in each.posts]
     onward = [
         f"{stage} {post}"
