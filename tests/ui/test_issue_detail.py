@@ -13,6 +13,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
 
 from desk.rights import HANDLE_ISSUES
 from desk.work.issues import moving, showing
@@ -347,3 +348,42 @@ def test_a_dropped_photo_before_and_after_stand_side_by_side(own: Desk) -> None:
     own.settle()
     texts: Any = [one.text() for one in dialog.gallery._made if hasattr(one, "text")]
     assert "处置前 1" in texts and "处置后　无" in texts
+
+
+def test_f8_and_a_double_click_on_the_card_open_the_chosen_issue(own: Desk) -> None:
+    one = int(own.window.lists["issues"].model.ids[2])
+    own.app.select(kind="issues", id=one, source="test")
+    own.settle()
+    own.window.menus.by_command["issues.open"].trigger()
+    own.settle()
+    dialog = own.window.commands.issues.detail
+    assert dialog.isVisible() and dialog.found is not None and dialog.found.detail.id == one
+    dialog.close()
+    QTest.mouseDClick(own.window.card, Qt.MouseButton.LeftButton)
+    own.settle()
+    assert dialog.isVisible() and dialog.found is not None and dialog.found.detail.id == one
+
+
+def test_leaving_the_program_asks_about_what_was_not_sent(own: Desk) -> None:
+    dialog = open_one(own)
+    move = with_text(dialog)
+    left: list[bool] = []
+    commands = own.window.commands.issues
+    assert commands.may_leave(lambda: left.append(True))
+    dialog.bar.buttons[move.key].click()
+    write(dialog, "写了一半")
+    dialog.close()
+    assert not commands.may_leave(lambda: left.append(True)) and left == []
+    box = own.window.findChild(QMessageBox)
+    assert box is not None and move.title in box.text()
+    next(button for button in box.buttons() if button.text() == "不要了，退出").click()
+    assert left == [True] and commands.may_leave(lambda: None)
+
+
+def test_the_person_at_the_desk_is_offered_first_else_the_nearest(own: Desk) -> None:
+    dialog = open_one(own)
+    assert dialog.found is not None
+    move = next(one for one in dialog.found.moves.moves if len(one.people) > 1)
+    assert showing.people_first(move, move.people[1].person_id) == move.people[1].person_id
+    assert showing.people_first(move, None) == move.people[0].person_id
+    assert showing.people_first(move, -1) == move.people[0].person_id
