@@ -70,9 +70,7 @@ class StandardImport(FileSheet):
         self.ready = QComboBox(self)
         self.ready.addItem("（用上面的文件）", ())
         self.ready.addItem("随程序附带：一城全套 519 条（部件 375、事件 144），先核对再用", FULL)
-        for key, title in shipped_standards():
-            if key not in FULL:
-                self.ready.addItem(f"随程序附带：{title}", (key,))
+        self.app.jobs.read(shipped_standards, self._offer_shipped, key="shipped standards")
         self.kind = QComboBox(self)
         self.kind.addItem("（由表中看出）", "")
         for kind, words in KINDS.items():
@@ -101,6 +99,11 @@ class StandardImport(FileSheet):
         self.kind.currentIndexChanged.connect(lambda _: self.read_file() if self.path.text else None)
         self.since.dateChanged.connect(lambda _: self._compare())
         return form
+
+    def _offer_shipped(self, found: tuple[tuple[str, str], ...]) -> None:
+        for key, title in found:
+            if key not in FULL:
+                self.ready.addItem(f"随程序附带：{title}", (key,))
 
     @property
     def day(self) -> str:
