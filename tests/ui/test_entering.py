@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from pypinyin import lazy_pinyin
-from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -261,12 +261,12 @@ def test_a_pasted_chat_fills_the_form_and_a_picture_becomes_a_photo(own_street: 
     assert form.told.toPlainText() == f"{address}门口垃圾没人清" and form.reporter.text() == "张三"
     assert form.phone.text() == "13900001234" and dialog.finder.spot is not None and dialog.finder.spot.id == 9
     assert "1 人附和" in form.person_note.text()
-    picture, mime = QImage(40, 30, QImage.Format.Format_RGB32), QMimeData()
+    picture = QImage(40, 30, QImage.Format.Format_RGB32)
     picture.fill(Qt.GlobalColor.red)
-    mime.setImageData(picture)
-    QGuiApplication.clipboard().setMimeData(mime)
+    QGuiApplication.clipboard().setImage(picture)
     press(dialog, own_street.qtbot, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert len(form.photos.value()) == 1
+    QGuiApplication.clipboard().clear()  # a picture left there outlives the application, and ends the process with it
     dialog.finder.choose_class("1110")
     own_street.settle()
     dialog.save(ENTER)

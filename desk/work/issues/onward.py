@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from desk.profile import ActionDef, FieldDef, Profile
@@ -13,6 +13,7 @@ from desk.workflow import Doer, Standing, choices, needs
 
 LONGEST: Final = 5
 """Moves between the report and whoever handles it: more are no single decision."""
+_CLERK: Final = "clerk"
 _BAD_ENDS: Final = frozenset({"refused", "void", "duplicate", "forced"})
 
 
@@ -52,14 +53,16 @@ class Onward:
 
 def onward(profile: Profile, *, kind: str, route: str) -> Onward:
     """The shortest ways from a fresh report of this kind on this route: one that hands it over, one that ends it well."""
-    doer = Doer(name="")
+    doer = Doer(name=_CLERK)
     begin = Standing(kind=kind, route=route)
     first = next((one for one in choices(profile, begin, doer)), None)
     if first is None:
         return Onward(dispatch=None, on_the_spot=None)
-    start = Standing(kind=kind, route=route, stage=first.to, step_no=1, done={first.key: 1})
+    start = _after(begin, first)
     handed = _walk(profile, start, doer, _hands_over)
     ended = _walk(profile, start, doer, lambda one: _ends_well(profile, one), most=2)
+    if not ended:  # where somebody else must look at it before it ends, at least what was done is on record
+        ended = _walk(profile, start, doer, lambda one: "result" in one.needs and not one.counts, most=1)
     return Onward(dispatch=_way(profile, handed), on_the_spot=_way(profile, ended))
 
 
@@ -79,12 +82,16 @@ def _walk(profile: Profile, start: Standing, doer: Doer, is_there: Any, most: in
             if action.counts or action.timer in ("pause", "stop"):
                 continue
             seen.add(action.to)
-            done = {**standing.done, action.key: 1}
-            after = Standing(
-                kind=standing.kind, route=standing.route, stage=action.to, step_no=standing.step_no + 1, done=done
-            )
-            waiting.append((after, (*walked, action)))
+            waiting.append((_after(standing, action), (*walked, action)))
     return ()
+
+
+def _after(standing: Standing, action: ActionDef) -> Standing:
+    """Where the issue stands after a move of the same clerk: whoever handles may not verify."""
+    return replace(
+        standing, stage=action.to, step_no=standing.step_no + 1, done={**standing.done, action.key: 1},
+        doers={**standing.doers, action.key: frozenset((_CLERK,))},
+    )  # fmt: skip
 
 
 def _hands_over(action: ActionDef) -> bool:

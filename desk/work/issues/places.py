@@ -24,6 +24,7 @@ PLACE: Final = "place"
 """Kind of an offer that is a coordinate."""
 _HOMELY: Final = ("residents", "buildings", "facilities", "organisations", "areas", "streets")
 _ADDRESSED: Final = ("buildings", "streets", "areas", "facilities", "organisations", "residents")
+_GROUND: Final = ("buildings", "streets", "areas")
 _LOOKED: Final = 60
 _TABLES: Final = {
     "residents": "resident", "buildings": "building", "facilities": "facility", "organisations": "organisation",
@@ -114,25 +115,26 @@ def _coordinates(office: Office, text: str) -> list[Offer]:
 
 def _found(office: Office, asked: str) -> list[Offer]:
     """Rows that the text names; of an address with more words than the register knows, the part that it knows."""
+    rest: list[Hit] = []
+    is_address = bool(_ADDRESS.search(asked)) and not asked.isdigit()
     for text, is_cut in _shorter(asked):
         hits = [hit for hit in office.search.find(text, _LOOKED) if hit.kind in _TABLES or hit.kind == "areas"]
         if is_cut:  # half a street's name is in other streets' names as well
             hits = [hit for hit in hits if hit.kind in ("buildings", "streets", "areas") and hit.title.startswith(text)]
-        if hits:
-            order = _ADDRESSED if _ADDRESS.search(text) and not text.isdigit() else _HOMELY
-            hits.sort(key=lambda hit: (not _is_called(hit, text), order.index(hit.kind)))
-            kinds = {kind.key: kind.title for kind in office.search.kinds()}
-            address = asked if text != asked else ""
-            return [_offer(hit, kinds[hit.kind], address) for hit in hits[:FEW]]
-    return []
+        order = _ADDRESSED if is_address else _HOMELY
+        hits.sort(key=lambda hit: (not _is_called(hit, text), order.index(hit.kind)))
+        if hits and (not is_address or hits[0].kind in _GROUND):
+            return _offers(office, [*hits, *rest], asked if text != asked else "")
+        rest = rest or hits  # people who live there; perhaps the house itself is found by fewer words
+    return _offers(office, rest, "")
 
 
 def _shorter(text: str) -> Iterator[tuple[str, bool]]:
     """The text, then without what stands beside the house, up to its number, and without words before it (cut)."""
-    tried = [text, _TAIL.sub("", text)]
-    if match := _NUMBERED.match(text):
-        tried.append(match[1])
-        tried.append(match[1].removesuffix("院"))
+    bare = _TAIL.sub("", text)
+    tried = [text, bare]
+    if match := _NUMBERED.match(bare):
+        tried += [match[1], match[1].removesuffix("院")]
     yield from ((one, False) for one in dict.fromkeys(tried) if one)
     last = tried[-1]
     if _ADDRESS.search(last) and len(last) > 5:
@@ -143,11 +145,16 @@ def _is_called(hit: Hit, text: str) -> bool:
     return hit.title == text or (hit.kind == "facilities" and hit.detail.split(" · ")[0] == text)
 
 
-def _offer(hit: Hit, kind: str, address: str) -> Offer:
-    return Offer(
-        kind=hit.kind, id=hit.id, title=hit.title, detail=" · ".join(part for part in (kind, hit.detail) if part),
-        lon=hit.lon, lat=hit.lat, address=address,
-    )  # fmt: skip
+def _offers(office: Office, hits: Sequence[Hit], address: str) -> list[Offer]:
+    kinds = {kind.key: kind.title for kind in office.search.kinds()}
+    return [
+        Offer(
+            kind=hit.kind, id=hit.id, title=hit.title, lon=hit.lon, lat=hit.lat,
+            detail=" · ".join(part for part in (kinds[hit.kind], hit.detail) if part),
+            address=address if hit.kind in _GROUND else "",
+        )
+        for hit in {(hit.kind, hit.id): hit for hit in reversed(hits)}.values()
+    ][::-1][:FEW]  # fmt: skip
 
 
 # One place
