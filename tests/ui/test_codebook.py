@@ -22,7 +22,7 @@ def book(own_street: Desk) -> CodebookDialog:
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, CodebookDialog)
     own_street.settle()
-    dialog.seek.setText("隐患")
+    dialog.seek.setText("安全隐患类型")
     at = next(row for row in range(dialog.tables.count()) if not dialog.tables.item(row).isHidden())
     dialog.tables.setCurrentRow(at)
     own_street.settle()
