@@ -16,7 +16,7 @@ import pytest
 
 from desk import clocks
 from desk.office import Office
-from desk.store.schema import house, issues
+from desk.store.schema import handling, house, issues
 from desk.work.clocks.calendar import working_calendar
 from desk.work.clocks.recomputing import differing, recompute
 from desk.work.issues.clock import ticks_of
@@ -65,12 +65,12 @@ def _fill(office: Office) -> None:
 
 
 def naive(office: Office) -> int:
-    """Every issue: ask for it, ask for its steps, replay, update."""
-    calendar, percent, written = working_calendar(office), office.profile.workflow.warn_at, 0
+    """Every issue: ask for it, ask for its steps, replay, update, keep the old date; all in one transaction, at that."""
+    calendar, percent, moved = working_calendar(office), office.profile.workflow.warn_at, 0
     ids = [row[0] for row in office.database.read("select id from issue where closed_at is null")]
     with office.write("naive") as transaction:
         for id in ids:
-            limit = transaction.read("select limit_text from issue where id = ?", (id,))[0][0]
+            limit, due_at = transaction.read("select limit_text, due_at from issue where id = ?", (id,))[0]
             found = transaction.read(
                 'select issue_id, "no", action, to_stage, at, timer, limit_text, department from step'
                 ' where issue_id = ? order by "no"',
@@ -79,8 +79,17 @@ def naive(office: Office) -> int:
             steps = [dict(zip(STEP, row, strict=True)) for row in found]
             clock = clocks.run(ticks_of(office.profile, steps, limit or ""), calendar, percent)
             transaction.update(issues.issue, id, due_at=clock.due_at, warn_at=clock.warn_at)
-            written += 1
-    return written
+            if clock.due_at != due_at:
+                moved += 1
+                transaction.insert(
+                    handling.due_change,
+                    issue_id=id,
+                    at=office.now(),
+                    old_due_at=due_at,
+                    new_due_at=clock.due_at,
+                    why="x",
+                )
+    return moved
 
 
 def test_a_hundred_thousand_clocks_are_counted_anew_in_a_night(office: Office) -> None:
@@ -88,15 +97,21 @@ def test_a_hundred_thousand_clocks_are_counted_anew_in_a_night(office: Office) -
     quiet = _seconds(lambda: recompute(office))
     _change(office, "2026-10-09", working=False)
     _hours(office, '{"hours": [["08:30", "12:00"], ["13:30", "17:30"]]}')
+    replayed = _seconds(lambda: list(differing(office, working_calendar(office))))
     begun = time.perf_counter()
     changes = recompute(office)
     worst = time.perf_counter() - begun
     moved = len(changes.rows["due_change"])
-    _hours(office, '{"hours": [["08:00", "12:00"], ["14:00", "18:00"]]}')
-    loop = _seconds(lambda: naive(office))
+    _hours(office, '{"hours": [["08:00", "11:30"], ["13:30", "18:00"]]}')
+    begun = time.perf_counter()
+    moved_by_loop = naive(office)
+    loop = time.perf_counter() - begun
     size = Path(office.database.label).name
     print(f"\n{ISSUES:,} open issues ({size}), {moved:,} deadlines moved: {worst:.1f} s; nothing moved: {quiet:.1f} s")
-    print(f"one query and one update per issue: {loop:.1f} s ({loop / worst:.1f} times; {loop / quiet:.1f} times)")
+    print(f"one query and one update per issue, {moved_by_loop:,} moved: {loop:.1f} s ({loop / worst:.1f} times)")
+    print(
+        f"other clerks wait for the write about {worst - replayed:.1f} s, in a usual night not at all; for the loop {loop:.1f} s"
+    )
     assert moved > 50_000
     assert worst < WORST
     assert quiet < QUIET
