@@ -13,6 +13,7 @@ from PIL import Image
 from desk.errors import BadInput, Missing, NotAllowed
 from desk.work.issues.entering import Draft, enter, enter_many
 from desk.work.issues.moving import perform
+from desk.work.issues.photos import album
 from desk.work.issues.reading import detail
 from desk.work.privacy import mask
 from desk.work.undo import undo
@@ -123,6 +124,10 @@ def test_photos_say_whether_they_show_before_or_after_and_undo_takes_them_with_t
         ("red.jpg", "before"), ("green.jpg", "after"), ("blue.jpg", "after")
     ]  # fmt: skip
     assert len(detail(town.office, issue).steps[-1].photos) == 2
+    double = town.enter("joint", photos=(photo("black"),))
+    town.do(double, "merge", issue=issue)
+    assert [one.name for one in album(town.office, issue)] == ["red.jpg", "green.jpg", "blue.jpg", "black.jpg"]
+    assert album(town.office, issue)[-1].note == town.row(double)["number"]
     assert changes.audit_id is not None
     undo(town.office, changes.audit_id)
     assert len(town.office.database.read(sql, (issue,))) == 1

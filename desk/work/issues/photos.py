@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from desk.office import Office
 from desk.profile import Profile
-from desk.work.records.attachments import Kept, fit
+from desk.work.records.attachments import Attachment, Kept, attached, fit
 
 if TYPE_CHECKING:
     from desk.work.issues.case import Case
@@ -34,3 +36,12 @@ def role_of(case: Case, step: Step) -> str:
     if not any(one["timer"] in ("start", "restart", "redirect") for one in case.steps) and step.timer != "start":
         return BEFORE
     return AFTER if "result" in step.action.needs or step.action.relation == "handler" else OTHER
+
+
+def album(office: Office, issue_id: int) -> tuple[Attachment, ...]:
+    """The files of an issue, then those of its doubles with the number they came with: merged is not lost."""
+    doubles = office.database.read("select id, number from issue where duplicate_of_id = ? order by id", (issue_id,))
+    found = list(attached(office, "issue", issue_id))
+    for one, number in doubles:
+        found += [replace(file, note=f"{number} {file.note}".strip()) for file in attached(office, "issue", one)]
+    return tuple(found)

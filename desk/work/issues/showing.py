@@ -14,10 +14,10 @@ from desk.profile.codes import code_tables
 from desk.rights import HANDLE_ISSUES, TITLES, require
 from desk.work.issues import asking
 from desk.work.issues.moving import Move, Moves, moves
-from desk.work.issues.photos import AFTER, BEFORE
+from desk.work.issues.photos import AFTER, BEFORE, album
 from desk.work.issues.reading import IssueDetail, detail
 from desk.work.issues.similar import About, Similar, similar
-from desk.work.records.attachments import Attachment, attached, fit, keep
+from desk.work.records.attachments import Attachment, fit, keep
 
 ROLES: Final = "photo_kind"
 
@@ -50,7 +50,7 @@ def shown(office: Office, issue_id: int) -> Shown:
     return Shown(
         detail=found,
         moves=able,
-        files=attached(office, "issue", issue_id),
+        files=album(office, issue_id),
         entries={key: asking.entries(office, one) for key, one in fields.items()},
         tones={one.key: _tone(office.profile, one) for one in office.profile.workflow.actions},
         why_locked=why,
