@@ -32,6 +32,11 @@ def write(
     rng = dice.stream("case rows")
     reasons = [f"{one.file_when}。" for _, one in cases.conditions]
     departments = [one.department for _, one in cases.conditions]
+    # What nobody has sent on yet waits for whoever may; what a post of the profile is to do is given to that post.
+    given = (cases.filed >= 0) | (cases.closed >= 0)
+    handler = where(given, handlers(profile, cases, departments, np.arange(len(cases)), cases.steps - 1))
+    posts = {level.title: level.post for level in profile.escalation if level.post}
+    posts |= {post.title: post.key for post in profile.posts}
     sink.put(
         tables.issue,
         len(cases),
@@ -49,7 +54,8 @@ def write(
         lon=spots[:, 0],
         lat=spots[:, 1],
         facility_id=where(cases.facility >= 0, cases.facility + 1),
-        handler=handlers(profile, cases, departments, np.arange(len(cases)), cases.steps - 1),
+        handler=handler,
+        handler_post=lambda low, high: [posts.get(title) for title in handler(low, high)],
         **_reporters(profile, cases, homes, table, leaves, rng),
         **_standing(profile, cases, rng),
     )

@@ -43,6 +43,10 @@ class PileCommands(QObject):
             self.put_board_away()
             return
         self.window.bring("board", "看板", self._make_board, beside="overview")
+        # In the room of the numbers, not on a tab with them: they are as low as they are.
+        docks = self.window.docks
+        self.window.splitDockWidget(docks["overview"], docks["board"], Qt.Orientation.Vertical)
+        docks["overview"].hide()
         height = max(300, round(self.window.height() * BOARD_SHARE))
         dock = self.window.docks["board"]
         # When Qt has laid it out.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desk.model import Condition
+from desk.model import Condition, Query
 from ui.dialogs.issues.batch import BatchDialog
 from ui.panels.board import BoardPanel
 from ui.shots.waiting import wait
@@ -14,12 +14,17 @@ from ui.window import Window
 
 
 def sit_down(window: Window) -> None:
-    """Let the first of the street's own desk sit here."""
-    from desk.work.issues.me import colleagues
+    """Let somebody of the street's own people sit here for whom something waits."""
+    from desk.work.issues import me
 
     office = window.app.office
     assert office is not None
-    window.commands.piles.sit_down(colleagues(office)[0].uid)
+    waiting = {}
+    for each in me.colleagues(office)[:20]:
+        me.sit_down(office, each.uid)
+        waiting[each.uid] = office.search.count(Query(kind="issues", only="mine"))
+    me.sit_down(office, "")
+    window.commands.piles.sit_down(max(waiting, key=lambda uid: waiting[uid]))
     wait(lambda: office.actor.person_id is not None and window.app.jobs.is_idle, 10)
 
 
@@ -69,9 +74,9 @@ def batch(*, run: bool = False) -> Callable[[Window], QWidget]:
 
 
 def mine(window: Window) -> QWidget:
-    """The pending list of somebody of the roster."""
+    """What waits for somebody of the roster."""
     sit_down(window)
     window.show_list("issues")
-    window.lists["issues"].ask_for("my_area")
+    window.lists["issues"].ask_for("mine")
     wait(lambda: window.app.jobs.is_idle, 10)
     return window
