@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date, timedelta
 
 from PySide6.QtWidgets import QWidget
 
@@ -45,6 +46,27 @@ def issue(
         return dialog
 
     return prepare
+
+
+def busy(window: Window) -> QWidget:
+    """An issue to which others are called, with requests that wait for their answer."""
+    from desk.work.issues import moving
+
+    office = window.app.office
+    assert office is not None
+    id = int(office.database.read_value(_WHICH["midway"]))
+    actions = {one.key: one for one in office.profile.workflow.actions}
+    samples = {"long": "需几家单位一起到场，先设警示。", "posts": [{"department": "供电所"}, {"department": "自来水公司"}],
+               "date": (date.fromisoformat(office.today()) + timedelta(days=9)).isoformat()}  # fmt: skip
+    for key, action in actions.items():
+        found = moving.moves(office, id)
+        move = next((one for one in found.moves if one.key == key), None)
+        if move is None or not (action.effect == "joint" or (action.request and action.decides == "ask")):
+            continue
+        given = {one.key: samples[one.type] for one in move.needs if one.type in samples}
+        by = move.people[0].person_id if move.people else None
+        moving.perform(office, id, key, seen_step=found.step_no, by=by, given=given)
+    return issue("midway")(window)
 
 
 def large(window: Window) -> QWidget:

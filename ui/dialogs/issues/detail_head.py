@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from desk.work.issues.reading import IssueDetail
 from ui import theme
+from ui.dialogs.issues.facts import is_open, state_of
 from ui.dialogs.issues.flow import Flow
 from ui.dialogs.issues.timeline import duration
 from ui.labels import ElidedLabel
@@ -116,11 +117,9 @@ def chips_of(found: IssueDetail) -> list[tuple[str, str]]:
         chips.append((found.tier_title, ""))
     if found.urgency > 1:
         chips.append((found.urgency_title, "warn"))
-    if found.supervised:
+    if found.supervised and not any(one.kind == "supervise" and is_open(one) for one in found.requests):
         chips.append((f"督办{found.supervised}次", "warn"))
-    chips += [
-        (f"{one.kind_title} {one.state_title}", "warn") for one in found.requests if one.state in ("asked", "agreed")
-    ]
+    chips += [(f"{one.kind_title} {state_of(one)}", "warn") for one in found.requests if is_open(one)]
     waiting = [one for one in found.joints if not one.done_at]
     if found.joints:
         chips.append((f"会办 {len(found.joints) - len(waiting)}/{len(found.joints)} 已回复", "warn" if waiting else ""))

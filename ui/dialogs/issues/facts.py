@@ -121,7 +121,7 @@ def _sections(found: IssueDetail) -> Iterator[tuple[str, list[Line]]]:
                 ("本环节", f"{_at(found.stage_due_at)}前" if found.stage_due_at and not found.closed_at else ""),
                 ("路线", found.route_title),
                 ("层级", found.tier_title),
-            ("分工", found.handled_by),
+                ("分工", found.handled_by),
             )
         ),
     )
@@ -134,7 +134,7 @@ def _sections(found: IssueDetail) -> Iterator[tuple[str, list[Line]]]:
                 ("超期答复", found.answer),
                 ("满意度", found.satisfaction_title),
                 ("回访", _at(found.called_back_at)),
-                )
+            )
         ),
     )
     yield "申请与督办", [_request(one) for one in found.requests]
@@ -182,9 +182,19 @@ def _party(one: PartyLine) -> Line:
     return one.role_title or "当事人", f"{name}　{rest}"
 
 
+def is_open(one: RequestLine) -> bool:
+    """Whether a request waits for its decision, a supervision for its answer."""
+    return one.state in ("asked", "agreed")
+
+
+def state_of(one: RequestLine) -> str:
+    """How a request stands; a supervision is not decided but answered."""
+    return "待回复" if one.kind == "supervise" and is_open(one) else one.state_title
+
+
 def _request(one: RequestLine) -> Line:
-    ink = theme.WARN if one.state in ("asked", "agreed") else theme.MUTED
-    said = [f"<b style='color:{ink}'>{escape(one.state_title)}</b>", escape(f"{one.asked_by} {_at(one.asked_at)}")]
+    ink = theme.WARN if is_open(one) else theme.MUTED
+    said = [f"<b style='color:{ink}'>{escape(state_of(one))}</b>", escape(f"{one.asked_by} {_at(one.asked_at)}")]
     said += [escape(part) for part in (one.reason, f"拟到 {one.until}" if one.until else "") if part]
     if one.agreed_by:
         said.append(escape(f"初审 {one.agreed_by}"))

@@ -14,6 +14,8 @@ from ui import theme
 from ui.models.cells import written
 
 RAIL = 22
+RECORDED = "代为登记"
+"""The title under which a step says who wrote it down for somebody else."""
 MOST = 200
 """Steps that are drawn; an issue with more has been going round in circles."""
 
@@ -44,7 +46,6 @@ class Timeline(QWidget):
             lines.append((step.at, 1, *_of_step(step, tone)))
             was_late = step.late
         lines += [(at, 0, *_of_due(old, new, why)) for at, old, new, why in found.due_changes]
-        lines += [(one.asked_at, 0, "请" + one.whom + "会办", "", "") for one in found.joints]
         newest = sorted(lines, key=lambda line: line[:2], reverse=True)[:MOST]
         for number, (at, _, title, inside, tone) in enumerate(newest):
             row = _Row(at, title, inside, tone, self, is_first=number == 0, is_last=number == len(newest) - 1)
@@ -101,8 +102,11 @@ _INK = {"": theme.TEXT, "good": theme.GOOD, "warn": theme.WARN, "bad": theme.BAD
 
 def _of_step(step: StepLine, tone: str) -> tuple[str, str, str]:
     """Title, the rest as markup, and tone of a step."""
-    goes_on = f" → {step.to_title}" if step.to_title and step.to_title != step.title else ""
+    moves_on = step.to_title and step.to_title not in (step.title, step.from_title)
+    goes_on = f" → {step.to_title}" if moves_on else ""
     who = " ".join(part for part in (step.who, step.post_title) if part)
+    recorded = next((value for title, value in step.given if title == RECORDED), "")
+    who += f"（{recorded} 代为登记）" if recorded else ""
     parts = [f"<span style='color:{theme.MUTED}'>{escape(who)}</span>"] if who else []
     if step.late:
         parts.append(f"<b style='color:{theme.BAD}'>! 超期{duration(step.late_minutes)}</b>")
@@ -110,6 +114,8 @@ def _of_step(step: StepLine, tone: str) -> tuple[str, str, str]:
     if step.body:
         inside += "<br>" + escape(step.body).replace("\n", "<br>")
     for title, value in step.given:
+        if title == RECORDED:
+            continue
         inside += f"<br><span style='color:{theme.MUTED}'>{escape(title)}：</span>{escape(value)}"
     if step.photos:
         links = "　".join(f"<a href='{id}'>照片{number}</a>" for number, id in enumerate(step.photos, 1))
