@@ -112,7 +112,8 @@ class OfficeRows:
         return len(self.ids)
 
     def __iter__(self) -> Iterator[Sequence[Cell]]:
-        own = [each for each in self.fields if self._is_column(each)]
+        instead = {name: one for name, one in self.source.instead.items() if name in self.fields}
+        own = list(dict.fromkeys([*(one for one in self.fields if self._is_column(one)), *instead.values()]))
         details = {name: fields for name, fields in self.source.details().items() if name in self.fields}
         dates = {name for name in own if self.source.spec.column(name).type in ("date", "moment")}
         packed = [name for name in own if name in self.source.packed]
@@ -134,6 +135,7 @@ class OfficeRows:
                     values[name] = _packed(values[name], name)
                 if details:
                     values |= self._details(details, str(row[len(own) + 1] or ""), str(row[len(own) + 2] or ""))
+                values |= {name: values.get(one) for name, one in instead.items() if values.get(name) in (None, "")}
                 if hands:
                     written = self.typed.get(str(row[len(own)]), {})
                     values |= {name: written.get(name[len(TYPED) :]) for name in hands}

@@ -2,87 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from desk.registers.catalogue import kinds as record_kinds
 from desk.registers.catalogue import spec_of
-from desk.registers.spec import FieldSpec, RecordSpec
 from desk.store.search.kinds_ground import BUILDINGS, FACILITIES
 from desk.store.search.kinds_people import HOUSEHOLDS, ORGANISATIONS, RESIDENTS, TEAM
-from desk.store.search.kinds_work import ISSUES, RECORDS
-from desk.store.search.spec import ColumnSpec as C
+from desk.store.search.kinds_work import RECORDS
 from desk.store.search.spec import KindSpec
-
-_GRID: Final = (
-    "(select ga.{what} from member gm join area ga on ga.id = gm.area_id where gm.kind = '{kind}'"
-    " and gm.item_id = {item} and gm.until is null and gm.layer_id = :layer limit 1)"
-)
-_UNIT: Final = re.compile(r"（[^）]*）$")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListSource:
-    """A list of the office for forms. `spec` has columns whose keys are the Chinese names."""
-
-    title: str
-    spec: KindSpec
-    form: RecordSpec | None = None
-    """Whose detail fields stand in the column `detail_json`."""
-    forms: dict[str, RecordSpec] = field(default_factory=dict)
-    """The same by the kind of the row (special groups)."""
-    packed: tuple[str, ...] = ()
-    """Columns that hold JSON, of which the value of the same name is meant."""
-
-    def details(self) -> dict[str, tuple[FieldSpec, ...]]:
-        """The detail fields by name; groups may share a name."""
-        found: dict[str, tuple[FieldSpec, ...]] = {}
-        columns = {each.key for each in self.spec.columns}
-        for spec in [self.form] if self.form else self.forms.values():
-            for one in spec.fields if spec is not None else ():
-                name = plain(one.title)
-                if one.detail and name not in columns:
-                    found[name] = (*found.get(name, ()), one)
-        return found
-
-
-def plain(title: str) -> str:
-    """A title as a placeholder names it: without its unit in brackets and without signs that mean something there."""
-    return re.sub(r"[.|:{}/\s]", "", _UNIT.sub("", title))
-
-
-def grid(kind: str, item: str) -> C:
-    """The column 网格: where the row belongs in the layer that the form is made for."""
-    return C(
-        key="网格",
-        title="网格",
-        sql=_GRID.format(what="name", kind=kind, item=item),
-        sort=(f"coalesce({_GRID.format(what='code', kind=kind, item=item)}, '')",),
-    )
-
-
-def _named(spec: KindSpec, renamed: dict[str, str], form: RecordSpec | None, more: Iterable[C]) -> KindSpec:
-    """The kind with its columns under their Chinese names, then those of its record form, then more."""
-    columns: dict[str, C] = {}
-    for each in spec.columns:
-        name = renamed.get(each.key, plain(each.title))
-        columns[name] = replace(each, key=name, title=name)
-    for one in form.fields if form is not None else ():
-        name = plain(one.title)
-        if not one.detail and not one.is_reference and name not in columns:
-            sql = f"cast(t.{one.key} as text)" if one.type == "code" and one.whole else f"t.{one.key}"
-            kind = one.type if one.type in ("number", "date", "moment") else "text"
-            columns[name] = C(key=name, title=name, sql=sql, type=kind, codes=one.codes, mask=one.mask)
-    for each in more:
-        columns[each.key] = each
-    return replace(spec, columns=tuple(columns.values()))
-
-
-def _c(name: str, sql: str, type: str = "text", codes: str = "", mask: str = "") -> C:
-    return C(key=name, title=name, sql=sql, type=type, codes=codes, mask=mask)  # type: ignore[arg-type]
-
+from desk.work.forms.issue_source import ISSUE_SOURCE
+from desk.work.forms.source_shape import ListSource, column, grid, named, plain
 
 _HEAD: Final = (
     "(select r.{} from resident r where r.household_id = {}"
@@ -93,23 +23,23 @@ _AGE: Final = (
     " - case when substr(:today, 6, 5) < substr(r.birth, 6, 5) then 1 else 0 end"
 )
 
-_RESIDENTS: Final = _named(
+_RESIDENTS: Final = named(
     RESIDENTS,
     {"building": "楼栋", "last_visit": "上次走访"},
     spec_of("resident"),
     (
-        _c("户别", "h.kind", codes="household_kind"),
-        _c("户主姓名", _HEAD.format("name", "t.household_id"), mask="name"),
-        _c("现住详址", "t.live_address"),
-        _c("小区", "b.estate"),
+        column("户别", "h.kind", codes="household_kind"),
+        column("户主姓名", _HEAD.format("name", "t.household_id"), mask="name"),
+        column("现住详址", "t.live_address"),
+        column("小区", "b.estate"),
         grid("building", "t.building_id"),
     ),
 )
-_HOUSEHOLDS: Final = _named(
+_HOUSEHOLDS: Final = named(
     HOUSEHOLDS,
     {"building": "楼栋", "last_visit": "上次走访"},
     spec_of("household"),
-    (_c("面积", "d.square_metres", "number"), grid("building", "d.building_id")),
+    (column("面积", "d.square_metres", "number"), grid("building", "d.building_id")),
 )
 _PERSON_JOIN: Final = (
     "join resident r on r.id = t.resident_id left join building b on b.id = r.building_id"
@@ -128,24 +58,24 @@ _SPECIAL: Final = KindSpec(
         " where m.until is null and m.area_id in ({areas})"
     ),
     columns=(
-        _c("姓名", "r.name", mask="name"),
-        _c("人群", "t.kind", codes="special_kind"),
-        _c("性别", "r.sex", codes="sex"),
-        _c("年龄", _AGE, "number"),
-        _c("出生日期", "r.birth", "date"),
-        _c("公民身份号码", "r.id_no", mask="id"),
-        _c("联系方式", "r.phone", mask="phone"),
-        _c("民族", "r.nation", codes="nation"),
-        _c("政治面貌", "r.politics", codes="politics"),
-        _c("学历", "r.education", codes="education"),
-        _c("户籍地址", "r.hukou_address"),
-        _c("现住地址", "r.live_address"),
-        _c("户号", "h.number"),
-        _c("户主姓名", _HEAD.format("name", "r.household_id"), mask="name"),
-        _c("关注程度", "t.care_level", codes="care_level"),
-        _c("列入日期", "t.since", "date"),
-        _c("上次走访", "h.last_visit", "date"),
-        _c("备注", "r.note"),
+        column("姓名", "r.name", mask="name"),
+        column("人群", "t.kind", codes="special_kind"),
+        column("性别", "r.sex", codes="sex"),
+        column("年龄", _AGE, "number"),
+        column("出生日期", "r.birth", "date"),
+        column("公民身份号码", "r.id_no", mask="id"),
+        column("联系方式", "r.phone", mask="phone"),
+        column("民族", "r.nation", codes="nation"),
+        column("政治面貌", "r.politics", codes="politics"),
+        column("学历", "r.education", codes="education"),
+        column("户籍地址", "r.hukou_address"),
+        column("现住地址", "r.live_address"),
+        column("户号", "h.number"),
+        column("户主姓名", _HEAD.format("name", "r.household_id"), mask="name"),
+        column("关注程度", "t.care_level", codes="care_level"),
+        column("列入日期", "t.since", "date"),
+        column("上次走访", "h.last_visit", "date"),
+        column("备注", "r.note"),
         grid("building", "r.building_id"),
     ),
 )
@@ -159,11 +89,11 @@ _RENTALS: Final = KindSpec(
         " and m.item_id = coalesce(n.building_id, d.building_id) where m.until is null and m.area_id in ({areas})"
     ),
     columns=(
-        _c("房屋编号", "t.code"),
-        _c("房屋地址", "t.address"),
-        _c("楼栋", "b.name"),
-        _c("单元", "d.unit"),
-        _c("房号", "d.room"),
+        column("房屋编号", "t.code"),
+        column("房屋地址", "t.address"),
+        column("楼栋", "b.name"),
+        column("单元", "d.unit"),
+        column("房号", "d.room"),
         grid("building", "coalesce(t.building_id, d.building_id)"),
     ),
 )
@@ -177,17 +107,17 @@ _RESOLUTIONS: Final = KindSpec(
         " where m.area_id in (select id from area where path like :path)"
     ),
     columns=(
-        _c("事项", "t.body"),
-        _c("责任人", "t.owner"),
-        _c("完成期限", "t.due", "date"),
-        _c("完成日期", "t.done_at", "date"),
-        _c("会议月份", "m.month", "date"),
-        _c("会议时间", "m.held_at", "moment"),
-        _c("网格", "a.name"),
+        column("事项", "t.body"),
+        column("责任人", "t.owner"),
+        column("完成期限", "t.due", "date"),
+        column("完成日期", "t.done_at", "date"),
+        column("会议月份", "m.month", "date"),
+        column("会议时间", "m.held_at", "moment"),
+        column("网格", "a.name"),
     ),
 )
 _WHOSE: Final = "left join household h on t.whom = 'household' and h.id = t.item_id"
-_RECORDS: Final = _named(
+_RECORDS: Final = named(
     replace(
         RECORDS,
         joins=f"{RECORDS.joins} {_WHOSE} left join dwelling d on d.id = h.dwelling_id"
@@ -196,28 +126,28 @@ _RECORDS: Final = _named(
     {"area": "网格"},
     None,
     (
-        _c("户号", "h.number"),
-        _c("户主", _HEAD.format("name", "h.id"), mask="name"),
-        _c("地址", "coalesce(b.address, b.name)"),
-        _c("单元", "d.unit"),
-        _c("房号", "d.room"),
-        _c("事件编号", "i.number"),
-        _c("方式", "t.data_json"),
+        column("户号", "h.number"),
+        column("户主", _HEAD.format("name", "h.id"), mask="name"),
+        column("地址", "coalesce(b.address, b.name)"),
+        column("单元", "d.unit"),
+        column("房号", "d.room"),
+        column("事件编号", "i.number"),
+        column("方式", "t.data_json"),
     ),
 )
 _PERSONAL: Final = (
-    _c("性别", "p.sex", codes="sex"),
-    _c("出生日期", "p.birth", "date"),
-    _c("民族", "p.nation", codes="nation"),
-    _c("政治面貌", "p.politics", codes="politics"),
-    _c("学历", "p.education", codes="education"),
-    _c("公民身份号码", "p.id_no", mask="id"),
-    _c("固话", "p.landline"),
-    _c("职务", "p.title"),
-    _c("专业特长", "p.speciality"),
-    _c("人员类型", "p.kind", codes="person_kind"),
-    _c("到岗日期", "p.since", "date"),
-    _c("备注", "p.note"),
+    column("性别", "p.sex", codes="sex"),
+    column("出生日期", "p.birth", "date"),
+    column("民族", "p.nation", codes="nation"),
+    column("政治面貌", "p.politics", codes="politics"),
+    column("学历", "p.education", codes="education"),
+    column("公民身份号码", "p.id_no", mask="id"),
+    column("固话", "p.landline"),
+    column("职务", "p.title"),
+    column("专业特长", "p.speciality"),
+    column("人员类型", "p.kind", codes="person_kind"),
+    column("到岗日期", "p.since", "date"),
+    column("备注", "p.note"),
 )
 
 
@@ -243,14 +173,14 @@ def _all() -> tuple[ListSource, ...]:
         *groups,
         ListSource(
             title="单位",
-            spec=_named(ORGANISATIONS, {}, spec_of("organisation"), (grid("organisation", "t.id"),)),
+            spec=named(ORGANISATIONS, {}, spec_of("organisation"), (grid("organisation", "t.id"),)),
             form=spec_of("organisation"),
         ),
-        ListSource(title="出租房屋", spec=_named(_RENTALS, {}, spec_of("rental"), ()), form=spec_of("rental")),
-        ListSource(title="楼栋", spec=_named(BUILDINGS, {}, spec_of("building"), (grid("building", "t.id"),))),
-        ListSource(title="部件", spec=_named(FACILITIES, {}, spec_of("facility"), (grid("facility", "t.id"),))),
-        ListSource(title="事件", spec=_named(ISSUES, {}, None, (grid("issue", "t.id"),))),
-        ListSource(title="团队", spec=_named(TEAM, {"post": "岗位", "area": "网格"}, None, _PERSONAL)),
+        ListSource(title="出租房屋", spec=named(_RENTALS, {}, spec_of("rental"), ()), form=spec_of("rental")),
+        ListSource(title="楼栋", spec=named(BUILDINGS, {}, spec_of("building"), (grid("building", "t.id"),))),
+        ListSource(title="部件", spec=named(FACILITIES, {}, spec_of("facility"), (grid("facility", "t.id"),))),
+        ISSUE_SOURCE,
+        ListSource(title="团队", spec=named(TEAM, {"post": "岗位", "area": "网格"}, None, _PERSONAL)),
         ListSource(title="工作记录", spec=_RECORDS, packed=("方式",)),
         ListSource(
             title="走访记录",
@@ -262,3 +192,5 @@ def _all() -> tuple[ListSource, ...]:
 
 
 LISTS: Final[dict[str, ListSource]] = {each.title: each for each in _all()}
+
+__all__ = ["LISTS", "ListSource", "grid", "plain"]
