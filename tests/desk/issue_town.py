@@ -32,6 +32,7 @@ class Town:
         self.office.clock = lambda: self.now
         self.profile: Profile = self.office.profile
         self.taken: Counter[str] = Counter()
+        self.written: list[int] = []
         self.people: dict[str, list[int]] = {}
         self.elsewhere: dict[str, list[int]] = {}
         with self.office.write("fill") as t:
