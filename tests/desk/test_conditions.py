@@ -43,7 +43,7 @@ def test_every_column_of_every_kind_can_be_asked_in_every_way_it_allows(asked: S
     values = {"number": ("3", "9"), "date": ("2026-01", "today-30"), "moment": ("2026-01-05", "today")}
     for kind in asked.kinds():
         whole = len(asked.ids(Query(kind=kind.key)))
-        for column in kind.columns:
+        for column in (each for each in kind.columns if each.is_asked):
             for op in ALLOWED[column.type]:
                 given = () if op in ("empty", "filled") else values.get(column.type, ("1", "王"))
                 some = found(asked, kind.key, Condition(column.key, op, given))

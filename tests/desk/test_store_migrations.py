@@ -225,6 +225,7 @@ def test_an_office_of_version_3_learns_the_issue_loop(make_office, where: str) -
     with closing(make_office(where)) as database, database.write(actor="a", action="t") as transaction:
         for table in LOOP[:1] + LOOP[2:]:
             transaction.execute(f"drop table {table}")
+        transaction.execute("drop index issue_light")
         for table, columns in grown.items():
             for column in columns:
                 transaction.execute(f'alter table "{table}" drop column "{column}"')
