@@ -85,6 +85,13 @@ def test_the_end_of_a_part_is_not_taken_back_under_a_whole_that_has_ended(town: 
     with pytest.raises(Conflict, match="整件已经办结"):
         undo(town.office, last.audit_id)
     assert town.row(other)["closed_at"]
+    again = perform(
+        town.office, issue, "reopen", seen_step=town.row(issue)["step_no"], given={"reason": "又坏", "handler": "市政"}
+    )
+    town.do(other, "reopen", reason="又坏", handler="市政")
+    assert again.audit_id is not None
+    with pytest.raises(Conflict, match="整件已经办结"):  # nor the other way round
+        undo(town.office, again.audit_id)
 
 
 def test_doubles_are_kept_as_one_and_how_it_ends_shows_in_both(town: Town) -> None:
