@@ -55,6 +55,8 @@ VIEWS = (
     "issues-mine",
     "issues-batch",
     "board",
+    "enter",
+    "enter-chat",
     "issue",
     "issue-missing",
     "issue-returned",
