@@ -322,5 +322,7 @@ def test_a_click_on_the_map_and_a_chosen_row_are_places(own_street: Desk) -> Non
     own_street.window.menus.by_command["issues.enter"].trigger()
     own_street.settle()
     again = issues.entering()
-    assert again.isVisible() and again.finder.spot is not None and again.finder.spot.resident_id == caller(own_street)[0]
+    assert (
+        again.isVisible() and again.finder.spot is not None and again.finder.spot.resident_id == caller(own_street)[0]
+    )
     assert "****" in again.form.phone.text() or again.form.phone.text()
