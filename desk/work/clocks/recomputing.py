@@ -34,10 +34,11 @@ _ISSUE: Final = (
     " where t.closed_at is null and t.id > ? order by t.id limit ?"
 )
 _STEPS: Final = (
-    "select s.issue_id, s.at, s.action, s.timer, s.limit_text, s.department from issue t join step s on s.issue_id = t.id"
+    "select s.issue_id, s.at, s.action, s.timer, s.limit_text, s.department,"
+    " case when s.from_stage = s.to_stage then 0 else 1 end from issue t join step s on s.issue_id = t.id"
     ' where t.closed_at is null and t.id between ? and ? order by s.issue_id, s."no"'
 )
-_STEP: Final = ("at", "action", "timer", "limit_text", "department")
+_STEP: Final = ("at", "action", "timer", "limit_text", "department", "goes_on")
 
 Step = Callable[[int, int], None]
 
@@ -117,7 +118,8 @@ def _stage_limit(profile: Profile, stage: str, tier: int, since: str, steps: lis
     """How long it may lie where it lies: the time of the level it was handed up to, else that of the stage."""
     workflow = profile.workflow
     handing = {one.key for one in workflow.actions if one.effect in ("escalate", "descend")}
-    if tier < len(profile.escalation) and any(one["at"] == since and one["action"] in handing for one in steps):
+    came = [one["action"] for one in steps if one["at"] == since and (one["goes_on"] or one["action"] in handing)]
+    if came and came[-1] in handing and tier < len(profile.escalation):
         return profile.escalation[tier].limit
     return next((one.limit for one in workflow.stages if one.key == stage), "")
 
