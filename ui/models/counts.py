@@ -166,15 +166,20 @@ class CountRows(TitledRows):
         return True
 
     def _take(self, rows: list[CountRow]) -> None:
-        keeps = len(rows) == len(self.rows) and self._is_empty(rows[-1])
-        if keeps:
+        """Let these stand there. Rows come and go at the end: a reset would take the cursor away from who types."""
+        if not rows or not self._is_empty(rows[-1]):
+            rows = [*rows, self._blank()]
+        here = len(self.rows)
+        if len(rows) > here:
+            self.beginInsertRows(QModelIndex(), here, len(rows) - 1)
             self.rows = rows
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.body_column))
-        else:
-            self.beginResetModel()
+            self.endInsertRows()
+        elif len(rows) < here:
+            self.beginRemoveRows(QModelIndex(), len(rows), here - 1)
             self.rows = rows
-            self._keep_blank()
-            self.endResetModel()
+            self.endRemoveRows()
+        self.rows = rows
+        self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.body_column))
         self.edited.emit()
 
     # What it comes to

@@ -143,8 +143,7 @@ class CampaignForm(Sheet):
         """A column more, to be named at once."""
         self._append(CountColumn(key="", name=""))
         at = self.table.rowCount() - 1
-        self.table.setCurrentCell(at, 0)
-        self.table.edit(self.table.model().index(at, 0))
+        self.table.setCurrentCell(at, 0)  # begins typing: every trigger does
 
     def take_out(self) -> None:
         """The chosen column goes; the writing refuses if it holds numbers."""

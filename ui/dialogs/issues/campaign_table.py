@@ -58,7 +58,8 @@ class CampaignTable(QTableView):
             last = len(self.rows.rows)
             self.rows.write((one.row(), one.column(), "") for one in self.selectedIndexes() if one.row() < last)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._down(at)
+            if self.state() != QAbstractItemView.State.EditingState:  # the cell lets it through; `closeEditor` goes on
+                self._down(at)
         else:
             super().keyPressEvent(event)
 

@@ -188,12 +188,12 @@ class CampaignsDialog(CampaignFrame):
         )
 
     def _saved(self, campaign_id: int, pending: Pending, changes: Changes, known: set[int | None]) -> None:
-        self._is_saving = False
         here = self.sheet is not None and self.sheet.campaign.id == campaign_id
         if here:
             written = changes.rows.get("campaign_count", ())
             self.rows.saved(pending, sorted(id for id in written if id not in known and id not in pending.gone))
-        self.app.note(changes)
+        self.app.note(changes)  # of one's own making: read again, it would take the steps that can be taken back
+        self._is_saving = False
         if here:
             self.say("✓ 已自动保存。")
             self._say_faults(pending)
