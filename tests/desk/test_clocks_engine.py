@@ -41,3 +41,6 @@ def test_moving_and_counting_anew_agree_before_and_after_the_calendar_changed(pr
                 assert moved
                 assert not list(differing(office, working_calendar(office)))
                 town.written.clear()  # what was made on the other calendar is not taken back
+                # What is closed keeps the dates of the old calendar, which the walk would take for wrong.
+                still = office.database.read("select id from issue where closed_at is null order by id")
+                pools = [[one] for (one,) in still]
