@@ -19,7 +19,6 @@ from desk.sample.town import FOLDER
 from desk.sample.walks import NOW, Walk
 
 BEGIN = "2025-10-01"
-MONTHS = 13
 _RECENT = 4 * 1440
 _KINDS = {"event": 0.50, "facility": 0.20, "appeal": 0.20, "dispute": 0.05, "hazard": 0.05}
 
