@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from desk.deadlines import due
 from desk.office import Office
 from desk.work.clocks.calendar import working_calendar
+from desk.work.issues import suggesting
 from desk.work.issues.onward import Onward, onward
 from desk.work.standards import reading
 
@@ -60,6 +61,13 @@ def prepare(office: Office, class_code: str, *, route: str = "", area_id: int | 
         group=line.group, cases=cases, department=where.department, department_why=where.why,
         onward=onward(profile, kind=line.kind, route=route),
     )  # fmt: skip
+
+
+def make_ready(office: Office) -> None:
+    """Read beforehand what the first class would wait for: words, standard, holidays."""
+    suggesting.learned(office)
+    for one in choices(office, "", 1):
+        prepare(office, one.code)
 
 
 def choices(office: Office, text: str, most: int = 12) -> tuple[reading.ClassLine, ...]:

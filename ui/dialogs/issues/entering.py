@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton,
 
 from desk.errors import DeskError
 from desk.model import Changes
-from desk.work.issues import chat, places, preparing, similar, suggesting
+from desk.work.issues import chat, places, preparing, similar
 from desk.work.issues.entering import Draft, enter
 from desk.work.issues.onward import Onward, Way
 from ui import theme
@@ -142,7 +142,7 @@ class EnteringDialog(QDialog):
             self.form.route.edited.connect(self.finder.on_route)
         self._reset()
         self.keeper.begin(office.database.label)
-        self.app.jobs.read(lambda: suggesting.learned(office), lambda _: None, key="entry words", can_wait=True)
+        self.app.jobs.read(lambda: preparing.make_ready(office), lambda _: None, key="entry words", can_wait=True)
 
     def stand(self, window: QWidget) -> None:
         """Over the lists at the right, so that map and tree stay in sight."""
