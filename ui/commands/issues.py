@@ -50,6 +50,13 @@ class IssueCommands(QObject):
 
     def open_row(self, id: int) -> None:
         """An issue in full; Alt+← and Alt+→ walk the list of issues."""
+        if self._detail is None:
+            # What the window asks of the desk is brought by a reader first: it would be felt here.
+            self.app.jobs.read(_bring_desk, lambda _: self._open(id), key="issue window")
+        else:
+            self._open(id)
+
+    def _open(self, id: int) -> None:
         panel = self.window.lists.get("issues")
         self.detail.open_issue(id, panel.walk if panel is not None and panel.model.row_of(id) is not None else None)
 
@@ -179,3 +186,9 @@ class IssueCommands(QObject):
     def _forget(self) -> None:
         """The window of an office that is closed goes with it."""
         self._entering, self._awaits_place = None, False
+
+
+def _bring_desk() -> None:
+    from desk.work.issues import papers, showing, telling  # no Qt in these
+
+    _ = (papers, showing, telling)
