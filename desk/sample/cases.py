@@ -20,7 +20,8 @@ from desk.sample.walks import NOW, Walk
 
 BEGIN = "2025-10-01"
 _RECENT = 4 * 1440
-_KINDS = {"event": 0.50, "facility": 0.20, "appeal": 0.20, "dispute": 0.05, "hazard": 0.05}
+_KINDS = {"event": 0.50, "facility": 0.20, "appeal": 0.20, "dispute": 0.05, "hazard": 0.05, "petition": 0.0}
+"""Petitions go to an office of their own in most streets: the sample has none."""
 
 
 @dataclass(slots=True, kw_only=True)

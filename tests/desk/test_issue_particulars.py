@@ -249,3 +249,15 @@ def test_petition_classes_are_in_the_catalogue_with_their_limits() -> None:
     found = catalogue("events").of_kind("petition")
     assert len(found) == 13
     assert {one.limit for one in found[0].conditions} == {"60自然日", "15自然日", "2紧急工作时"}
+
+
+def test_a_petition_is_entered_by_its_own_number_with_its_fields(town: Town) -> None:
+    one = town.enter(
+        kind="petition", detail={"form": "来访", "times": "初次", "group": "群访", "people": "7", "purpose": "求决"}
+    )
+    found = detail(town.office, one)
+    assert found.number == "XF202610300001" and found.kind_title == "信访"
+    assert dict(found.detail) == {
+        "信访形式": "来访", "初次或重复": "初次", "个访或群访": "群访", "人数": "7", "信访目的": "求决",
+    }  # fmt: skip
+    assert town.titles(one)

@@ -77,6 +77,7 @@ def campaigns(window: Window) -> QWidget:
     rest(window)
     at = len(dialog.rows.rows) - 1
     dialog.rows.paste(at, 2, "12\t30余\t8家\t很多")
+    dialog.save()
     rest(window)
     return dialog
 

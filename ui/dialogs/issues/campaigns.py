@@ -20,6 +20,7 @@ from ui.dialogs.issues.campaign_frame import SIZE, CampaignFrame
 from ui.models.count_row import Pending
 from ui.notify import sentence_of
 
+WIDEST, HIGHEST = 1560, 860
 PAUSE = 700
 """After the last key what was typed is saved."""
 ID = Qt.ItemDataRole.UserRole
@@ -71,6 +72,9 @@ class CampaignsDialog(CampaignFrame):
     def open_campaign(self, campaign_id: int | None = None) -> None:
         """Show the window, at a campaign or at the newest one."""
         self._read_list(campaign_id)
+        window = self.parentWidget()
+        if window is not None and not self.isVisible():
+            self.resize(min(WIDEST, window.width() - 40), min(HIGHEST, window.height() - 60))
         self.show()
         self.raise_()
         self.activateWindow()
