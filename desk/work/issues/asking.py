@@ -12,6 +12,7 @@ from desk.profile import FieldDef
 from desk.profile.codes import short_tables
 from desk.work.issues.similar import About, similar
 from desk.work.records.choosing import codes
+from desk.work.standards.reading import IN_FORCE
 
 FEW: Final = 30
 _OWN: Final = "本类处置单位"
@@ -82,8 +83,9 @@ def _departments(office: Office, text: str, here: Here) -> tuple[Option, ...]:
         (here.class_code,),
     )
     every = office.database.read(
-        "select distinct department from condition where department is not null and valid_to is null"
-        " union select distinct department from matrix union select distinct employer from person where employer is not null"
+        f"select distinct department from condition k where department is not null and {IN_FORCE.format('k')}"
+        " union select distinct department from matrix union select distinct employer from person where employer is not null",
+        (office.today(), office.today()),
     )
     names = dict.fromkeys(str(row[0]) for row in (*own, *sorted(every)))
     mine = {str(row[0]) for row in own}
@@ -117,8 +119,8 @@ def _people(office: Office, text: str) -> tuple[Option, ...]:
 def _classes(office: Office, text: str, here: Here) -> tuple[Option, ...]:
     rows = office.database.read(
         "select c.code, c.name, coalesce(p.name, '') from catalogue c left join catalogue p on p.code = c.parent"
-        ' where c.kind = ? and c.parent is not null and c.valid_to is null order by c."sort", c.code',
-        (here.kind,),
+        f' where c.kind = ? and c.parent is not null and {IN_FORCE.format("c")} order by c."sort", c.code',
+        (here.kind, office.today(), office.today()),
     )
     found = [
         Option(value=code, title=f"{name}", detail=f"{parent} {code}".strip())
@@ -131,8 +133,8 @@ def _classes(office: Office, text: str, here: Here) -> tuple[Option, ...]:
 def _conditions(office: Office, text: str, class_code: str) -> tuple[Option, ...]:
     rows = office.database.read(
         "select k.id, k.file_when, k.limit_text from condition k join catalogue c on c.id = k.catalogue_id"
-        ' where c.code = ? and k.valid_to is null order by k."sort", k.id',
-        (class_code,),
+        f' where c.code = ? and {IN_FORCE.format("k")} order by k."sort", k.id',
+        (class_code, office.today(), office.today()),
     )
     return tuple(
         Option(value=int(id), title=str(when), detail=str(limit)) for id, when, limit in rows if _fits(text, when)
