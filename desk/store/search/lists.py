@@ -216,7 +216,7 @@ class Lists:
             ranked = self.ranks.order(spec, column, whole, descending, self._moment())
             if ranked is not None:
                 return ranked
-        if column.piles[0] and (found is None or found.size > FEW):
+        if column.piles[0]:
             return self._piled(spec, found, column, descending)
         if found is not None and found.size <= SMALL:
             condition, params = self.dialect.among("t.id", found.tolist())
@@ -228,7 +228,7 @@ class Lists:
     def _piled(self, spec: KindSpec, found: Ids | None, column: ColumnSpec, descending: bool) -> Ids:
         """Pile by pile; numpy puts the piles one after the other, the index has them in order within."""
         first, pile, by = column.piles
-        sql = f"select t.id, {pile} from {spec.table} t where {first} order by {by}"
+        sql = f"select t.id, {pile} from {spec.table} t where {first} order by {by}, t.id"
         ids, piles = self._database.read_packed(sql, self._moment(), columns=2)
         ids = ids[np.argsort(piles, kind="stable")]
         whole = self._whole(spec) if found is None else found
