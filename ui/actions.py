@@ -85,7 +85,9 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
                 command="cases.particulars", words="专有项和当事人…", keys=("Ctrl+Alt+M",), icon="scales-3-line"
             ),
             ActionSpec(command="show_issues", words="待处理{issue}列表", keys=("Ctrl+3",)),
-            ActionSpec(command="piles.batch", words="批量办理所选{issue}…", keys=("F9",), icon="checkbox-multiple-line"),
+            ActionSpec(
+                command="piles.batch", words="批量办理所选{issue}…", keys=("F9",), icon="checkbox-multiple-line"
+            ),
             ActionSpec(command="piles.board", words="{issue}看板", keys=("F6",), icon="kanban-view"),
             ActionSpec(command="piles.me", words="我是…", icon="user-line"),
             SEPARATOR,

@@ -29,5 +29,17 @@ def spec_of(kind: str) -> RecordSpec:
 
 @cache
 def _all() -> dict[str, RecordSpec]:
-    specs = (RESIDENT, HOUSEHOLD, DWELLING, BUILDING, *GROUPS, ORGANISATION, RENTAL, FACILITY, DEVICE, *CASES.values(), PARTY)
+    specs = (
+        RESIDENT,
+        HOUSEHOLD,
+        DWELLING,
+        BUILDING,
+        *GROUPS,
+        ORGANISATION,
+        RENTAL,
+        FACILITY,
+        DEVICE,
+        *CASES.values(),
+        PARTY,
+    )
     return {spec.kind: spec for spec in specs}

@@ -168,7 +168,9 @@ def _titles(cases: Cases) -> tuple[list[str], Ints]:
     for (_, condition), index in zip(cases.conditions, cases.class_of, strict=True):
         one = cases.classes[index]
         wrong = re.split("[、，；。或]", condition.file_when)[0]
-        titles.append(f"{one.name}{wrong}" if one.kind == "facility" else one.name)
+        # A sentence of a condition may name the thing itself: not twice then.
+        said = wrong if one.name in wrong else f"{one.name}{wrong}"
+        titles.append(said if one.kind == "facility" else one.name)
     return titles, cases.condition
 
 
