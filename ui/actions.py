@@ -219,7 +219,9 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
     ),
 )
 
-TOOLBAR = ("open", "import_residents", "export", "forms.produce", "forms.filings", "roster", "month", "meeting")
+TOOLBAR = (
+    "issues.enter", "open", "import_residents", "export", "forms.produce", "forms.filings", "roster", "month", "meeting",
+)  # fmt: skip
 TERMS = {
     "resident": "居民",
     "facility": "部件",

@@ -1,4 +1,4 @@
-"""What the window brings in after it is usable: charts, and the Qt classes that job threads may need.
+"""What the window brings in after it is usable: charts, the Qt classes that job threads may need, windows of issues.
 
 PySide6 makes each class when it is first asked for, and is not built for two threads asking at once: its table is changed
 under the feet of the one that was first, and the program dies (PySide 6.11, `incarnateType`). pyqtgraph asks for all
@@ -16,6 +16,18 @@ from ui.app import App
 
 ROOMS = ("QtCore", "QtGui", "QtWidgets", "QtOpenGL", "QtOpenGLWidgets", "QtSvg", "QtTest")
 """The modules of PySide6 that pyqtgraph imports; the last four nobody else may have asked for yet."""
+ISSUES_DESK = (
+    "showing", "moving", "papers", "telling", "replies", "chat", "places", "similar", "entering", "suggesting",
+    "onward", "preparing",
+)  # fmt: skip
+"""Of `desk.work.issues`: what the windows of issues ask of the desk. No Qt in these."""
+ISSUES = (
+    "large", "gallery", "photo_box", "detail_files", "detail_foot", "facts", "flow", "timeline", "detail_head",
+    "seeking", "input_kinds", "inputs", "moves", "replies", "replying", "moving_hand", "detail", "entering_draft",
+    "entering_beside", "entering_line", "entering_form", "entering_words", "entering_finding", "entering_keeping",
+    "entering_also", "entering",
+)  # fmt: skip
+"""Of `ui.dialogs.issues`: the quick entry and the window of an issue, what others stand on first."""
 
 
 def bring_charts(app: App, then: Callable[[], None]) -> None:
@@ -39,3 +51,19 @@ def qt_classes() -> Iterator[None]:
             for name in sorted(set(dir(module)) - set(vars(module))):  # PySide6 lists what it has not made yet
                 getattr(module, name)
                 yield
+
+
+def bring_issues(app: App, then: Callable[[], None], *, can_wait: bool = False) -> None:
+    """Import what the windows of issues stand on without a stutter; `then` may make them in no time.
+
+    The desk's part on a reader, our own modules on the GUI thread, one a step: they hold Qt classes.
+    """
+
+    def desk() -> None:
+        for name in ISSUES_DESK:
+            import_module(f"desk.work.issues.{name}")
+
+    def bring(_: object) -> None:
+        app.jobs.bit_by_bit((import_module(f"ui.dialogs.issues.{name}") for name in ISSUES), then)
+
+    app.jobs.read(desk, bring, can_wait=can_wait)

@@ -197,16 +197,19 @@ class Window(QMainWindow):
             self._charts_wait.start(PATIENCE)
 
     def _bring_charts(self) -> None:
-        """Charts come last: their library would take half a second from the map and the lists."""
+        """Charts come last: their library would take half a second from the map and the lists. Then the issues' windows."""
         self._charts_wait.stop()
         if self.overview.charts is None:
             bring_charts(self.app, self._add_charts)
+        else:
+            self.commands.issues.make_ready()
 
     def _add_charts(self) -> None:
         from ui.panels.charts import Charts  # pyqtgraph is here by now
 
         if self.overview.charts is None:
             self.overview.add_charts(Charts(self.app.term("issue", TERMS["issue"]), self.overview))
+            self.commands.issues.make_ready()
 
     def _on_opened(self) -> None:
         self._awaited = {"map", "overview", *self.lists}

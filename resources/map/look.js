@@ -25,5 +25,5 @@ export const look = {
 /** Colour of a facility class: one colour for each large group. */
 export const facilityColour = (group) => look.facility[group % look.facility.length];
 
-export const issueWord = ['待办', '将到期', '已超期', '已办结', '挂账'];
+export const issueWord = ['待办', '将到期', '已超期', '已办结', '暂停'];
 export const hotWord = ['密集（99%可信）', '密集（95%）', '密集（90%）', '稀少（90%）', '稀少（99%）'];

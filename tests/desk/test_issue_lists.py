@@ -61,13 +61,13 @@ def test_every_issue_has_a_light_with_its_word_and_files_of_earlier_days_have_to
     words = {key: str(office.search.rows("issues", [id], ["light"])[0][0]) for key, id in ids.items()}
     assert words == {
         "red": "超期", "late and paused": "超期", "yellow": "将到期", "green": "正常", "old file, near": "将到期",
-        "old file, far": "正常", "paused": "挂账", "no limit": "不限时", "closed": "已结",
+        "old file, far": "正常", "paused": "暂停", "no limit": "不限时", "closed": "已结",
     }  # fmt: skip
 
 
 def test_the_light_of_the_list_is_the_light_of_the_clock(office: Office) -> None:
     lights(office)
-    words = {"red": "超期", "yellow": "将到期", "green": "正常", "grey": "挂账", "": "不限时"}
+    words = {"red": "超期", "yellow": "将到期", "green": "正常", "grey": "暂停", "": "不限时"}
     rows = office.database.read("select id, due_at, warn_at, paused_at from issue where closed_at is null")
     for id, due, warn, paused in rows:
         if due is None or warn is not None:  # without a moment of warning the list helps itself

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from ui.app import App
+from ui.later import bring_issues
 
 if TYPE_CHECKING:
     from ui.dialogs.issues.detail import IssueDialog
@@ -27,11 +28,38 @@ class IssueCommands(QObject):
         app.closed.connect(self._forget)
         self._detail: IssueDialog | None = None
 
+    def make_ready(self) -> None:
+        """Make both windows while nothing else is to be done: their first opening is not to be felt."""
+
+        def read_ahead() -> None:
+            office = self.app.office
+            if office is None:
+                return
+            from desk.work.issues import preparing  # is here by now
+
+            self.app.jobs.read(lambda: preparing.make_ready(office), lambda _: None, key="entry words", can_wait=True)
+
+        def build() -> None:
+            if self.app.office is not None:
+                self.app.jobs.bit_by_bit(self._parts(), read_ahead)
+
+        bring_issues(self.app, build, can_wait=True)
+
+    def _parts(self) -> Iterator[None]:
+        yield from self._make_entry().parts.one_by_one()
+        if self.app.office is not None:
+            yield from self._make_detail().parts.one_by_one()
+
     # One issue
 
     @property
     def detail(self) -> IssueDialog:
         """The window of one issue, made when first asked for."""
+        made = self._make_detail()
+        made.parts.finish()
+        return made
+
+    def _make_detail(self) -> IssueDialog:
         if self._detail is None:
             from ui.dialogs.issues.detail import IssueDialog
 
@@ -51,8 +79,7 @@ class IssueCommands(QObject):
     def open_row(self, id: int) -> None:
         """An issue in full; Alt+← and Alt+→ walk the list of issues."""
         if self._detail is None:
-            # What the window asks of the desk is brought by a reader first: it would be felt here.
-            self.app.jobs.read(_bring_desk, lambda _: self._open(id), key="issue window")
+            bring_issues(self.app, lambda: self._open(id))  # it would be felt in one go
         else:
             self._open(id)
 
@@ -62,7 +89,7 @@ class IssueCommands(QObject):
 
     def may_leave(self, then: Callable[[], object]) -> bool:
         """Whether nothing typed for a move is lost now; else it is asked about, and `then` comes after the answer."""
-        hand = self._detail.hand if self._detail is not None else None
+        hand = self._detail.hand if self._detail is not None and self._detail.parts.is_done else None
         if hand is None or not hand.is_filled:
             return True
         box = QMessageBox(self.window)
@@ -110,20 +137,35 @@ class IssueCommands(QObject):
 
     def enter(self) -> None:
         """The quick entry; what is chosen in a list or on the map is the place."""
-        dialog, chosen = self.entering(), self.app.selection
-        if chosen.item_id is not None and dialog.finder.can_take(chosen.kind) and dialog.is_fresh:
-            dialog.finder.take_row(chosen.kind, chosen.item_id)
-        self._bring_entry()
+
+        def take() -> None:
+            dialog, chosen = self.entering(), self.app.selection
+            if chosen.item_id is not None and dialog.finder.can_take(chosen.kind) and dialog.is_fresh:
+                dialog.finder.take_row(chosen.kind, chosen.item_id)
+            self._bring_entry()
+
+        self._with_entry(take)
 
     def enter_at(self, kind: str, id: int) -> None:
         """The quick entry for a row of a list."""
-        self.entering().finder.take_row(kind, id)
-        self._bring_entry()
+
+        def take() -> None:
+            self.entering().finder.take_row(kind, id)
+            self._bring_entry()
+
+        self._with_entry(take)
+
+    def _with_entry(self, then: Callable[[], None]) -> None:
+        """Go on when what the quick entry stands on is here."""
+        if self._entering is not None:
+            then()
+        elif self.app.office is not None:
+            bring_issues(self.app, lambda: then() if self.app.office is not None else None)
 
     def report_here(self) -> None:
         """The next click on the map is where something happened."""
         if self.window.tools is None:
-            self._bring_entry()
+            self._with_entry(self._bring_entry)
             return
         self._awaits_place = True
         self.window.tools.take_place()
@@ -136,21 +178,31 @@ class IssueCommands(QObject):
         self._awaits_place = False
         if self.window.map is not None:
             self.window.map.use_tool("")
-        self.entering().finder.take_point(lon, lat)
-        self._bring_entry()
+
+        def take() -> None:
+            self.entering().finder.take_point(lon, lat)
+            self._bring_entry()
+
+        self._with_entry(take)
         return True
 
     def entering(self) -> EnteringDialog:
         """The window of the quick entry, made when first asked for."""
-        if self._entering is None:
-            from ui.dialogs.issues.entering import EnteringDialog
-
-            made = self._entering = EnteringDialog(self.app, self.window)
+        made = self._make_entry()
+        if not made.parts.is_done:
+            made.begin()
             made.pick_wanted.connect(self.report_here)
             made.finder.place_shown.connect(self._show_place)
             made.also.particulars_wanted.connect(lambda id: self.window.commands.cases.case.show_issue(id))
             made.issue_shown.connect(lambda id: self.app.select(kind="issues", id=id, source="entering"))
             made.stand(self.window)
+        return made
+
+    def _make_entry(self) -> EnteringDialog:
+        if self._entering is None:
+            from ui.dialogs.issues.entering import EnteringDialog
+
+            self._entering = EnteringDialog(self.app, self.window)
         return self._entering
 
     def _bring_entry(self) -> None:
@@ -186,9 +238,3 @@ class IssueCommands(QObject):
     def _forget(self) -> None:
         """The window of an office that is closed goes with it."""
         self._entering, self._awaits_place = None, False
-
-
-def _bring_desk() -> None:
-    from desk.work.issues import papers, showing, telling  # no Qt in these
-
-    _ = (papers, showing, telling)

@@ -43,7 +43,7 @@ def _light(text: str) -> str:
     """The tone of a light by its word."""
     if text.startswith("超"):
         return "bad"
-    return {"将到期": "warn", "正常": "good", "挂账": "idle", "不限时": "idle", "已结": "idle"}.get(text, "")
+    return {"将到期": "warn", "正常": "good", "暂停": "idle", "不限时": "idle", "已结": "idle"}.get(text, "")
 
 
 ISSUE_STATES = (
@@ -57,7 +57,7 @@ ISSUE_STATES = (
     ("answer", "待答复"),
     ("returned", "退回"),
     ("supervised", "督办"),
-    ("paused", "挂账"),
+    ("paused", "暂停"),
     ("closed", "已办结"),
     ("", "全部"),
 )

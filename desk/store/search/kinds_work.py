@@ -13,7 +13,7 @@ _TIMING: Final = (
     "case when t.closed_at is not null then case when t.late_minutes > 0 or t.closed_at > t.due_at"
     " then '超期办结' else '按期办结' end"
     " when t.due_at < :now and t.due_at < coalesce(t.paused_at, :now) then '已超期'"
-    " when t.paused_at is not null then '挂账' when t.due_at is null then '不限时'"
+    " when t.paused_at is not null then '暂停' when t.due_at is null then '不限时'"
     " when substr(t.due_at, 1, 10) = :today then '今日到期' else '办理中' end"
 )
 

@@ -40,7 +40,7 @@ STATES: Final = ("open", "due", "overdue", "closed", "paused")
 
 def words(overdue: str) -> dict[str, str]:
     """What each light is called; `overdue` is the profile's word."""
-    return {"green": "正常", "yellow": "将到期", "red": overdue, "grey": "挂账", "none": "不限时", "done": "已结"}
+    return {"green": "正常", "yellow": "将到期", "red": overdue, "grey": "暂停", "none": "不限时", "done": "已结"}
 
 
 def moment(now: str) -> dict[str, str]:

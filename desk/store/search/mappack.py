@@ -15,7 +15,7 @@ from desk.store.search.lights import SYMBOL
 
 CLOSED_DAYS: Final = 60
 """Closed issues stay on the map so long."""
-_ISSUE_SYMBOLS: Final = ("待处理", "将到期", "已超期", "已办结", "挂账")
+_ISSUE_SYMBOLS: Final = ("待处理", "将到期", "已超期", "已办结", "暂停")
 _TENTH_MICRO: Final = 10_000_000
 
 

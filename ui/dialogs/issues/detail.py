@@ -6,7 +6,7 @@ per issue and move while the program runs, so that nothing asks before one looks
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -28,6 +28,7 @@ from ui.dialogs.issues.moves import MovesBar
 from ui.dialogs.issues.moving_hand import MovingHand
 from ui.dialogs.issues.timeline import Timeline
 from ui.notify import sentence_of
+from ui.parts import Parts
 
 SIZE = (860, 680)
 NARROWEST, WIDEST = 700, 900
@@ -63,15 +64,14 @@ class IssueDialog(QDialog):
         self._stood = False
         self.found: Shown | None = None
         self._alike: tuple[Similar, ...] = ()
-        self._build()
-        self._keys()
+        self.parts = Parts(self._make_parts())
         self.setAcceptDrops(True)
         app.changed.connect(self._on_changed)
         app.closed.connect(self._on_office_closed)
 
     # Building
 
-    def _build(self) -> None:
+    def _make_parts(self) -> Generator[None, None, None]:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -79,6 +79,19 @@ class IssueDialog(QDialog):
         self.head.to_map.clicked.connect(self.show_on_map)
         self.news = NewsBar(self)
         self.bar = MovesBar(self)
+        yield
+        self._make_pages()
+        self.foot = Foot(self.app, self._undo, self)
+        yield
+        both = self._make_columns()
+        yield
+        column.addWidget(self.head)
+        column.addWidget(self.news)
+        column.addWidget(both, 1)
+        column.addWidget(self.foot)
+        self._keys()
+
+    def _make_pages(self) -> None:
         self.timeline = Timeline(self)
         self.facts = FactsPage(self)
         self.about = FactsPage(self, is_first=True)
@@ -90,7 +103,8 @@ class IssueDialog(QDialog):
         self.timeline.photo_wanted.connect(self.files.open)
         self.hand = MovingHand(self.app, self)
         self.bar.pressed.connect(self.hand.open)
-        self.foot = Foot(self.app, self._undo, self)
+
+    def _make_columns(self) -> QSplitter:
         slot = QWidget(self)
         self.slot = QVBoxLayout(slot)
         self.slot.setContentsMargins(0, 0, 0, 0)
@@ -102,10 +116,7 @@ class IssueDialog(QDialog):
             both.setStretchFactor(both.count() - 1, share)
         both.setSizes([SIZE[0] * 11 // 21, SIZE[0] * 10 // 21])
         both.setChildrenCollapsible(False)
-        column.addWidget(self.head)
-        column.addWidget(self.news)
-        column.addWidget(both, 1)
-        column.addWidget(self.foot)
+        return both
 
     def _column(self, *parts: QWidget) -> QScrollArea:
         page = QWidget()
@@ -322,6 +333,8 @@ class IssueDialog(QDialog):
             self.read()
 
     def _on_office_closed(self) -> None:
+        if not self.parts.is_done:
+            return
         self.hide()
         self._forget()
         self.hand.forget()

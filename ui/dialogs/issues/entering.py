@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -23,6 +23,7 @@ from ui.dialogs.issues.entering_finding import Finder
 from ui.dialogs.issues.entering_form import EntryForm, Paster, say
 from ui.dialogs.issues.entering_words import chat_words, lacking, saved_words
 from ui.notify import sentence_of
+from ui.parts import Parts
 
 ENTER, DISPATCH, SPOT = "enter", "dispatch", "spot"
 NARROW, WIDE = 532, 640
@@ -47,13 +48,18 @@ class EnteringDialog(QDialog):
         self.setWindowTitle(f"快速登记{app.term('issue', '事件')}")
         self.setModal(False)
         self.setAcceptDrops(True)
-        self.finder = Finder(app, self)
-        self.form = EntryForm(app, self, self.finder.ask_place, self.finder.ask_class)
+        self.parts = Parts(self._make_parts())
+        app.closed.connect(self._on_closed)
+
+    def _make_parts(self) -> Generator[None, None, None]:
+        self.finder = Finder(self.app, self)
+        self.form = EntryForm(self.app, self, self.finder.ask_place, self.finder.ask_class)
         self.finder.watch(self.form)
-        self.keeper = keeping.Keeper(app, self.typed, self.put_typed, self)
+        self.keeper = keeping.Keeper(self.app, self.typed, self.put_typed, self)
+        yield
         self._build()
+        yield
         self._connect()
-        self._learn_office()
 
     def _build(self) -> None:
         area = QScrollArea(self)
@@ -125,24 +131,23 @@ class EnteringDialog(QDialog):
             ("Ctrl+2", lambda: form.suggestions.take(1)), ("Ctrl+3", lambda: form.suggestions.take(2)),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self).activated.connect(then)
-        self.app.closed.connect(self._on_closed)
 
     def _learn_office(self) -> None:
-        """Sources and routes of the profile, and what was left here the last time."""
+        """What the profile offers, and what was left here the last time."""
         office = self.app.office
         if office is None:
             return
-        profile = office.profile
-        for code, label in profile.codes("issue_source").items():
-            self.form.source.addItem(label, code)
-        routes = profile.codes("issue_route")
-        title = next((one.title for one in profile.workflow.fields if one.codes == "issue_route"), "办理")
-        self.form.set_routes(routes if len(routes) > 1 else {}, title)
+        self.form.learn(office.profile)
         if self.form.route is not None:
             self.form.route.edited.connect(self.finder.on_route)
         self._reset()
         self.keeper.begin(office.database.label)
         self.app.jobs.read(lambda: preparing.make_ready(office), lambda _: None, key="entry words", can_wait=True)
+
+    def begin(self) -> None:
+        """Finish the window for the office that is open."""
+        self.parts.finish()
+        self._learn_office()
 
     def stand(self, window: QWidget) -> None:
         """Over the lists at the right, so that map and tree stay in sight."""
@@ -386,7 +391,9 @@ class EnteringDialog(QDialog):
 
     def _on_closed(self) -> None:
         """The office goes, and this window with it."""
-        self.keeper.finish()
+        self.parts.stop()
+        if self.parts.is_done:
+            self.keeper.finish()
         self.hide()
         self.deleteLater()
 

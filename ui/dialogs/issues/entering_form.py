@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desk.profile import Profile
 from ui import theme
 from ui.app import App
 from ui.dialogs.issues.entering_beside import SimilarList, Suggestions
@@ -158,6 +159,14 @@ class EntryForm(QWidget):
         """Another word before a field: what the profile calls it."""
         self._titles[row].setText(words[:5])
         self._titles[row].setToolTip(theme.plain(words))
+
+    def learn(self, profile: Profile) -> None:
+        """Sources and routes of the profile."""
+        for code, label in profile.codes("issue_source").items():
+            self.source.addItem(label, code)
+        routes = profile.codes("issue_route")
+        title = next((one.title for one in profile.workflow.fields if one.codes == "issue_route"), "办理")
+        self.set_routes(routes if len(routes) > 1 else {}, title)
 
     def set_routes(self, routes: Mapping[str, str], title: str) -> None:
         """The ways an issue may be handled here."""

@@ -13,7 +13,7 @@ from ui.map.view import MapView
 from ui.map.wish import STATES, Wish
 from ui.panels.layers.parts import Note, Row, Section, group_title
 
-STATE_WORDS = ("待办", "将到期", "已超期", "近期办结", "挂账")
+STATE_WORDS = ("待办", "将到期", "已超期", "近期办结", "暂停")
 URGENCY_WORDS = {"u1": "一般", "u2": "紧急", "u3": "特急", "u4": "特别紧急"}
 
 
