@@ -132,8 +132,9 @@ class EnteringDialog(QDialog):
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self).activated.connect(then)
 
-    def _learn_office(self) -> None:
-        """What the profile offers, and what was left here the last time."""
+    def begin(self) -> None:
+        """Finish the window for the office that is open: what the profile offers, what was left here the last time."""
+        self.parts.finish()
         office = self.app.office
         if office is None:
             return
@@ -143,11 +144,6 @@ class EnteringDialog(QDialog):
         self._reset()
         self.keeper.begin(office.database.label)
         self.app.jobs.read(lambda: preparing.make_ready(office), lambda _: None, key="entry words", can_wait=True)
-
-    def begin(self) -> None:
-        """Finish the window for the office that is open."""
-        self.parts.finish()
-        self._learn_office()
 
     def stand(self, window: QWidget) -> None:
         """Over the lists at the right, so that map and tree stay in sight."""
