@@ -130,6 +130,7 @@ class Window(QMainWindow):
         panel.grid_wanted.connect(self.commands.map.add_to_list)
         panel.form_wanted.connect(self.commands.registers.open_row)
         panel.new_wanted.connect(self.commands.registers.new_in)
+        panel.issue_wanted.connect(self.commands.issues.enter_at_rows)
         panel.house_wanted.connect(self.commands.registers.floors)
         return dock
 

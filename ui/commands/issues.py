@@ -155,6 +155,13 @@ class IssueCommands(QObject):
 
         self._with_entry(take)
 
+    def enter_at_rows(self, kind: str, ids: list[int]) -> None:
+        """The quick entry for the first of the chosen rows of a list."""
+        if ids:
+            self.enter_at(kind, ids[0])
+        else:
+            self.app.say("请先在列表里选中一行。", "warn")
+
     def _with_entry(self, then: Callable[[], None]) -> None:
         """Go on when what the quick entry stands on is here."""
         if self._entering is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from desk.model import Changes, Column, Condition, Query
@@ -43,6 +43,8 @@ class ListPanel(QWidget):
     """Kind and ids of the chosen rows, to be marked on the map."""
     form_wanted = Signal(str, int)
     """The form of a row is to be opened: kind and id."""
+    issue_wanted = Signal(str, object)
+    """Something happened at the first of these rows: kind and ids."""
     house_wanted = Signal()
     """The building of the chosen row is to be shown as it stands."""
     new_wanted = Signal(str)
@@ -122,18 +124,24 @@ class ListPanel(QWidget):
         self.app.closed.connect(self._on_closed)
         self.app.selected.connect(self._on_selected)
         self.app.changed.connect(self._on_changed)
-        self.table.add_menu(self._offered())
         if self.piles is not None:
             self.piles.chosen.connect(self.ask)
             self.piles.ticked.connect(self._again)
 
     def _offered(self) -> list[tuple[str, Callable[[], object]]]:
         """What the context menu says and does."""
-        opens = "打开登记表" if self.spec.has_form else "打开"
-        form = (f"{opens}…\tEnter", lambda: self._on_activated(self.table.currentIndex().row()))
+        form = (
+            f"打开{'登记表' if self.spec.has_form else ''}…\tEnter",
+            lambda: self._on_activated(self.table.currentIndex().row()),
+        )
         house = (f"{self.app.term('building', '楼栋')}房屋图\tCtrl+Alt+B", self.house_wanted.emit)
+        issue = (
+            f"登记{self.app.term('issue', '事件')}…",
+            lambda: self.issue_wanted.emit(self.spec.kind, self.chosen_ids()),
+        )
         return [
             *([form] if self.spec.has_form or self.spec.opens else []),
+            *([issue] if self.spec.is_place else []),
             ("复制（带表头）\tCtrl+C", self.copy),
             ("在地图上显示\tCtrl+Shift+L", self.show_on_map),
             *([house] if self.spec.kind in _HOUSED else []),
@@ -153,14 +161,13 @@ class ListPanel(QWidget):
     def _on_opened(self) -> None:
         office = self.app.office
         assert office is not None
-        kind = office.search.kind(self.spec.kind)
         setting = self.app.memory.lists.setdefault(self.spec.kind, ListSetting())
-        self._lay_out(kind.columns, setting)
+        self._lay_out(office.search.kind(self.spec.kind).columns, setting)
+        self.table.set_menu(self._offered())  # in the words of this office
         self.filter.setPlaceholderText(f"筛选{self.app.term(self.spec.term, self.spec.word)}  Ctrl+F")
         self.filter.setAccessibleName(self.filter.placeholderText())
-        self.filter.blockSignals(True)
-        self.filter.clear()
-        self.filter.blockSignals(False)
+        with QSignalBlocker(self.filter):
+            self.filter.clear()
 
     def begin(self) -> None:
         """Take up an office that was opened before the list was made."""
@@ -226,9 +233,8 @@ class ListPanel(QWidget):
         )
         self._lay_out(self.model.columns, setting)
         self.state.setCurrentIndex(max(0, self.state.findData(look.only)))
-        self.filter.blockSignals(True)
-        self.filter.setText(look.text)
-        self.filter.blockSignals(False)
+        with QSignalBlocker(self.filter):
+            self.filter.setText(look.text)
         self.set_where(look.where, name)
 
     def narrow(self, ids: tuple[int, ...] | None, state: str = "", word: str = "地图所选") -> None:
@@ -240,9 +246,8 @@ class ListPanel(QWidget):
         self.count.setVisible(ids is None)  # the chip says how many
         if ids is not None:
             self.header.chip.setText(f"{word} {len(ids):,} 项 ✕")
-            self.filter.blockSignals(True)
-            self.filter.clear()
-            self.filter.blockSignals(False)
+            with QSignalBlocker(self.filter):
+                self.filter.clear()
             self.state.setCurrentIndex(max(0, self.state.findData(state)))
         self.ask()
 
@@ -297,9 +302,8 @@ class ListPanel(QWidget):
         self.ask()
 
     def _on_filled(self, count: int) -> None:
-        unit = self.spec.unit
         where = "" if self._only_ids is not None else self.app.area_name(self._area_id)
-        self.count.say(f"{count:,} {unit}　{where}".strip("　"))
+        self.count.say(f"{count:,} {self.spec.unit}　{where}".strip("　"))
         self.counted.emit(f"{self.word} {compact(count)}")
         self.nothing.setText(self._why_nothing())
         self.nothing.setVisible(count == 0 and self.app.office is not None)

@@ -33,6 +33,8 @@ class ListSpec:
     """Kinds of `Changes` after which the list looks different."""
     can_be_picked: bool = False
     """Whether its rows can be put into a grid by hand."""
+    is_place: bool = False
+    """Whether an issue can be entered for a row: there, or with them, it happened."""
     opens: bool = False
     """Whether a row opens a window of its own kind, and no form."""
     has_form: bool = False
@@ -67,6 +69,7 @@ ISSUE_STATES = (
 LISTS: tuple[ListSpec, ...] = (
     ListSpec(
         kind="residents",
+        is_place=True,
         has_form=True,
         term="resident",
         word="居民",
@@ -77,6 +80,7 @@ LISTS: tuple[ListSpec, ...] = (
     ),
     ListSpec(
         kind="facilities",
+        is_place=True,
         has_form=True,
         term="facility",
         word="部件",
@@ -113,6 +117,7 @@ LISTS: tuple[ListSpec, ...] = (
 RARER: tuple[ListSpec, ...] = (
     ListSpec(
         kind="organisations",
+        is_place=True,
         has_form=True,
         term="organisation",
         word="单位",
@@ -123,6 +128,7 @@ RARER: tuple[ListSpec, ...] = (
     ),
     ListSpec(
         kind="buildings",
+        is_place=True,
         has_form=True,
         term="building",
         word="楼栋",

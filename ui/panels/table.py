@@ -133,8 +133,11 @@ class BigTable(QTableView):
         head.setStretchLastSection(True)
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
-    def add_menu(self, offered: Sequence[tuple[str, Callable[[], object]]]) -> None:
-        """Offer these words in the context menu, each with what it does."""
+    def set_menu(self, offered: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        """Offer these words in the context menu, each with what it does, and no others."""
+        for action in self._actions:
+            action.deleteLater()
+        self._actions.clear()
         for words, slot in offered:
             action = QAction(words, self)
             action.triggered.connect(lambda _=False, slot=slot: slot())
