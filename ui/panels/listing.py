@@ -130,10 +130,8 @@ class ListPanel(QWidget):
 
     def _offered(self) -> list[tuple[str, Callable[[], object]]]:
         """What the context menu says and does."""
-        form = (
-            f"打开{'登记表' if self.spec.has_form else ''}…\tEnter",
-            lambda: self._on_activated(self.table.currentIndex().row()),
-        )
+        opens = "打开登记表" if self.spec.has_form else "打开"
+        form = (f"{opens}…\tEnter", lambda: self._on_activated(self.table.currentIndex().row()))
         house = (f"{self.app.term('building', '楼栋')}房屋图\tCtrl+Alt+B", self.house_wanted.emit)
         issue = (
             f"登记{self.app.term('issue', '事件')}…",
@@ -371,8 +369,7 @@ class ListPanel(QWidget):
         self.ask()
 
     def _on_lists_button(self) -> None:
-        button = self.header.lists_button
-        self.menu_wanted.emit(button.mapToGlobal(QPoint(0, button.height())))
+        self.menu_wanted.emit(self.header.lists_button.mapToGlobal(QPoint(0, self.header.lists_button.height())))
 
     def _on_columns_button(self) -> None:
         self._choose_columns(self.columns_button.mapToGlobal(QPoint(0, self.columns_button.height())))
