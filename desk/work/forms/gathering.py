@@ -15,6 +15,7 @@ from desk.forms.template import Template
 from desk.forms.values import added
 from desk.model import Condition
 from desk.office import Office
+from desk.store.search import lights
 from desk.work.forms.area_rows import AreaRows, Memo
 from desk.work.forms.asking import TYPED, Asker
 from desk.work.forms.carrying import Typed
@@ -214,9 +215,7 @@ class _Gathering:
         first = self.period.first if self.period else today.replace(day=1)
         last = self.period.last if self.period else today
         return {
-            "now": now,
-            "today": now[:10],
-            "tonight": f"{now[:10]}T23:59:59",
+            **lights.moment(now),
             "layer": _layer(self.office, self.area_id),
             "first": first.isoformat(),
             "after": (last + timedelta(days=1)).isoformat(),
