@@ -101,9 +101,13 @@ class FormList(QWidget):
             item.setHidden(not all(part in item.data(0, _ID + 1) for part in parts))
         for group in self._groups():
             group.setHidden(all(item.isHidden() for item in _children(group)))
-        current = self.tree.currentItem()
-        if parts and (current is None or current.isHidden()):
-            self._take(None)
+        if not parts:
+            return
+        shown = [item for item in self._items() if not item.isHidden()]
+        # A form that is called so comes before one that only speaks of it.
+        called = [item for item in shown if all(part in item.text(0).casefold() for part in parts)] or shown
+        if called and self.tree.currentItem() not in called:
+            self._take(called[0].data(0, _ID))
 
     def _on_current(self, item: QTreeWidgetItem | None, _: QTreeWidgetItem | None) -> None:
         if item is not None and item.data(0, _ID) is not None:

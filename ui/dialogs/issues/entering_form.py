@@ -155,11 +155,6 @@ class EntryForm(QWidget):
         self._titles[title].setVisible(is_shown)
         field.setVisible(is_shown)
 
-    def title(self, row: str, words: str) -> None:
-        """Another word before a field: what the profile calls it."""
-        self._titles[row].setText(words[:5])
-        self._titles[row].setToolTip(theme.plain(words))
-
     def learn(self, profile: Profile) -> None:
         """Sources and routes of the profile."""
         for code, label in profile.codes("issue_source").items():
