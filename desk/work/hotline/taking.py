@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desk import open311
 from desk.errors import BadInput, Missing
@@ -20,6 +20,9 @@ from desk.store.uid import new_uid
 from desk.work.issues.entering import Draft, enter_in
 from desk.work.issues.suggesting import suggest
 from desk.work.standards.reading import ClassLine, classes
+
+if TYPE_CHECKING:
+    from desk.store.writing import Transaction
 
 MOST: Final = 64 * 1024 * 1024
 SYSTEMS: Final = {"wgs84": "标准经纬度（WGS84、CGCS2000）", "gcj02": "高德、腾讯（GCJ-02）", "bd09": "百度（BD-09）"}
@@ -222,10 +225,10 @@ def _remembered(office: Office) -> dict[str, str]:
     }
 
 
-def _remember(office: Office, t: object, services: tuple[Service, ...], chosen: Mapping[str, str]) -> None:
+def _remember(office: Office, t: Transaction, services: tuple[Service, ...], chosen: Mapping[str, str]) -> None:
     """Keep which class a service is, without change rows: undoing the import does not forget it."""
     for one in services:
-        t.execute(  # type: ignore[attr-defined]
+        t.execute(
             "insert into import_mapping (kind, fingerprint, titles_json, columns_json, used_at) values (?, ?, ?, ?, ?)"
             " on conflict (kind, fingerprint) do update set titles_json = excluded.titles_json,"
             " columns_json = excluded.columns_json, used_at = excluded.used_at",
