@@ -237,6 +237,7 @@ def _note(parent: QWidget) -> QLabel:
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setFont(theme.font(theme.SMALL))
     made.setProperty("muted", True)
+    made.setWordWrap(True)
     made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     made.hide()
     return made
