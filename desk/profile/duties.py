@@ -10,7 +10,7 @@ from desk.profile.words import among
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDef:
-    """A duty that comes round: whom, how often, by which post."""
+    """A duty that comes round: whom, how often, by which post; with period `event`, within `hours` of that event."""
 
     key: str
     title: str
@@ -20,6 +20,9 @@ class PlanDef:
     every: str = among(words.PERIODS)
     post: str = ""
     condition: str = ""
+    area_kind: str = ""
+    event: str = among(words.PLAN_EVENTS, "")
+    hours: int = 0
     note: str = ""
 
 

@@ -169,6 +169,13 @@ def _duties(profile: Profile, complaints: Complaints) -> None:
             _known(f"{path}.post", "岗位", plan.post, posts, complaints)
         if plan.times < 1:
             complaints.add(f"{path}.times", f"次数是{plan.times}", "至少一次")
+        if plan.area_kind:
+            kinds = [kind.key for kind in profile.area_kinds]
+            _known(f"{path}.area_kind", "网格类型", plan.area_kind, kinds, complaints)
+        if (plan.every == "event") != bool(plan.event):
+            complaints.add(f"{path}.event", "周期和事由对不上", '每逢一事办一次的写 every = "event" 并写明 event')
+        if plan.every == "event" and plan.hours < 1:
+            complaints.add(f"{path}.hours", "没有写几小时内办", "写小时数，如 24")
     for index, rung in enumerate(profile.escalation):
         _known(f"escalation[{index}].level", "层级", rung.level, levels, complaints)
         if rung.post:

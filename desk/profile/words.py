@@ -29,6 +29,9 @@ TERMS = (
 BASES = ("area", "line", "rule", "list", "asset")
 CODE_SCHEMES = ("GB15", "CJ20", "local")
 PERIODS = ("day", "week", "half_month", "month", "two_months", "quarter", "half_year", "year", "event")
+PLAN_EVENTS = ("", "special", "moved_in", "issue_closed", "hazard", "alarm", "birth")
+"""What lays a task at once (period `event`): somebody put on a special roll, a household moved in, an issue closed
+(回访), a hazard found, a device over its limit, a child born."""
 MEASURES = ("households", "residents", "buildings", "shops", "firms", "square_metres", "facilities", "metres", "areas")
 WHOM = ("household", "resident", "facility", "organisation", "area", "street", "building")
 TIMERS = ("keep", "start", "pause", "resume", "restart", "redirect", "extend", "stop")

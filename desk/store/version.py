@@ -7,5 +7,5 @@ from typing import Final
 APPLICATION_ID: Final = int.from_bytes(b"GRID", "big")
 """Stands in the header of every office file."""
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 """The newest step in `desk.store.migrations`; a test holds the two together."""

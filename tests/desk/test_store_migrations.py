@@ -239,3 +239,33 @@ def test_an_office_of_version_3_learns_the_issue_loop(make_office, where: str) -
             assert database.read(f"select id from {table}") == []
         with database.write(actor="a", action="t") as transaction:
             transaction.insert(house.calendar_day, day="2030-01-01", working=0, name="元旦", source="测试")
+
+
+DUTY = {
+    "assignment": ("kind", "cause"),
+    "plan": ("event", "hours", "laid_until", "is_off"),
+    "task": ("period", "since", "planned", "sort", "settled_at"),
+    "record": ("until", "way", "reply", "next_on", "entered_at", "reviewed_at", "cleared"),
+}
+
+
+def test_an_office_of_version_4_learns_teams_and_duty(make_office, where: str) -> None:
+    with closing(make_office(where)) as database, database.write(actor="a", action="t") as transaction:
+        transaction.insert(house.code, list="record_kind", code="visit", label="串门", source="本地")
+        for index in ("item", "area", "person", "day", "record"):
+            transaction.execute(f"drop index task_of_{index}")
+        for table in ("training", "paper", "turn", "shift", "absence", "attendance", "track", "bond", "composition"):
+            transaction.execute(f"drop table {table}")
+        for table, columns in DUTY.items():
+            for column in columns:
+                transaction.execute(f'alter table "{table}" drop column "{column}"')
+        transaction.execute("delete from migration where version >= 5")
+        if database.dialect == "sqlite":
+            transaction.execute("pragma user_version = 4")
+    with closing(Database.open(where)) as database:
+        for table, columns in DUTY.items():
+            database.read(f'select {", ".join(columns)} from "{table}"')
+        assert database.read("select id from turn") == database.read("select id from bond") == []
+        words = dict(database.read("select code, label from code where list = 'record_kind'"))
+        assert words["visit"] == "串门" and words["callback"] == "回访"
+        assert database.read("select label from code where list = 'shift_kind' and code = 'night'") == [("夜班",)]

@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 import sqlalchemy
 
-from desk.store.migrations import m0001_foundation, m0002_ground, m0003_registers, m0004_issues
+from desk.store.migrations import m0001_foundation, m0002_ground, m0003_registers, m0004_issues, m0005_duty
 
 Step = Callable[[sqlalchemy.Connection], None]
 
-STEPS: tuple[Step, ...] = (m0001_foundation.up, m0002_ground.up, m0003_registers.up, m0004_issues.up)
+STEPS: tuple[Step, ...] = (m0001_foundation.up, m0002_ground.up, m0003_registers.up, m0004_issues.up, m0005_duty.up)
 """STEPS[n] takes an office from version n to n + 1."""
