@@ -17,11 +17,11 @@ from desk.office import Office
 from desk.report.findings import findings
 from desk.rights import ALL, EDIT_MAP
 from desk.store.schema import ground, teams
-from desk.work import roster
 from desk.work.belonging.placing import place_everything, place_points
 from desk.work.codes import CJ20, GB15, LOCAL, next_code, next_name
 from desk.work.ground import history
 from desk.work.redrawing import redraw
+from desk.work.teams import roster
 from desk.work.undo import undo
 from tests.desk import town
 from tests.desk.redrawing import LAYER, Day, across, grid, residents_per_grid, snapshot, where_everyone_is

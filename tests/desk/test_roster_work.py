@@ -9,7 +9,7 @@ import pytest
 
 from desk.errors import BadInput, Conflict, Missing, NotAllowed
 from desk.office import Office
-from desk.work import roster
+from desk.work.teams import roster
 from desk.work.undo import undo
 from tests.desk.town import CLERK, add_person, new_office
 

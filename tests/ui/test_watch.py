@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desk.office import Office
-from desk.work import roster
+from desk.work.teams import roster
 
 if TYPE_CHECKING:
     from tests.ui.conftest import Desk

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from desk.model import Changes
-from desk.work import roster
+from desk.work.teams import roster
 from ui.app import App
 from ui.dialogs.sheet import Sheet
 

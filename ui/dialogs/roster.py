@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from desk.model import Changes
-from desk.work import roster
-from desk.work.board import Board, Candidate, board
+from desk.work.teams import roster
+from desk.work.teams.board import Board, Candidate, board
 from ui import theme
 from ui.app import App
 from ui.dialogs.newcomer import NewcomerDialog

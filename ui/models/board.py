@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desk.profile.parts import PostDef
-from desk.work.board import Board, Place, Seat
+from desk.work.teams.board import Board, Place, Seat
 from ui import theme
 
 FIRST = 2

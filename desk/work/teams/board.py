@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from desk.office import Office
-from desk.work import roster
+from desk.work.teams import roster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
