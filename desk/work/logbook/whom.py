@@ -1,0 +1,277 @@
+"""走访了谁: whatever a clerk types, or has chosen, becomes the household, person, organisation, facility or grid visited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from desk.errors import Conflict
+from desk.identity import clean
+from desk.office import Office
+from desk.work.records.choosing import codes
+
+FEW: Final = 9
+"""Offers shown at once."""
+_LOOKED: Final = 40
+HOUSEHOLD, RESIDENT, ORGANISATION, FACILITY, AREA, STREET = (
+    "household", "resident", "organisation", "facility", "area", "street",
+)  # fmt: skip
+_KIND_OF: Final = {
+    HOUSEHOLD: "residents", RESIDENT: "residents", ORGANISATION: "organisations", FACILITY: "facilities",
+    AREA: "areas", STREET: "streets",
+}  # fmt: skip
+_WHOM_OF: Final = {
+    "residents": RESIDENT, "households": HOUSEHOLD, "organisations": ORGANISATION, "facilities": FACILITY,
+    "areas": AREA, "streets": STREET,
+}  # fmt: skip
+_PIECE: Final = re.compile(r"\d+(?:号院|号楼|号|栋|幢|座|院|弄|单元|门|层|室)?|[a-zA-Z]+|[^\d\s\-－—a-zA-Z]+")
+_TRIPLE: Final = re.compile(r"^(.*?)(\d+)[-－—](\d+)[-－—](\d+)$")
+_PAIR: Final = re.compile(r"^(.*?)(\d+)[-－—](\d+)$")
+_ADDRESS: Final = {AREA: "name", STREET: "name", ORGANISATION: "address", FACILITY: "address"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whom:
+    """Whom a record is about: `whom` and `item_id` as the table writes them. Texts are "" where nothing is known."""
+
+    whom: str
+    item_id: int
+    title: str
+    """Name of the head, of the person, firm, facility or grid."""
+    detail: str = ""
+    """What tells it from its likes, in a list of offers."""
+    address: str = ""
+    area_id: int | None = None
+    grid: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    household_id: int | None = None
+    resident_id: int | None = None
+    """The person that was named: the head, or somebody else who lives there."""
+    person: str = ""
+
+
+def can_be_visited(kind: str) -> bool:
+    """Whether a row of this list is something a record can be about."""
+    return kind in _WHOM_OF
+
+
+def of_row(office: Office, kind: str, id: int) -> Whom:
+    """What a row of a list stands for; Conflict if it is gone."""
+    return one(office, _WHOM_OF[kind], id)
+
+
+# What a text may mean
+
+
+def offers(office: Office, text: str, allowed: Sequence[str] = (), *, limit: int = FEW) -> tuple[Whom, ...]:
+    """Whom a typed text may mean, the likeliest first; `allowed` names the sorts that a kind of record is about."""
+    asked = clean(text)[:120]
+    if not asked:
+        return ()
+    sorts = tuple(allowed) or (HOUSEHOLD, ORGANISATION, FACILITY, AREA)
+    found: list[Whom] = []
+    for kind in dict.fromkeys(_KIND_OF[sort] for sort in sorts if sort in _KIND_OF):
+        if kind == "residents":
+            found += _people(office, asked, household=HOUSEHOLD in sorts, limit=limit)
+        else:
+            found += _others(office, kind, asked, limit)
+    return tuple(_shared(found, limit))
+
+
+def _shared(found: list[Whom], limit: int) -> list[Whom]:
+    """A fair share for every sort, in the order of the sorts."""
+    sorts = list(dict.fromkeys(each.whom for each in found))
+    share = max(2, limit // max(1, len(sorts)))
+    first = [each for sort in sorts for each in [one for one in found if one.whom == sort][:share]]
+    rest = [each for each in found if each not in first]
+    chosen = {id(each) for each in [*first, *rest][:limit]}
+    return [each for each in found if id(each) in chosen]
+
+
+def _people(office: Office, asked: str, *, household: bool, limit: int) -> list[Whom]:
+    ids: list[int] = []
+    for text in _spelled(asked):
+        ids, _ = office.search.first("residents", text, _LOOKED)
+        if ids:
+            break
+    if not ids:
+        return []
+    found = _residents(office, ids)
+    numbers = [piece for piece in _PIECE.findall(asked) if piece[0].isdigit()]
+    exact = [each for each in found if all(re.search(rf"(?<!\d){re.escape(n)}(?!\d)", each.address) for n in numbers)]
+    found = exact or found
+    if not household:
+        return found[:limit]
+    whole: dict[int, Whom] = {}
+    alone: list[Whom] = []
+    for each in found:
+        if each.household_id is None:
+            alone.append(each)
+        else:
+            whole.setdefault(each.household_id, each)
+    return [*_as_households(office, list(whole.values())[:limit]), *alone][:limit]
+
+
+def _spelled(asked: str) -> Iterable[str]:
+    """The text, then an address of it cut into its parts: 3-2-203 and 3号楼203 are how paper writes it."""
+    yield asked
+    if not any(sign.isdigit() for sign in asked):
+        return
+    if match := _TRIPLE.match(asked):
+        yield f"{match[1]} {match[2]}号楼 {match[3]}单元 {match[4]}".strip()
+    elif match := _PAIR.match(asked):
+        yield f"{match[1]} {match[2]}号 {match[3]}".strip()
+    pieces = _PIECE.findall(asked)
+    if len(pieces) > 1:
+        yield " ".join(pieces)
+
+
+def _residents(office: Office, ids: Sequence[int]) -> list[Whom]:
+    """People in the order of their ids as given, where they live, and their household."""
+    name = office.search.sight.column("r.name", "name")
+    marks = ", ".join("?" * len(ids))
+    rows = office.database.read(
+        f"select r.id, {name}, r.household_id, coalesce(r.live_address, b.address), r.sex, r.birth, b.lon, b.lat"
+        f" from resident r left join building b on b.id = r.building_id where r.id in ({marks})",
+        tuple(ids),
+    )
+    words, year = codes(office, "sex"), int(office.today()[:4])
+    known = {}
+    for id, who, household, address, sex, birth, lon, lat in rows:
+        age = f"{year - int(birth[:4])}岁" if birth else ""
+        detail = " · ".join(part for part in (words.get(sex or "", ""), age, address or "") if part)
+        known[int(id)] = Whom(
+            whom=RESIDENT, item_id=int(id), title=str(who), detail=detail, address=str(address or ""), lon=lon, lat=lat,
+            household_id=household, resident_id=int(id), person=str(who),
+        )  # fmt: skip
+    return [known[id] for id in ids if id in known]
+
+
+def _as_households(office: Office, found: Sequence[Whom]) -> list[Whom]:
+    """The households of these people: titled by the head, with the one who was named."""
+    if not found:
+        return []
+    name = office.search.sight.column("name", "name")
+    marks = ", ".join("?" * len(found))
+    rows = office.database.read(
+        f"select household_id, id, {name}, relation from resident where household_id in ({marks}) and state in"
+        " ('living', 'away') order by case when relation in ('01', '02') then 0 else 1 end, birth, id",
+        tuple(each.household_id for each in found),
+    )
+    homes: dict[int, list[str]] = {}
+    for household, _, who, _ in rows:
+        homes.setdefault(int(household), []).append(str(who))
+    made = []
+    for each in found:
+        assert each.household_id is not None
+        people = homes.get(each.household_id, [each.person])
+        named = f"{each.person}在内，" if each.person != people[0] else ""
+        made.append(
+            replace(
+                each,
+                whom=HOUSEHOLD,
+                item_id=each.household_id,
+                title=people[0],
+                detail=f"{each.address} · {named}{len(people)} 人",
+            )  # fmt: skip
+        )
+    return made
+
+
+def _others(office: Office, kind: str, asked: str, limit: int) -> list[Whom]:
+    ids, _ = office.search.first(kind, asked, limit)
+    whom = _WHOM_OF[kind]
+    columns = {"organisations": "address", "facilities": "address", "areas": "parent", "streets": "grade"}[kind]
+    rows = office.search.rows(kind, ids, ["name", columns]) if ids else ()
+    return [
+        Whom(whom=whom, item_id=id, title=str(row[0] or ""), detail=str(row[1] or ""), address=str(row[1] or ""))
+        for id, row in zip(ids, rows, strict=True)
+        if row is not None
+    ]
+
+
+# One of them
+
+
+def one(office: Office, whom: str, item_id: int) -> Whom:
+    """Whom a record about this item is about, with address and grid; Conflict if it is gone."""
+    found = _one(office, whom, item_id)
+    if found is None:
+        raise Conflict("这个对象已被删除，请另选。")
+    area = item_id if whom == AREA else grid_of(office, found)
+    return replace(found, area_id=area, grid=grid_name(office, area))
+
+
+def _one(office: Office, whom: str, item_id: int) -> Whom | None:
+    if whom == RESIDENT:
+        return next(iter(_residents(office, [item_id])), None)
+    if whom == HOUSEHOLD:
+        head = office.database.read_value(
+            "select id from resident where household_id = ? order by case when state in ('living', 'away') then 0 else 1"
+            " end, case when relation in ('01', '02') then 0 else 1 end, birth, id limit 1",
+            (item_id,),
+        )
+        people = _residents(office, [int(head)]) if head is not None else []
+        return next(iter(_as_households(office, people)), None) or _empty_house(office, item_id)
+    columns = "name, name, lon, lat" if whom in (AREA, STREET) else f"name, {_ADDRESS[whom]}, lon, lat"
+    row = office.database.read_one(f"select {columns} from {whom} where id = ?", (item_id,))
+    if row is None:
+        return None
+    name, address, lon, lat = row
+    return Whom(
+        whom=whom, item_id=item_id, title=str(name or address or ""), address=str(address or ""), lon=lon, lat=lat
+    )
+
+
+def _empty_house(office: Office, household: int) -> Whom | None:
+    """A household of which nobody is registered."""
+    row = office.database.read_one(
+        "select b.address, d.unit, d.room, b.lon, b.lat, h.number from household h left join dwelling d on"
+        " d.id = h.dwelling_id left join building b on b.id = d.building_id where h.id = ?",
+        (household,),
+    )
+    if row is None:
+        return None
+    house, unit, room, lon, lat, number = row
+    address = "".join(str(part) for part in (house, unit, room) if part)
+    return Whom(
+        whom=HOUSEHOLD, item_id=household, title=f"户号 {number}" if number else address, address=address,
+        detail=address, lon=lon, lat=lat, household_id=household,
+    )  # fmt: skip
+
+
+def grid_of(office: Office, found: Whom) -> int | None:
+    """The grid, of the first layer drawn by area, that an item lies in."""
+    query, id = {
+        HOUSEHOLD: (
+            "m.kind = 'building' and m.item_id = (select d.building_id from household h join dwelling d on"
+            " d.id = h.dwelling_id where h.id = ?)",
+            found.item_id,
+        ),
+        RESIDENT: (
+            "m.kind = 'building' and m.item_id = (select building_id from resident where id = ?)",
+            found.item_id,
+        ),
+    }.get(found.whom, (f"m.kind = '{found.whom}' and m.item_id = ?", found.item_id))
+    row = office.database.read_one(
+        f"select m.area_id from member m join layer l on l.id = m.layer_id where {query} and m.until is null"
+        " and l.valid_to is null and l.basis = 'area' order by l.sort, l.id limit 1",
+        (id,),
+    )
+    return int(row[0]) if row is not None else None
+
+
+def grid_name(office: Office, area_id: int | None) -> str:
+    """A grid with what is above it, but for the office itself."""
+    if area_id is None:
+        return ""
+    path = office.database.read_value("select path from area where id = ?", (area_id,))
+    above = [int(part) for part in str(path or "").split("/") if part]
+    if not above:
+        return ""
+    marks = ", ".join("?" * len(above))
+    names = dict(office.database.read(f"select id, name from area where id in ({marks})", above))
+    return " › ".join(names[each] for each in above[1:] if each in names) or names.get(area_id, "")
