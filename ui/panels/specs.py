@@ -48,6 +48,11 @@ def _light(text: str) -> str:
     return {"将到期": "warn", "正常": "good", "暂停": "idle", "不限时": "idle", "已结": "idle"}.get(text, "")
 
 
+def _days(text: str) -> str:
+    """The tone of how many days a task has left."""
+    return "bad" if text.startswith(("逾期", "已过")) else "warn" if text.startswith(("今天", "明天")) else ""
+
+
 ISSUE_STATES = (
     ("open", "待处理"),
     ("mine", "我的"),
@@ -64,6 +69,19 @@ ISSUE_STATES = (
     ("", "全部"),
 )
 """Named states of issues, the one it begins with first."""
+TASK_STATES = (
+    ("open", "本期待办"),
+    ("today", "今天"),
+    ("week", "本周"),
+    ("overdue", "逾期"),
+    ("mine", "我的"),
+    ("event", "由事件引起"),
+    ("done", "已办"),
+    ("skipped", "未办（有原因）"),
+    ("later", "以后"),
+    ("", "全部"),
+)
+"""Named states of tasks, the one it begins with first."""
 
 
 LISTS: tuple[ListSpec, ...] = (
@@ -164,6 +182,36 @@ RARER: tuple[ListSpec, ...] = (
         has_form=True,
         states=(("", "全部"), ("rated", "已评星"), ("unrated", "未评星")),
         touched_by=("rental", "building", "member"),
+    ),
+    ListSpec(
+        kind="tasks",
+        term="",
+        word="任务",
+        unit="项",
+        icon="calendar-todo-line",
+        sort="planned",
+        opens=True,
+        first=("item", "name", "plan", "planned", "late", "person", "area"),
+        states=TASK_STATES,
+        tones={"late": _days},
+        touched_by=("task", "plan", "record", "person", "bond"),
+    ),
+    ListSpec(
+        kind="unvisited",
+        term="",
+        word="未走访户",
+        unit="户",
+        icon="home-heart-line",
+        sort="since",
+        opens=True,
+        states=(
+            ("term", "本期未走访"),
+            ("year", "今年未走访"),
+            ("never", "从未走访"),
+            ("visited", "本期已走访"),
+            ("", "全部"),
+        ),
+        touched_by=("household", "record", "task", "dwelling", "member"),
     ),
     ListSpec(
         kind="streets", term="street", word="街路", unit="条", icon="road-map-line", touched_by=("street", "member")

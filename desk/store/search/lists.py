@@ -8,10 +8,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from desk.clocks import left
 from desk.identity import mask_text
 from desk.model import Query, Value
-from desk.store.calendar import calendar_of
 from desk.store.database import Database
 from desk.store.search import ranks
 from desk.store.search.codes import Labels
@@ -20,6 +18,7 @@ from desk.store.search.kinds import BY_KEY
 from desk.store.search.matching import Ids, Matching, both
 from desk.store.search.sight import Sight
 from desk.store.search.spec import ColumnSpec, KindSpec
+from desk.store.search.telling import teller
 from desk.store.search.where import Where
 
 SMALL: Final = 20_000
@@ -103,17 +102,19 @@ class Lists:
             for number, column in enumerate(wanted, 1)
             if column.codes
         ]
-        told = [number for number, column in enumerate(wanted, 1) if column.wording]
-        typed = [] if self.sight.see_id else [number for number, column in enumerate(wanted, 1) if _is_typed(column)]
         moment = self._moment()
-        calendar = calendar_of(self._database) if told else None
+        told = [
+            (number, teller(self._database, column.wording, moment))
+            for number, column in enumerate(wanted, 1)
+            if column.wording
+        ]
+        typed = [] if self.sight.see_id else [number for number, column in enumerate(wanted, 1) if _is_typed(column)]
         known: dict[int, tuple[Value, ...]] = {}
         for row in raw:
             if coded or typed or told:
                 cells = list(row)
-                for number in told:
-                    assert calendar is not None
-                    cells[number] = left(moment["now"], cells[number], calendar)
+                for number, tell in told:
+                    cells[number] = tell(cells[number])
                 for number, name, labels in coded:
                     code = cells[number]
                     if code is not None:

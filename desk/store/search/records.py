@@ -30,14 +30,14 @@ def _areas(database: Database, kind: str, id: int) -> list[tuple[int, int]]:
     spec = BY_KEY[kind]
     if kind == "areas":
         sql = "select layer_id, id from area where id = ?"
-    elif kind in ("team", "records"):
+    elif kind in ("team", "records", "tasks"):
         sql = f"select a.layer_id, a.id from {spec.table} t join area a on a.id = t.area_id where t.id = ?"
     elif kind == "people":
         sql = (
             "select a.layer_id, max(a.id) from assignment t join area a on a.id = t.area_id"
             " where t.person_id = ? and t.until is null group by a.layer_id"
         )
-    elif kind in ("residents", "households"):
+    elif kind in ("residents", "households", "unvisited"):
         item = "t.building_id" if kind == "residents" else "d.building_id"
         sql = (
             f"select m.layer_id, m.area_id from {spec.source} join member m on m.kind = 'building'"

@@ -12,6 +12,7 @@ from desk.store.search import counts, ground, lights, mapissues, mappack, mine, 
 from desk.store.search.codes import Labels
 from desk.store.search.find import Finder
 from desk.store.search.kinds import BY_KEY, KINDS
+from desk.store.search.kinds_duty import Terms
 from desk.store.search.lists import Lists
 from desk.store.search.sight import Sight
 
@@ -39,6 +40,7 @@ class Search:
         self._now = now
         self._me = me
         self._mine = mine.params(profile)
+        self._terms = Terms(database)
         self.sight = rights if isinstance(rights, Sight) else Sight.of(rights)
         self._labels = Labels(database, profile)
         self._lists = Lists(database, self._labels, self.sight, self._moment)
@@ -202,4 +204,4 @@ class Search:
         now = self._now() or "9999-12-31T00:00:00"
         if len(now) == 10:
             now += "T23:59:59"
-        return {**lights.moment(now), **self._mine, "me": self._me() or 0}
+        return {**lights.moment(now), **self._terms.days(now[:10]), **self._mine, "me": self._me() or 0}

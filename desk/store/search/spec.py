@@ -25,8 +25,9 @@ class ColumnSpec:
     mask: Literal["", "name", "contact", "phone", "id"] = ""
     width: int = 10
     shown: bool = True
-    wording: Literal["", "left"] = ""
-    """What the value is told as: `left` of a moment is how long until then. Such a column bears no conditions."""
+    wording: Literal["", "left", "days_left", "days_since"] = ""
+    """What the value is told as: `left` of a moment is how long until then, `days_left` and
+    `days_since` count whole days from today. Such a column bears no conditions."""
     sort: tuple[str, ...] = ()
     """Expressions to sort by instead of `sql`; they are never NULL and there is an index on them."""
     piles: tuple[str, str, str] = ("", "", "")

@@ -11,7 +11,7 @@ from desk.errors import BadInput, Missing
 from desk.model import Query
 from desk.office import Office
 
-PEOPLE: Final = frozenset({"residents", "households"})
+PEOPLE: Final = frozenset({"residents", "households", "unvisited", "tasks"})
 """Kinds that are about persons whatever columns are shown."""
 REASONS: Final = ("上报上级部门", "入户走访名单", "核对信息", "分析会材料", "部门协查（有函）")
 """Reasons that come up daily; any other may be typed."""
