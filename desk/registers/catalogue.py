@@ -11,12 +11,13 @@ from desk.registers.groups import GROUPS
 from desk.registers.houses import BUILDING, DWELLING, HOUSEHOLD, RENTAL
 from desk.registers.people import RESIDENT
 from desk.registers.spec import RecordSpec
+from desk.registers.staff import STAFF
 from desk.registers.things import DEVICE, FACILITY
 
 
 def kinds() -> tuple[str, ...]:
-    """Every kind of record of the registers; the special groups as special:release. Forms of issues are not among them."""
-    return tuple(kind for kind in _all() if kind not in CASES and kind != PARTY.kind)
+    """Every kind of record of the registers; the special groups as special:release. Forms of issues and of staff are not."""
+    return tuple(kind for kind in _all() if kind not in CASES and kind not in (PARTY.kind, STAFF.kind))
 
 
 def spec_of(kind: str) -> RecordSpec:
@@ -41,5 +42,6 @@ def _all() -> dict[str, RecordSpec]:
         DEVICE,
         *CASES.values(),
         PARTY,
+        STAFF,
     )
     return {spec.kind: spec for spec in specs}

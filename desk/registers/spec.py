@@ -39,7 +39,8 @@ class FieldSpec:
     """Code table of a `code` field; catalogue means the classes of facilities."""
     max_length: int = 100
     needed: bool = False
-    mask: Literal["", "name", "phone", "id"] = ""
+    mask: Literal["", "name", "phone", "contact", "id"] = ""
+    """contact: the phone of staff, which hangs on the notice board; masked only where names are."""
     source: str = ""
     only_when: When | None = None
     multi: bool = False

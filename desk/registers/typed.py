@@ -33,7 +33,7 @@ def typed(field: FieldSpec, text: str, *, codes: Codes | None = None, today: str
         return number(field, given)
     if field.type == "code":
         return code(field, given, codes or {})
-    if field.mask == "phone":
+    if field.mask in ("phone", "contact"):
         given = identity.normal_phone(given)
     elif field.mask == "id" or field.key == "credit_code":
         given = given.replace(" ", "").upper()

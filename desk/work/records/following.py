@@ -49,8 +49,8 @@ def _from_building(office: Office, spec: RecordSpec, values: Mapping[str, Value]
 def columns(spec: RecordSpec, values: Mapping[str, Value]) -> dict[str, Any]:
     """Columns nobody types: what the search box and the lists look things up by."""
     made: dict[str, Any] = {}
-    if spec.table in ("resident", "organisation") and "name" in values:
-        made["initials"] = identity.initials(str(values["name"] or ""), person=spec.table == "resident")
+    if spec.table in ("resident", "person", "organisation") and "name" in values:
+        made["initials"] = identity.initials(str(values["name"] or ""), person=spec.table != "organisation")
     if spec.table == "resident":
         for key, tail in (("id_no", "id_tail"), ("phone", "phone_tail")):
             if key in values:

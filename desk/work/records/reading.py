@@ -19,6 +19,7 @@ from desk.work.things.coding import has_own_codes, region
 
 _UNIQUE: Mapping[str, tuple[str, str]] = {
     "resident": ("id_no", "name"),
+    "person": ("id_no", "name"),
     "organisation": ("credit_code", "name"),
     "building": ("code", "name"),
     "facility": ("code", "name"),
@@ -28,7 +29,12 @@ _UNIQUE: Mapping[str, tuple[str, str]] = {
 _FREE = 200
 """Texts so long are sentences, in which people write numbers."""
 _YES_NO = {"有": "1", "是": "1", "无": "0", "否": "0"}
-_MASKS = {"name": identity.mask_name, "phone": identity.mask_phone, "id": identity.mask_id}
+_MASKS = {
+    "name": identity.mask_name,
+    "phone": identity.mask_phone,
+    "contact": identity.mask_phone,
+    "id": identity.mask_id,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +146,8 @@ def shown_values(
 def as_seen(office: Office, one: FieldSpec, value: Value) -> Value:
     """A value as this person may see it; numbers that somebody wrote into a free text are masked too."""
     sight = office.search.sight
-    full = {"": True, "name": sight.see_name, "phone": sight.see_phone, "id": sight.see_id}[one.mask]
+    names = sight.see_name
+    full = {"": True, "name": names, "contact": names, "phone": sight.see_phone, "id": sight.see_id}[one.mask]
     if value is None or (one.mask and full):
         return value
     if one.mask:
