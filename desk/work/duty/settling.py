@@ -1,0 +1,101 @@
+"""A record settles the tasks it fulfils, whoever made it; taken back, it opens them again.
+
+What a record counts for:
+
+- One record counts once for each plan of its kind. First the task of the period in which it was made; where that is
+  settled already, another part of the same period (twice a month is twice, whenever); then, for periods of a month and
+  more, the oldest missed one of the same year: a second visit makes up for a missed one, a second patrol of today does
+  not make up for yesterday's.
+- Tasks laid by an event are all settled by any record of the kind after the event.
+- What was skipped with a reason and done after all in its period counts as done.
+- Being with one member is being with the household. Being with the household is being with the person only where that
+  person lives alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from desk.duty.periods import EVENT, LONG, period_of
+from desk.store.schema import teams
+
+if TYPE_CHECKING:
+    from desk.store.writing import Transaction
+
+_FIELDS: Final = ("state", "settled_at", "record_id")
+_OPEN: Final = (
+    "select id, since, due, state from task where plan_id = ? and item_id = ? and since <= ?"
+    " and state in ('open', 'skipped') order by since, id"
+)
+_ALONE: Final = (
+    "select min(id) from resident where household_id = ? and state in ('living', 'away') having count(*) = 1"
+)
+
+
+def settle(
+    transaction: Transaction, *, kind: str, whom: str, item_id: int, at: str, person_id: int | None, record_id: int
+) -> tuple[int, ...]:
+    """Settle the open tasks that a record fulfils; gives their ids. The same row may be named again: it stays settled."""
+    found = _fulfilled(transaction, kind, whom, item_id, at)
+    transaction.update_many(teams.task, _FIELDS, {id: ("done", at, record_id) for id in found})
+    return tuple(found)
+
+
+def reopen(transaction: Transaction, record_id: int) -> tuple[int, ...]:
+    """Open what a record settled, before it is deleted or changed; gives the ids. Settle anew after a change."""
+    rows = transaction.read("select id from task where record_id = ?", (record_id,))
+    transaction.update_many(teams.task, _FIELDS, {row[0]: ("open", None, None) for row in rows})
+    return tuple(row[0] for row in rows)
+
+
+def _fulfilled(transaction: Transaction, kind: str, whom: str, item_id: int, at: str) -> list[int]:
+    items = list(_same(transaction, whom, item_id))
+    marks = ", ".join("?" * len(items))
+    plans = transaction.read(
+        f"select id, whom, every from plan where kind = ? and whom in ({marks})", (kind, *(one for one, _ in items))
+    )
+    found: list[int] = []
+    for plan_id, plan_whom, every in plans:
+        about = next(item for one, item in items if one == plan_whom)
+        found += _of_plan(transaction, plan_id, every, about, at)
+    return found
+
+
+def _same(transaction: Transaction, whom: str, item_id: int) -> Iterable[tuple[str, int]]:
+    """What the record is about: the thing itself, the household of a resident, who lives alone in a household."""
+    yield whom, item_id
+    if whom == "resident":
+        for (household,) in transaction.read("select household_id from resident where id = ?", (item_id,)):
+            if household is not None:
+                yield "household", household
+    elif whom == "household":
+        for (resident,) in transaction.read(_ALONE, (item_id,)):
+            yield "resident", resident
+
+
+def _of_plan(transaction: Transaction, plan_id: int, every: str, item_id: int, at: str) -> list[int]:
+    day = at[:10]
+    if every == EVENT:
+        return [row[0] for row in transaction.read(_OPEN, (plan_id, item_id, day))]
+    whole = period_of(every, date.fromisoformat(day))
+    first, last = whole.first.isoformat(), whole.last.isoformat()
+    rows = transaction.read(_OPEN, (plan_id, item_id, last))
+    chosen = _chosen(rows, day, first, last, makes_up=every in LONG)
+    return [] if chosen is None else [chosen]
+
+
+def _chosen(rows: list[tuple[Any, ...]], day: str, first: str, last: str, *, makes_up: bool) -> int | None:
+    """Which task one record settles: that of its day, another part of its period, a missed one of the year."""
+    tests = [
+        lambda since, due, state: since <= day <= due,
+        lambda since, due, state: first <= since and due <= last,
+    ]
+    if makes_up:
+        tests.append(lambda since, due, state: state == "open" and due < day and due[:4] == day[:4])
+    for fits in tests:
+        for id, since, due, state in rows:
+            if fits(since, due, state):
+                return int(id)
+    return None
