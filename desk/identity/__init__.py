@@ -18,7 +18,7 @@ from desk.identity.numbers import (
     sex_of,
     upgrade_id,
 )
-from desk.identity.text import check_phone, clean, clean_name, normal_phone
+from desk.identity.text import check_phone, clean, clean_name, normal_phone, visible
 
 __all__ = [
     "IdCheck",
@@ -43,4 +43,5 @@ __all__ = [
     "sex_of",
     "surname_length",
     "upgrade_id",
+    "visible",
 ]

@@ -20,6 +20,11 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))).strip()
 
 
+def visible(text: str) -> str:
+    """The text without invisible characters; its punctuation and lines stay as they were written."""
+    return _INVISIBLE.sub("", text)
+
+
 def clean_name(text: str) -> str:
     """A person's name as it is stored: no spaces between Chinese characters, · for every kind of middle dot."""
     return _BETWEEN_CHINESE.sub("", clean(_DOTS.sub("·", text)))

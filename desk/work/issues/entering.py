@@ -71,7 +71,7 @@ def enter_many(office: Office, drafts: Iterable[Draft], *, by: int | None = None
 def _enter(office: Office, given: Sequence[tuple[Draft, Then]], by: int | None, what: str) -> Changes:
     require(office.actor, HANDLE_ISSUES)
     profile = office.profile
-    ready = [(_checked(office, profile, draft), then, album.prepared(draft.photos)) for draft, then in given]
+    ready = [(checked(office, draft), then, album.prepared(draft.photos)) for draft, then in given]
     files = [[album.ready(profile, more) for _, more in then] for _, then in given]
     reason = f"{what}{profile.term('issue')}" + (f" {len(ready)} 件" if len(ready) != 1 else "")
     with office.write("enter_issue", kind="issue", reason=reason) as t:
@@ -143,8 +143,9 @@ def _answers(profile: Profile, action: ActionDef, draft: Draft, given: dict[str,
     return found
 
 
-def _checked(office: Office, profile: Profile, draft: Draft) -> Draft:
+def checked(office: Office, draft: Draft) -> Draft:
     """The draft with its texts cleaned and its title made; BadInput or Missing say what is wrong."""
+    profile = office.profile
     kinds = profile.codes("issue_kind")
     if draft.kind not in kinds:
         raise BadInput(f"没有“{draft.kind}”这一类{profile.term('issue')}，可以选：{'、'.join(kinds.values())}。")
