@@ -20,6 +20,7 @@ class Holding:
     since: str
     until: str = ""
     share: int = 100
+    line: str = ""
 
     def on(self, day: str) -> bool:
         """Whether it holds on that day."""
@@ -45,7 +46,7 @@ def _twice(profile: Profile, held: Sequence[Holding]) -> list[str]:
     said = []
     for index, one in enumerate(held):
         for other in held[index + 1 :]:
-            same = (one.post, one.area_id) == (other.post, other.area_id)
+            same = (one.post, one.area_id, one.line) == (other.post, other.area_id, other.line)
             if same and other.since <= (one.until or "9999"):
                 title = _title(profile, one.post)
                 said.append(

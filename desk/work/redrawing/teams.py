@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from desk import roster as rules
 from desk.ground.counting import Belonging
 from desk.ground.draft import Draft
 from desk.ground.steps import CLOSED, NEW
 from desk.office import Office
 from desk.report.figures import GapLine
+from desk.report.gaps import rules_of
+from desk.roster import posts_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ class OldSeat:
     area_id: int
     share: int
     line: str | None
+    reports_to_id: int | None
+    kind: str | None
     shift: str | None
     substitute_for_id: int | None
     since: str
@@ -85,17 +88,17 @@ def _seats(office: Office, areas: list[int]) -> list[OldSeat]:
     for start in range(0, len(areas), 500):
         some = areas[start : start + 500]
         rows = office.database.read(
-            "select s.id, s.person_id, p.name, s.post, s.area_id, s.share, s.line, s.shift, s.substitute_for_id, s.since,"
-            " s.until from assignment s join person p on p.id = s.person_id"
+            "select s.id, s.person_id, p.name, s.post, s.area_id, s.share, s.line, s.reports_to_id, s.kind, s.shift,"
+            " s.substitute_for_id, s.since, s.until from assignment s join person p on p.id = s.person_id"
             f" where s.area_id in ({', '.join('?' * len(some))}) and (s.until is null or s.until >= ?) order by s.id",
             (*some, office.today()),
         )
         found += [
             OldSeat(
-                id=id, person_id=person_id, person=person, post=post, area_id=area, share=share, line=line, shift=shift,
-                substitute_for_id=substitute, since=since, until=until,
+                id=id, person_id=person_id, person=person, post=post, area_id=area, share=share, line=line,
+                reports_to_id=reports, kind=kind, shift=shift, substitute_for_id=substitute, since=since, until=until,
             )
-            for id, person_id, person, post, area, share, line, shift, substitute, since, until in rows
+            for id, person_id, person, post, area, share, line, reports, kind, shift, substitute, since, until in rows
         ]  # fmt: skip
     return found
 
@@ -113,17 +116,18 @@ def _complaints(office: Office, draft: Draft, seats: tuple[NewSeat, ...]) -> tup
     row = office.database.read_one('select "key", levels_json from layer where id = ?', (draft.layer_id,))
     layer = next((each for each in office.profile.layers if row is not None and each.key == row[0]), None)
     level = layer.levels[-1] if layer else ""
-    if layer is None or not rules.posts_at(office.profile, layer.key, level):
+    if layer is None or not posts_at(office.profile, layer.key, level):
         return ()
-    held: dict[int, dict[str, int]] = {}
+    rules, held = rules_of(office), dict[int, dict[str, int]]()
     for seat in seats:
-        posts = held.setdefault(seat.key, {})
-        posts[seat.old[0].post] = posts.get(seat.old[0].post, 0) + 1
+        if seat.old[0].substitute_for_id is None:
+            posts = held.setdefault(seat.key, {})
+            posts[seat.old[0].post] = posts.get(seat.old[0].post, 0) + 1
     return tuple(
         GapLine(area_id=key, area_name=each.name, sentence=sentence)
         for key, each in draft.grids.items()
         if each.state == NEW
-        for sentence in rules.complaints_of_level(office.profile, layer.key, level, held.get(key, {}))
+        for sentence in rules.of(layer.key, level).complaints(held.get(key, {}))
     )
 
 

@@ -154,6 +154,8 @@ def _teams(office: Office, transaction: Transaction, carried: Teams, ids: dict[i
             area_id=area,
             share=seat.share,
             line=old.line,
+            reports_to_id=old.reports_to_id,
+            kind=old.kind,
             shift=old.shift,
             substitute_for_id=old.substitute_for_id,
             since=since,

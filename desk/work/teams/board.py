@@ -6,21 +6,10 @@ import json
 from dataclasses import dataclass
 
 from desk.office import Office
-from desk.work.teams import roster
+from desk.report.gaps import gaps
+from desk.work.teams.seats import Seat, path_of, read_seats
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
-    """A person on a post of an area. `until` is the last day, None until further notice."""
-
-    assignment_id: int
-    person_id: int
-    name: str
-    post: str
-    area_id: int
-    share: int
-    since: str
-    until: str | None
+__all__ = ["Board", "Candidate", "Place", "Seat", "board"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,18 +46,16 @@ class Board:
 def board(office: Office, area_id: int | None) -> Board:
     """The board of an area and everything below it; None is the whole office."""
     today = office.today()
-    prefix = ""
-    if area_id is not None:
-        prefix = office.database.read_value("select path from area where id = ?", (area_id,)) or ""
-    gaps: dict[int, list[str]] = {}
-    for gap in roster.gaps(office, area_id):
-        gaps.setdefault(gap.area_id, []).append(gap.sentence)
+    prefix = path_of(office, area_id)
+    lacking: dict[int, list[str]] = {}
+    for gap in gaps(office, area_id):
+        lacking.setdefault(gap.area_id, []).append(gap.sentence)
     return Board(
         today=today,
         places=_places(office, prefix, today),
-        seats=_seats(office, prefix, today),
+        seats=read_seats(office, "a.path like ? and (s.until is null or s.until >= ?)", (f"{prefix}%", today)),
         candidates=_candidates(office, today),
-        gaps={area: tuple(sentences) for area, sentences in gaps.items()},
+        gaps={area: tuple(sentences) for area, sentences in lacking.items()},
     )
 
 
@@ -83,21 +70,6 @@ def _places(office: Office, prefix: str, today: str) -> tuple[Place, ...]:
     named = ((i, name, layer, levels[layer][level]) for i, name, level, layer, _ in rows)
     return tuple(
         Place(area_id=i, name=name, level_name=level) for i, name, layer, level in named if (layer, level) in staffed
-    )
-
-
-def _seats(office: Office, prefix: str, today: str) -> tuple[Seat, ...]:
-    rows = office.database.read(
-        "select s.id, s.person_id, p.name, s.post, s.area_id, s.share, s.since, s.until"
-        " from assignment s join person p on p.id = s.person_id join area a on a.id = s.area_id"
-        " where a.path like ? and (s.until is null or s.until >= ?) order by s.since, s.id",
-        (f"{prefix}%", today),
-    )
-    return tuple(
-        Seat(
-            assignment_id=i, person_id=person, name=name, post=post, area_id=area, share=share, since=since, until=until
-        )
-        for i, person, name, post, area, share, since, until in rows
     )
 
 

@@ -1,9 +1,9 @@
-"""Who stands where: put a person on a post of a grid, release them, add a new person, see what a team lacks."""
+"""Put a person on a post of an area, release or move them, say on which terms they hold it, add a new person."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from desk import identity
 from desk.errors import BadInput, Conflict, Missing
@@ -13,11 +13,19 @@ from desk.report.gaps import gaps
 from desk.rights import EDIT_ROSTER, require
 from desk.store.schema import teams
 from desk.store.uid import new_uid
+from desk.work.teams.seating import Seating, check_days, check_post, check_share, person_name
+from desk.work.teams.seats import SUBSTITUTE, day, day_before
 
-if TYPE_CHECKING:
-    from desk.store.writing import Transaction
+__all__ = ["Line", "add_person", "assign", "gaps", "move", "release", "set_lines", "set_terms", "substitute"]
 
-__all__ = ["add_person", "assign", "gaps", "move", "release"]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of reporting (A29): what it is called, to whom, and the part of the work that runs along it."""
+
+    name: str
+    reports_to_id: int | None = None
+    share: int = 100
 
 
 def assign(
@@ -30,37 +38,177 @@ def assign(
     until: str | None = None,
     share: int = 100,
     line: str | None = None,
+    reports_to_id: int | None = None,
+    kind: str | None = None,
+    shift: str | None = None,
+    cause: str | None = None,
 ) -> Changes:
     """Put a person on a post of an area, from a day on (`until` is the last day; None: until further notice)."""
     require(office.actor, EDIT_ROSTER)
-    title = _check_post(office, post, area_id)
-    _check_days(since, until)
-    if not 1 <= share <= 100:
-        raise BadInput(f"占比应在 1 到 100 之间，现在是 {share}。")
-    name = _person_name(office, person_id)
+    title = check_post(office, post, area_id)
+    check_days(since, until)
+    check_share(share)
+    _check_kind(office, kind)
+    name = person_name(office, person_id)
+    _check_boss(office, person_id, reports_to_id)
     with office.write("assign", kind="assignment", reason=f"{name}任{title}") as transaction:
-        if _overlaps(office, person_id, post, area_id, since, until):
+        seating = Seating(office)
+        seating.take("person_id", [person_id])
+        new = {
+            "person_id": person_id, "post": post, "area_id": area_id, "since": since, "until": until, "share": share,
+            "line": line or None, "reports_to_id": reports_to_id, "kind": kind or None, "shift": shift or None,
+            "cause": cause or None,
+        }  # fmt: skip
+        if seating.same(new) is not None:
             raise Conflict(f"{name}在这段时间已经是这里的{title}，不必重复安排。")
-        _seat(transaction, person_id, post, area_id, share=share, line=line, since=since, until=until)
+        seating.add(**new)
+        seating.write(transaction)
     return transaction.changes
 
 
-def release(office: Office, assignment_id: int, until: str) -> Changes:
+def release(office: Office, assignment_id: int, until: str, *, cause: str = "") -> Changes:
     """End an assignment; `until` is its last day. One that has not begun by then is taken out."""
     require(office.actor, EDIT_ROSTER)
-    last = _day(until, "离岗日期")
-    row = office.database.read_one("select since, until from assignment where id = ?", (assignment_id,))
-    if row is None:
-        raise Conflict("这条上岗安排已被他人删除，请刷新后再看。")
-    since, ends = row
-    if ends is not None and ends <= until:
-        raise Conflict(f"这条上岗安排已于 {ends} 结束，没有再改。")
+    day(until, "离岗日期")
     with office.write("release", kind="assignment", reason=f"离岗 {until}") as transaction:
-        if last < date.fromisoformat(since):
-            transaction.delete(teams.assignment, assignment_id)
-        else:
-            transaction.update(teams.assignment, assignment_id, until=until)
+        seating = Seating(office)
+        seating.take("id", [assignment_id])
+        row = seating.row(assignment_id)
+        if row["until"] is not None and row["until"] <= until:
+            raise Conflict(f"这条上岗安排已于 {row['until']} 结束，没有再改。")
+        if cause:
+            row["cause"] = cause
+        seating.cut(assignment_id, until)
+        seating.write(transaction)
     return transaction.changes
+
+
+def move(office: Office, assignment_id: int, *, area_id: int, since: str) -> Changes:
+    """Take a person from one area to another on the same post: the old assignment ends the day before."""
+    require(office.actor, EDIT_ROSTER)
+    day(since, "上岗日期")
+    with office.write("move", kind="assignment", reason="调整网格") as transaction:
+        seating = Seating(office)
+        seating.take("id", [assignment_id])
+        row = dict(seating.row(assignment_id))
+        title = check_post(office, row["post"], area_id)
+        check_days(since, row["until"])
+        seating.take("person_id", [row["person_id"]])
+        new = {**row, "area_id": area_id, "since": since, "substitute_for_id": None}
+        if seating.same(new) is not None:
+            raise Conflict(f"这个人在这段时间已经是那里的{title}，不必重复安排。")
+        seating.cut(assignment_id, day_before(since))
+        seating.add(**new)
+        seating.write(transaction)
+    return transaction.changes
+
+
+def set_terms(
+    office: Office,
+    assignment_id: int,
+    *,
+    since: str | None = None,
+    share: int | None = None,
+    kind: str | None = None,
+    shift: str | None = None,
+    line: str | None = None,
+    reports_to_id: int | None = None,
+) -> Changes:
+    """Say anew on which terms a post is held; with `since` from that day on, without it from its beginning (a mistake mended).
+
+    None leaves a term as it is; "" takes the text away, `reports_to_id` 0 the superior.
+    """
+    require(office.actor, EDIT_ROSTER)
+    said = {"kind": kind, "shift": shift, "line": line}
+    new: dict[str, object] = {name: value or None for name, value in said.items() if value is not None}
+    if share is not None:
+        check_share(share)
+        new["share"] = share
+    if reports_to_id is not None:
+        new["reports_to_id"] = reports_to_id or None
+    _check_kind(office, kind)
+    if since is not None:
+        day(since, "起始日期")
+    with office.write("set_terms", kind="assignment", reason="调整上岗方式") as transaction:
+        seating = Seating(office)
+        seating.take("id", [assignment_id])
+        row = seating.row(assignment_id)
+        _check_boss(office, row["person_id"], reports_to_id or None)
+        if since is not None and not seating.on(assignment_id, since):
+            raise Conflict(f"这条上岗安排已于 {row['until']} 结束，没有再改。")
+        seating.divide(assignment_id, since or row["since"], **new)
+        seating.write(transaction)
+    return transaction.changes
+
+
+def set_lines(office: Office, assignment_id: int, lines: Sequence[Line], *, since: str) -> Changes:
+    """Let somebody stand in a team on several lines of reporting from a day on (A29: 双线汇报), each with its share."""
+    require(office.actor, EDIT_ROSTER)
+    day(since, "起始日期")
+    if not lines or len({one.name for one in lines}) != len(lines):
+        raise BadInput("每条汇报线要有不同的名称，请改正。")
+    for one in lines:
+        check_share(one.share)
+    if sum(one.share for one in lines) > 100:
+        raise BadInput(f"各汇报线占比合计{sum(one.share for one in lines)}%，超过100%，请调低。")
+    with office.write("set_lines", kind="assignment", reason="汇报线") as transaction:
+        seating = Seating(office)
+        seating.take("id", [assignment_id])
+        row = dict(seating.row(assignment_id))
+        for one in lines:
+            _check_boss(office, row["person_id"], one.reports_to_id)
+        if not seating.on(assignment_id, since):
+            raise Conflict(f"这条上岗安排已于 {row['until']} 结束，没有再改。")
+        first, *more = (
+            {"line": one.name or None, "reports_to_id": one.reports_to_id, "share": one.share} for one in lines
+        )
+        seating.take("person_id", [row["person_id"]])
+        begins = max(since, row["since"])
+        for other in [id for id in seating.rows if id != assignment_id and _is_beside(seating, id, row, begins)]:
+            seating.cut(other, day_before(begins))
+        seating.divide(assignment_id, since, **first)
+        for one_more in more:
+            seating.add(**{**row, "since": begins, **one_more})
+        seating.write(transaction)
+    return transaction.changes
+
+
+def substitute(
+    office: Office, assignment_ids: Sequence[int], *, person_id: int, since: str, until: str, cause: str = ""
+) -> Changes:
+    """Let somebody stand in for the holders of these posts on these days; it ends by itself."""
+    require(office.actor, EDIT_ROSTER)
+    check_days(since, until)
+    name = person_name(office, person_id)
+    with office.write("substitute", kind="assignment", reason=f"{name}顶替 {since} 至 {until}") as transaction:
+        seating = Seating(office)
+        seating.take("id", assignment_ids)
+        seating.take("person_id", [person_id])
+        for id in assignment_ids:
+            _stand_in(office, seating, id, person_id, name, since, until, cause)
+        seating.write(transaction)
+    return transaction.changes
+
+
+def _stand_in(
+    office: Office, seating: Seating, id: int, person_id: int, name: str, since: str, until: str, cause: str
+) -> None:
+    row = seating.row(id)
+    title = check_post(office, row["post"], row["area_id"])
+    if row["person_id"] == person_id:
+        raise BadInput(f"{name}就是这里的{title}，请另选顶替人。")
+    if row["substitute_for_id"] is not None:
+        raise BadInput(f"这条{title}本身是顶替，请直接为原岗人员另选顶替人。")
+    if since < row["since"] or until > (row["until"] or until):
+        ends = f"至 {row['until']}" if row["until"] else "起"
+        raise BadInput(f"顶替日期超出了原岗人员的任期（{row['since']} {ends}），请改正。")
+    new = {
+        **row, "person_id": person_id, "since": since, "until": until, "kind": SUBSTITUTE, "substitute_for_id": id,
+        "cause": cause or None,
+    }  # fmt: skip
+    if seating.same(new) is not None:
+        raise Conflict(f"{name}在这段时间已经是这里的{title}，不必顶替。")
+    seating.add(**new)
 
 
 def add_person(
@@ -99,71 +247,24 @@ def add_person(
     return transaction.changes
 
 
-def move(office: Office, assignment_id: int, *, area_id: int, since: str) -> Changes:
-    """Take a person from one area to another on the same post: the old assignment ends the day before."""
-    require(office.actor, EDIT_ROSTER)
-    row = office.database.read_one(
-        "select person_id, post, share, line, since, until from assignment where id = ?", (assignment_id,)
-    )
-    if row is None:
-        raise Conflict("这条上岗安排已被他人删除，请刷新后再看。")
-    person_id, post, share, line, began, ends = row
-    title = _check_post(office, post, area_id)
-    _check_days(since, ends)
-    last = (date.fromisoformat(since) - timedelta(days=1)).isoformat()
-    with office.write("move", kind="assignment", reason=f"{title}调整网格") as transaction:
-        if _overlaps(office, person_id, post, area_id, since, ends):
-            raise Conflict(f"这个人在这段时间已经是那里的{title}，不必重复安排。")
-        if last < began:
-            transaction.delete(teams.assignment, assignment_id)
-        else:
-            transaction.update(teams.assignment, assignment_id, until=last)
-        _seat(transaction, person_id, post, area_id, share=share, line=line, since=since, until=ends)
-    return transaction.changes
+def _is_beside(seating: Seating, id: int, row: dict[str, object], since: str) -> bool:
+    """Whether an assignment is another line of the same place from a day on."""
+    other = seating.rows[id]
+    same = all(other[name] == row[name] for name in ("person_id", "post", "area_id", "substitute_for_id"))
+    return same and seating.on(id, since)
 
 
-def _seat(transaction: Transaction, person_id: int, post: str, area_id: int, **given: str | int | None) -> None:
-    """Write a new assignment; `given` are share, line, since and until."""
-    transaction.insert(teams.assignment, uid=new_uid(), person_id=person_id, post=post, area_id=area_id, **given)
+def _check_boss(office: Office, person_id: int, reports_to_id: int | None) -> None:
+    if reports_to_id is None:
+        return
+    name = person_name(office, reports_to_id)
+    if reports_to_id == person_id:
+        raise BadInput(f"{name}不能向自己汇报，请另选。")
 
 
-def _check_post(office: Office, post: str, area_id: int) -> str:
-    titles = {one.key: one.title for one in office.profile.posts}
-    if post not in titles:
-        raise BadInput(f"没有“{post}”这个岗位，可用的有：{'、'.join(titles.values())}。")
-    row = office.database.read_one("select valid_to from area where id = ?", (area_id,))
-    if row is None or (row[0] is not None and row[0] < office.today()):
-        raise BadInput("这个网格已停用或不存在，请刷新后另选。")
-    return titles[post]
-
-
-def _person_name(office: Office, person_id: int) -> str:
-    name = office.database.read_value("select name from person where id = ?", (person_id,))
-    if name is None:
-        raise BadInput("这个人员已不在名册里，请刷新后另选。")
-    return str(name)
-
-
-def _overlaps(office: Office, person_id: int, post: str, area_id: int, since: str, until: str | None) -> bool:
-    row = office.database.read_one(
-        "select 1 from assignment where person_id = ? and post = ? and area_id = ?"
-        " and since <= ? and (until is null or until >= ?)",
-        (person_id, post, area_id, until or "9999-12-31", since),
-    )
-    return row is not None
-
-
-def _check_days(since: str, until: str | None) -> None:
-    first = _day(since, "上岗日期")
-    if until is not None and _day(until, "离岗日期") < first:
-        raise BadInput("离岗日期早于上岗日期，请改正。")
-
-
-def _day(text: str, what: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"{what}“{text}”不是日期，请写成 2026-10-31 这样。") from None
-    if day.isoformat() != text:
-        raise BadInput(f"{what}“{text}”不是日期，请写成 2026-10-31 这样。")
-    return day
+def _check_kind(office: Office, kind: str | None) -> None:
+    if not kind:
+        return
+    known = dict(office.database.read("select code, label from code where list = 'assignment_kind'"))
+    if kind not in known:
+        raise BadInput(f"没有“{kind}”这种上岗性质，可用的有：{'、'.join(known.values())}。")
