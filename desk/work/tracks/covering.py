@@ -36,7 +36,7 @@ class Lines:
 
     def lengths(self) -> Numbers:
         """The length of each line."""
-        return np.bincount(self.line, weights=self.metres, minlength=self.count)
+        return np.asarray(np.bincount(self.line, weights=self.metres, minlength=self.count), np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,7 +51,9 @@ class Covered:
     def lengths(self) -> Numbers:
         """How much of each line was covered."""
         metres = (self.ends - self.begins) * self.lines.metres[self.piece]
-        return np.bincount(self.lines.line[self.piece], weights=metres, minlength=self.lines.count)
+        return np.asarray(
+            np.bincount(self.lines.line[self.piece], weights=metres, minlength=self.lines.count), np.float64
+        )
 
     def gaps(self, least: float = 0.0) -> list[tuple[int, Any]]:
         """What was not covered: (line, a line in metres) of at least so many metres, in the order of the lines."""
@@ -76,7 +78,10 @@ class Covered:
         lines = self.lines
         if piece + 1 >= len(lines.x) or lines.line[piece + 1] != lines.line[piece]:
             return False
-        ahead = (lines.x[piece] + lines.dx[piece] - lines.x[piece + 1], lines.y[piece] + lines.dy[piece] - lines.y[piece + 1])
+        ahead = (
+            lines.x[piece] + lines.dx[piece] - lines.x[piece + 1],
+            lines.y[piece] + lines.dy[piece] - lines.y[piece + 1],
+        )
         return bool(np.hypot(*ahead) < 1e-6)
 
 
@@ -108,7 +113,7 @@ def cover(lines: Lines, steps: Numbers, width: float) -> Covered:
     piece, begins, ends = np.empty(0, np.int64), np.empty(0), np.empty(0)
     for first in range(0, len(steps), _AT_ONCE):
         some = steps[first : first + _AT_ONCE]
-        mine, near = tree.query(_boxes(*some.T, 0.0))
+        mine, near = tree.query(_boxes(some[:, 0], some[:, 1], some[:, 2], some[:, 3], 0.0))
         low, high = _inside(lines, near, some[mine], width)
         hit = high > low
         piece, begins, ends = _joined(

@@ -39,8 +39,9 @@ class Found:
     lat: list[float] = field(default_factory=list)
     at: list[float] = field(default_factory=list)
     piece: list[int] = field(default_factory=list)
-    who: list[str] = field(default_factory=list)
-    """Per point the person a table names; empty where it has no such column."""
+    who: list[int] = field(default_factory=list)
+    """Per point the place in `names` of the person a table names; empty where it has no such column."""
+    names: list[str] = field(default_factory=lambda: [""])
     remarks: list[str] = field(default_factory=list)
     zone: str = ""
 
@@ -51,6 +52,7 @@ class Found:
             lat=np.array(self.lat, np.float64),
             at=np.array(self.at, np.float64),
             piece=np.array(self.piece, np.int64),
+            who=np.array(self.who or [0] * len(self.lon), np.int64),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -27,19 +27,25 @@ TOLERANCE: Final = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Raw:
-    """Points as a file has them: degrees, seconds of the wall clock since 1970 (NaN: not known), number of the piece."""
+    """Points as a file has them: degrees, seconds of the wall clock since 1970 (NaN: not known), number of the piece.
+
+    `who` is the number of the person that a table names for the point.
+    """
 
     lon: Numbers
     lat: Numbers
     at: Numbers
     piece: NDArray[np.int64]
+    who: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.lon)
 
     def chosen(self, which: NDArray[Any]) -> Raw:
         """Only these points, in this order."""
-        return Raw(lon=self.lon[which], lat=self.lat[which], at=self.at[which], piece=self.piece[which])
+        return Raw(
+            lon=self.lon[which], lat=self.lat[which], at=self.at[which], piece=self.piece[which], who=self.who[which]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +98,7 @@ def usable(raw: Raw) -> tuple[Raw, tuple[str, ...]]:
     swapped = rest & (lon >= 3) & (lon <= 54) & (lat >= 73) & (lat <= 136)
     if rest.any() and swapped.sum() == rest.sum():
         lon, lat = lat, lon
-        raw = Raw(lon=lon, lat=lat, at=raw.at, piece=raw.piece)
+        raw = replace(raw, lon=lon, lat=lat)
         remarks.append("经度和纬度写反了，已换过来")
     here = rest & (lon >= 73) & (lon <= 136) & (lat >= 3) & (lat <= 54)
     if count := int((~known).sum()):
@@ -111,7 +117,7 @@ def walk_of(raw: Raw) -> Walk:
     timed = bool(count) and not np.isnan(raw.at).any()
     if not timed and not np.isnan(raw.at).all():
         remarks.append("部分点没有时间，这段轨迹按没有时间算")
-        raw = Raw(lon=raw.lon, lat=raw.lat, at=np.full(count, np.nan), piece=raw.piece)
+        raw = replace(raw, at=np.full(count, np.nan))
     if timed and (np.diff(raw.at) < 0).any():
         raw = raw.chosen(np.argsort(raw.at, kind="stable"))
         remarks.append("点没有按时间排列，已重新排好")
@@ -230,12 +236,12 @@ def _reach(east: Numbers, north: Numbers, first: int, last: int) -> float:
     return float(np.hypot(east[first : last + 1] - east[first], north[first : last + 1] - north[first]).max())
 
 
-def _thin(
-    east: Numbers, north: Numbers, stood: list[tuple[int, int]], kept: NDArray[np.bool_]
-) -> NDArray[np.int64]:
+def _thin(east: Numbers, north: Numbers, stood: list[tuple[int, int]], kept: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The places that make the same line within the tolerance; beginnings and ends of stops stay for their times."""
     number = np.arange(len(east), dtype=np.float64)
-    line = shapely.simplify(shapely.linestrings(np.column_stack([east, north, number])), TOLERANCE, preserve_topology=False)
+    line = shapely.simplify(
+        shapely.linestrings(np.column_stack([east, north, number])), TOLERANCE, preserve_topology=False
+    )
     places = shapely.get_coordinates(line, include_z=True)[:, 2].astype(np.int64)
     new_place = np.cumsum(kept) - 1
     ends = np.array([new_place[end] for pair in stood for end in pair], dtype=np.int64)

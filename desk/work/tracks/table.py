@@ -40,6 +40,7 @@ def read(data: bytes, name: str) -> Found:
         raise BadInput(f"“{name}”超过 {MOST_POINTS:,} 行，请按天或按人拆成几个文件。")
     found, unread, stated = Found(), 0, set()
     pieces: dict[str, int] = {}
+    people: dict[str, int] = {}
     for row in body:
         cells = {key: row[at] if at < len(row) else None for key, at in columns.items()}
         if all(cell in (None, "") for cell in cells.values()):
@@ -55,7 +56,8 @@ def read(data: bytes, name: str) -> Found:
         found.at.append(at)
         found.piece.append(pieces.setdefault(_text(cells.get("piece")), len(pieces)))
         if "who" in columns:
-            found.who.append(_text(cells.get("who")))
+            found.who.append(people.setdefault(_text(cells.get("who")), len(people)))
+    found.names = list(people) or [""]
     if unread:
         found.remarks.append(f"{unread:,} 行的时间读不懂，按没有时间处理")
     found.zone = "" if not stated else "none" if stated == {False} else "stated"
@@ -106,7 +108,9 @@ def _tidy(text: str) -> str:
     """2026/10/8 8:31:05 and 2026年10月8日 8时31分 as ISO."""
     for mark, to in (("年", "-"), ("月", "-"), ("日", " "), ("时", ":"), ("点", ":"), ("分", ":"), ("秒", "")):
         text = text.replace(mark, to)
-    day, _, clock = " ".join(text.replace("/", "-").replace(".", "-", 2 if "." in text[:8] else 0).split()).partition(" ")
+    day, _, clock = " ".join(text.replace("/", "-").replace(".", "-", 2 if "." in text[:8] else 0).split()).partition(
+        " "
+    )
     return f"{_day(day)}T{_clock(clock)}"
 
 
