@@ -87,7 +87,9 @@ def _where(
     params: dict[str, Any] = {f"s{at}": state for at, state in enumerate(states)}
     parts = [f"t.state in ({', '.join(f':s{at}' for at in range(len(states)))})"]
     if area_id is not None:
-        parts.append("t.area_id in (select id from area where path like (select path from area where id = :area) || '%')")
+        parts.append(
+            "t.area_id in (select id from area where path like (select path from area where id = :area) || '%')"
+        )
         params["area"] = area_id
     for name, sql, value in (
         ("person", "t.person_id = :person", person_id),

@@ -88,14 +88,21 @@ def _of_plan(transaction: Transaction, plan_id: int, every: str, item_id: int, a
 
 def _chosen(rows: list[tuple[Any, ...]], day: str, first: str, last: str, *, makes_up: bool) -> int | None:
     """Which task one record settles: that of its day, another part of its period, a missed one of the year."""
-    tests = [
-        lambda since, due, state: since <= day <= due,
-        lambda since, due, state: first <= since and due <= last,
-    ]
-    if makes_up:
-        tests.append(lambda since, due, state: state == "open" and due < day and due[:4] == day[:4])
-    for fits in tests:
+    ways = [_of_day, _of_period, _missed] if makes_up else [_of_day, _of_period]
+    for fits in ways:
         for id, since, due, state in rows:
-            if fits(since, due, state):
+            if fits(day, first, last, since, due, state):
                 return int(id)
     return None
+
+
+def _of_day(day: str, first: str, last: str, since: str, due: str, state: str) -> bool:
+    return since <= day <= due
+
+
+def _of_period(day: str, first: str, last: str, since: str, due: str, state: str) -> bool:
+    return first <= since and due <= last
+
+
+def _missed(day: str, first: str, last: str, since: str, due: str, state: str) -> bool:
+    return state == "open" and due < day and due[:4] == day[:4]
