@@ -201,6 +201,9 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(
                 command="roster", words="花名册与上岗安排…", short="花名册", keys=("Ctrl+T",), icon="contacts-book-line"
             ),
+            ActionSpec(
+                command="shifts.open", words="值班、请假与考勤…", keys=("Ctrl+Alt+Z",), icon="calendar-todo-line"
+            ),
         ),
     ),
     (

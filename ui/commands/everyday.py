@@ -23,6 +23,7 @@ from ui.commands.map import MapCommands
 from ui.commands.mapfiles import DROPPED
 from ui.commands.piles import PileCommands
 from ui.commands.registers import RecordCommands
+from ui.commands.shifts import ShiftCommands
 from ui.commands.standards import StandardCommands
 from ui.opening import close_office, open_office
 
@@ -48,6 +49,7 @@ class Commands(QObject):
         self.piles = PileCommands(app, window)
         self.cases = CaseCommands(app, window)
         self.clocks = ClockCommands(app, window)
+        self.shifts = ShiftCommands(app, window)
         self.standards = StandardCommands(app, window)
 
     # Files

@@ -27,6 +27,7 @@ from ui.shots import (
     lists,
     records,
     redrawing,
+    shifts,
     standards,
     things,
 )
@@ -61,6 +62,9 @@ VIEWS: dict[str, View] = {
     "redraw": View(words="保存网格改动", prepare=redrawing.preview),
     "history": View(words="网格沿革", prepare=redrawing.past),
     "residents": View(words="居民列表", prepare=everyday.listed("residents")),
+    "rota": View(words="值班表", prepare=shifts.rota),
+    "leave": View(words="请假与外出", prepare=shifts.leave),
+    "attendance": View(words="考勤", prepare=shifts.attendance),
     "calendar": View(words="工作日历", prepare=clocks.calendar),
     "standards": View(words="立案标准", prepare=standards.opened("0118", seek="ld")),
     "standards-matrix": View(words="职责矩阵", prepare=standards.opened("0118", tab=1)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,6 +61,21 @@ def absences(office: Office, first: str, last: str) -> tuple[Absence, ...]:
         )
         for i, p, name, kind, since, until, sub, other, note, turns in rows
     )  # fmt: skip
+
+
+def people(office: Office) -> dict[str, int]:
+    """Everybody on the roster today by name; namesakes are told apart by employer and duty."""
+    rows = office.database.read(
+        "select id, name, employer, title from person where until is null or until >= ? order by initials, id",
+        (office.today(),),
+    )
+    counted = Counter(name for _, name, _, _ in rows)
+    found: dict[str, int] = {}
+    for person, name, employer, title in rows:
+        detail = "，".join(part for part in (employer, title) if part)
+        words = name if counted[name] == 1 else f"{name}（{detail}）"
+        found[words if words not in found else f"{words} {person}"] = person
+    return found
 
 
 def leave(office: Office, draft: AbsenceDraft) -> Changes:

@@ -1,0 +1,1 @@
+"""Shifts, turns, leave and attendance."""
