@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from desk.identity import clean
 from desk.office import Office
+from desk.rights import HANDLE_ISSUES, require
 from desk.work.duty.settling import settle
 from desk.work.issues import entering
 from desk.work.issues import photos as album
@@ -25,14 +27,22 @@ WHOLE = "record"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Raising:
+    """An issue that a record raises, ready to be entered: the further moves with their photos."""
+
+    issue: entering.Draft
+    by: int | None
+    files: tuple[Kept, ...]
+    moves: tuple[tuple[str, Mapping[str, Any], tuple[Kept, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
     """A record with everything that takes time done before the write: photos made smaller, its issue checked."""
 
     checked: Checked
     files: tuple[Kept, ...] = ()
-    issue: entering.Draft | None = None
-    issue_files: tuple[Kept, ...] = ()
-    moves: tuple[tuple[Kept, ...], ...] = ()
+    raising: Raising | None = None
 
     @property
     def reason(self) -> str:
@@ -42,14 +52,16 @@ class Ready:
 
 def made_ready(office: Office, checked: Checked) -> Ready:
     """A checked record, ready to be written; BadInput says which photo cannot be taken or what the issue lacks."""
-    draft = checked.draft
-    issue = _issue(office, checked) if draft.issue is not None else None
+    draft, about = checked.draft, checked.about
+    row = dict(checked.row)
+    if row["lon"] is None and about is not None:
+        row |= {"lon": about.lon, "lat": about.lat}
     return Ready(
-        checked=checked,
+        checked=replace(checked, row=row),
         files=tuple(fit(name, data) for name, data in draft.photos),
-        issue=issue,
-        issue_files=album.prepared(issue.photos) if issue is not None else (),
-        moves=tuple(album.ready(office.profile, given) for _, given in draft.issue_then) if issue is not None else (),
+        raising=raising(office, draft.issue, draft.issue_then, row, checked.person, draft.source)
+        if draft.issue
+        else None,
     )
 
 
@@ -59,19 +71,15 @@ def write(office: Office, t: Transaction, ready: Ready, *, batch_id: int | None 
     from desk.store.uid import new_uid
 
     checked = ready.checked
-    row = dict(checked.row)
-    if row["lon"] is None and checked.about is not None:
-        row |= {"lon": checked.about.lon, "lat": checked.about.lat}
     new = t.insert(
-        teams.record, uid=new_uid(), **row, issue_id=checked.draft.issue_id, data_json=packed(checked.detail),
+        teams.record, uid=new_uid(), **checked.row, issue_id=checked.draft.issue_id, data_json=packed(checked.detail),
         entered_at=office.now(), entered_by=office.actor.name, batch_id=batch_id,
     )  # fmt: skip
     if ready.files:
         keep(t, office, WHOLE, new, ready.files, "")
     follow(t, checked, new)
-    if ready.issue is not None:
-        issue = _raise(office, t, ready)
-        t.update(teams.record, new, issue_id=issue)
+    if ready.raising is not None:
+        t.update(teams.record, new, issue_id=raise_issue(office, t, ready.raising))
     return new
 
 
@@ -105,37 +113,37 @@ def visited(t: Transaction, household: int, day: str) -> None:
 # The issue it raises
 
 
-def _issue(office: Office, checked: Checked) -> entering.Draft:
-    """The issue as it is entered: what was left open comes from the record."""
-    draft, row = checked.draft, checked.row
-    assert draft.issue is not None
-    given, about = draft.issue, checked.about
-    lon, lat = (row["lon"], row["lat"]) if row["lon"] is not None else (about.lon, about.lat) if about else (None, None)
+def raising(
+    office: Office, issue: entering.Draft, then: entering.Then, row: Mapping[str, Any], person: str, source: str = ""
+) -> Raising:
+    """An issue made ready to be entered with a record (`row`): what was left open comes from the record."""
+    require(office.actor, HANDLE_ISSUES)
     whom, item = row["whom"], row["item_id"]
-    placed = given.lon is not None
-    return entering.checked(
-        office,
-        replace(
-            given,
-            source=given.source or draft.source or issue_source(office, draft.kind),
-            reporter=clean(given.reporter) or checked.person,
-            reported_at=given.reported_at or row["at"],
-            body=given.body.strip() or row.get("body") or "",
-            lon=given.lon if placed else lon,
-            lat=given.lat if placed else lat,
-            facility_id=given.facility_id or (item if whom == "facility" else None),
-            resident_id=given.resident_id or (item if whom == "resident" else None),
-            organisation_id=given.organisation_id or (item if whom == "organisation" else None),
-        ),
+    placed = issue.lon is not None
+    whole = replace(
+        issue,
+        source=issue.source or source or issue_source(office, row["kind"]),
+        reporter=clean(issue.reporter) or person,
+        reported_at=issue.reported_at or row["at"],
+        body=issue.body.strip() or row["body"] or "",
+        lon=issue.lon if placed else row["lon"],
+        lat=issue.lat if placed else row["lat"],
+        facility_id=issue.facility_id or (item if whom == "facility" else None),
+        resident_id=issue.resident_id or (item if whom == "resident" else None),
+        organisation_id=issue.organisation_id or (item if whom == "organisation" else None),
+    )
+    return Raising(
+        issue=entering.checked(office, whole),
+        by=row["person_id"],
+        files=album.prepared(whole.photos),
+        moves=tuple((action, given, album.ready(office.profile, given)) for action, given in then),
     )
 
 
-def _raise(office: Office, t: Transaction, ready: Ready) -> int:
-    assert ready.issue is not None
-    draft = ready.checked.draft
-    by = ready.checked.row["person_id"]
-    case = entering.enter_in(office, t, ready.issue, ready.issue_files, by=by)
+def raise_issue(office: Office, t: Transaction, raising: Raising) -> int:
+    """Enter the issue of a record and make its further moves; gives its id."""
+    case = entering.enter_in(office, t, raising.issue, raising.files, by=raising.by)
     ground = ground_of(office, case.id)
-    for (action, given), shots in zip(draft.issue_then, ready.moves, strict=True):
-        case = make(office, t, case, action, doer_of(office, case, ground, by), given, shots)
+    for action, given, shots in raising.moves:
+        case = make(office, t, case, action, doer_of(office, case, ground, raising.by), given, shots)
     return case.id

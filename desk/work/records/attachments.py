@@ -121,7 +121,7 @@ def attached(office: Office, table: str, id: int) -> tuple[Attachment, ...]:
         " left join content c on c.digest = a.digest where a.kind = ? and a.row_id = ? order by a.id",
         (table, id),
     )
-    sees = office.search.sight.see_id or table not in _PERSONAL
+    sees = office.search.sight.see_id or not _is_personal(office, table, id)
     return tuple(
         Attachment(
             id=one,
@@ -142,15 +142,22 @@ def attached(office: Office, table: str, id: int) -> tuple[Attachment, ...]:
 def content_of(office: Office, attachment_id: int) -> tuple[str, str, bytes]:
     """Name, type and content of an attachment. Papers show numbers in full: it takes the right to see those."""
     row = office.database.read_one(
-        "select a.name, a.media_type, coalesce(c.body, a.body), a.kind from attachment a"
+        "select a.name, a.media_type, coalesce(c.body, a.body), a.kind, a.row_id from attachment a"
         " left join content c on c.digest = a.digest where a.id = ? and a.kind not like '-%'",
         (attachment_id,),
     )
     if row is None or row[2] is None:
         raise Conflict("这个附件已被他人移除，请刷新后再看。")
-    if row[3] in _PERSONAL and not office.search.sight.see_id:
+    if not office.search.sight.see_id and _is_personal(office, row[3], row[4]):
         raise NotAllowed("附件里可能有证件照片，请先“显示完整个人信息”，再打开。")
     return str(row[0]), str(row[1]), bytes(row[2])
+
+
+def _is_personal(office: Office, table: str, id: int) -> bool:
+    """Whether it may show people or their papers: theirs, and what was taken when they were visited."""
+    if table != "record":
+        return table in _PERSONAL
+    return office.database.read_value("select whom from record where id = ?", (id,)) in _PERSONAL
 
 
 def save_copy(office: Office, attachment_id: int, path: Path | str) -> None:
