@@ -102,6 +102,14 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
         ),
     ),
     (
+        "巡访(&D)",
+        (
+            ActionSpec(command="duty.calendar", words="任务日历", keys=("Ctrl+Alt+T",), icon="calendar-todo-line"),
+            ActionSpec(command="duty.tasks", words="任务列表", icon="task-line"),
+            ActionSpec(command="duty.unvisited", words="未走访户", keys=("Ctrl+Alt+U",), icon="home-heart-line"),
+        ),
+    ),
+    (
         "名册(&R)",
         (
             ActionSpec(

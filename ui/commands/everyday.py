@@ -16,9 +16,11 @@ from ui import layout
 from ui.app import App
 from ui.commands.cases import CaseCommands
 from ui.commands.clocks import ClockCommands
+from ui.commands.duty import DutyCommands
 from ui.commands.forms import FormCommands
 from ui.commands.issues import IssueCommands
 from ui.commands.lists import ListCommands
+from ui.commands.logbook import LogbookCommands
 from ui.commands.map import MapCommands
 from ui.commands.mapfiles import DROPPED
 from ui.commands.piles import PileCommands
@@ -49,6 +51,8 @@ class Commands(QObject):
         self.piles = PileCommands(app, window)
         self.cases = CaseCommands(app, window)
         self.clocks = ClockCommands(app, window)
+        self.duty = DutyCommands(app, window)
+        self.logbook = LogbookCommands(app, window)
         self.shifts = ShiftCommands(app, window)
         self.standards = StandardCommands(app, window)
 

@@ -48,7 +48,7 @@ def _light(text: str) -> str:
     return {"将到期": "warn", "正常": "good", "暂停": "idle", "不限时": "idle", "已结": "idle"}.get(text, "")
 
 
-def _days(text: str) -> str:
+def task_tone(text: str) -> str:
     """The tone of how many days a task has left."""
     return "bad" if text.startswith(("逾期", "已过")) else "warn" if text.startswith(("今天", "明天")) else ""
 
@@ -193,7 +193,7 @@ RARER: tuple[ListSpec, ...] = (
         opens=True,
         first=("item", "name", "plan", "planned", "late", "person", "area"),
         states=TASK_STATES,
-        tones={"late": _days},
+        tones={"late": task_tone},
         touched_by=("task", "plan", "record", "person", "bond"),
     ),
     ListSpec(

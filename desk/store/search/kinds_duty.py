@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
+from desk.duty.periods import EVENT, parts, period_of
 from desk.store.database import Database
 from desk.store.search.spec import ColumnSpec as C
 from desk.store.search.spec import KindSpec
@@ -14,9 +15,13 @@ _OPEN: Final = "t.state = 'open'"
 LATE: Final = "(t.due < :today or (length(t.due) > 10 and t.due < :now))"
 """Past its last day, or past its minute where it has one; of tasks that are known to be open."""
 OVERDUE: Final = f"{_OPEN} and {LATE}"
+DOOR: Final = (
+    "coalesce(nullif(b.address, ''), b.name, '')"
+    " || coalesce(d.unit || case when d.unit like '%单元%' then '' else '单元' end, '') || coalesce(d.room || '室', '')"
+)
+"""Where a household lives, in one line."""
 _ITEM: Final = (
-    "case p.whom when 'household' then coalesce(nullif(b.address, ''), b.name, '') || coalesce(d.unit || '单元', '')"
-    " || coalesce(d.room || '室', '')"
+    f"case p.whom when 'household' then {DOOR}"
     " when 'resident' then coalesce(nullif(r.live_address, ''), b.address, b.name, '')"
     " when 'facility' then f.name || coalesce('　' || f.address, '') when 'organisation' then o.name"
     " when 'building' then coalesce(nullif(b.address, ''), b.name) when 'street' then s.name else i.name end"
@@ -89,8 +94,21 @@ TASKS: Final = KindSpec(
             sql=f"case when {OVERDUE} then 'missed' else t.state end",
             codes="task_state",
             width=6,
+            sort=(
+                "case t.state when 'open' then '0' when 'done' then '1' else '2' end",
+                "coalesce(t.planned, '9999')",
+                _STOP,
+            ),
         ),
         C(key="reason", title="未办原因", sql="t.reason", codes="skip_reason", width=7),
+        C(
+            key="unseen",
+            title="已隔",
+            sql="case when p.whom = 'household' then coalesce(h.last_visit, '') end",
+            width=6,
+            wording="days_since",
+            shown=False,
+        ),
         C(key="last_visit", title="上次{visit}", sql="h.last_visit", type="date", width=8, shown=False),
         C(
             key="phone",
@@ -146,7 +164,7 @@ UNVISITED: Final = KindSpec(
         C(
             key="address",
             title="地址",
-            sql="coalesce(nullif(b.address, ''), b.name, '') || coalesce(d.unit || '单元', '') || coalesce(d.room || '室', '')",
+            sql=DOOR,
             width=18,
         ),
         C(key="area", title="{grid}", sql=_GRID.format("name"), width=12),
@@ -182,8 +200,6 @@ UNVISITED: Final = KindSpec(
     ),
 )
 
-_MONTHS: Final = {"month": 1, "two_months": 2, "quarter": 3, "half_year": 6, "year": 12}
-
 
 class Terms:
     """The days that the lists of duty ask for, read once per write and day."""
@@ -212,9 +228,9 @@ class Terms:
 
     def _term(self, today: date) -> date:
         """The first day of the period in which every household is to be visited; a quarter where no plan says."""
-        every = self._database.read_value(
-            "select every from plan where whom = 'household' and kind = 'visit' and is_off = 0 and rule_json is null"
-            " order by id limit 1"
+        row = self._database.read_one(
+            "select every, times from plan where whom = 'household' and kind = 'visit' and is_off = 0"
+            f" and every <> '{EVENT}' order by case when rule_json is null then 0 else 1 end, id limit 1"
         )
-        months = _MONTHS.get(str(every), 3)
-        return date(today.year, (today.month - 1) // months * months + 1, 1)
+        every, times = row or ("quarter", 1)
+        return next(part.first for part in parts(period_of(every, today), times) if part.holds(today))

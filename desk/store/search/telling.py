@@ -16,7 +16,7 @@ def teller(database: Database, wording: str, moment: Mapping[str, str]) -> Calla
     if wording == "days_left":
         return lambda value: days_left(moment["today"], str(value)[:10], moment["now"], str(value)) if value else value
     if wording == "days_since":
-        return lambda value: days_since(moment["today"], str(value)[:10] if value else "")
+        return lambda value: None if value is None else days_since(moment["today"], str(value)[:10])
     calendar = calendar_of(database)
     return lambda value: left(moment["now"], None if value is None else str(value), calendar)
 

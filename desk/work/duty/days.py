@@ -108,7 +108,7 @@ def query_of(office: Office, span: Span, day: date, scope: Scope) -> Query:
         condition = "state in ('open', 'done', 'skipped') and planned >= :first and planned <= :last"
         params |= {"first": first.isoformat(), "last": last.isoformat()}
     ids = office.database.ids(f"select id from task where {condition}{where}", params)
-    return Query(kind="tasks", ids=tuple(ids.tolist()), sort="planned")
+    return Query(kind="tasks", ids=tuple(ids.tolist()), sort="state")
 
 
 def _within(office: Office, scope: Scope) -> tuple[str, dict[str, Any]]:

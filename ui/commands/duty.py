@@ -1,0 +1,189 @@
+"""What can be done with duty: the task calendar, tasks settled, skipped, moved and given away, who was not visited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+from ui.app import App
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from desk.work.duty.quick import Chosen
+    from desk.work.issues.me import Colleague
+    from ui.dialogs.duty.settling import Pair
+    from ui.panels.duty.panel import DutyPanel
+    from ui.window import Window
+
+SHARE = 0.46
+"""Of the window's height that the calendar takes: the map stays to be seen below."""
+MOST_MARKED = 20_000
+"""Households marked on the map at once."""
+
+
+class DutyCommands(QObject):
+    """Verbs about plans and their tasks. All on the GUI thread; whatever takes time is a job."""
+
+    def __init__(self, app: App, window: Window) -> None:
+        super().__init__(window)
+        self.app, self.window = app, window
+
+    # The calendar
+
+    def calendar(self) -> None:
+        """Bring the task calendar, or put it away again."""
+        if self.app.office is None:
+            return
+        dock = self.window.docks.get("duty")
+        if dock is not None and not dock.visibleRegion().isEmpty():
+            self.put_calendar_away()
+        else:
+            self.bring_calendar()
+
+    def bring_calendar(self) -> DutyPanel:
+        """The task calendar in the room of the numbers."""
+        from ui.panels.duty.panel import DutyPanel
+
+        panel = self.window.bring("duty", "任务日历", self._make_calendar, beside="overview")
+        assert isinstance(panel, DutyPanel)
+        docks = self.window.docks
+        self.window.splitDockWidget(docks["overview"], docks["duty"], Qt.Orientation.Vertical)
+        docks["overview"].hide()
+        height = max(330, round(self.window.height() * SHARE))
+        # When Qt has laid it out.
+        QTimer.singleShot(
+            0, docks["duty"], lambda: self.window.resizeDocks([docks["duty"]], [height], Qt.Orientation.Vertical)
+        )
+        panel.month.setFocus()
+        return panel
+
+    def put_calendar_away(self) -> None:
+        """The overview again."""
+        self.window.docks["duty"].hide()
+        self.window.docks["overview"].show()
+        self.window.resizeDocks([self.window.docks["overview"]], [120], Qt.Orientation.Vertical)
+
+    def _make_calendar(self) -> QWidget:
+        from ui.panels.duty.panel import DutyPanel  # most days nobody asks before the map is there
+
+        panel = DutyPanel(self.app, self.window)
+        panel.asked.connect(self.act)
+        panel.closed.connect(self.put_calendar_away)
+        return panel
+
+    # Lists
+
+    def tasks(self) -> None:
+        """The list of tasks."""
+        self.window.show_list("tasks")
+
+    def unvisited(self) -> None:
+        """Households that were not visited in this period: the list, and where they are on the map."""
+        if self.app.office is None:
+            return
+        self.window.show_list("unvisited")
+        self.window.lists["unvisited"].ask_for("term")
+        self._mark_unvisited()
+
+    def _mark_unvisited(self) -> None:
+        """Mark the houses of the households that the list shows."""
+        office, query = self.app.office, self.window.lists["unvisited"].query()
+        if office is None:
+            return
+
+        def show(ids: list[int]) -> None:
+            if not ids:
+                self.app.say(f"{self.app.area_name(query.area_id)}本期没有未走访户。", "good")
+            elif len(ids) <= MOST_MARKED:
+                self.window.commands.map.choosing.show_rows("unvisited", ids, "未走访户")
+            else:
+                self.app.say(f"未走访户有 {len(ids):,} 户，请在左侧选一个网格或社区，地图上再逐户标出。")
+
+        def work() -> list[int]:
+            ids: list[int] = office.search.ids(query).tolist()
+            return ids
+
+        self.app.jobs.read(work, show, key="unvisited marks")
+
+    # What is done with tasks
+
+    def act(self, key: str, ids: list[int]) -> None:
+        """Do something (a key of the panel's actions) with tasks."""
+        verbs: dict[str, Callable[[list[int]], None]] = {
+            "enter": self._enter,
+            "done": partial(self._ask, "done"),
+            "skip": partial(self._ask, "skip"),
+            "move": partial(self._ask, "move"),
+            "hand": self._hand,
+            "map": self._map,
+        }
+        verbs[key](ids)
+
+    def open_task(self, id: int) -> None:
+        """The quick entry for a task."""
+        self._enter([id])
+
+    def _enter(self, ids: list[int]) -> None:
+        from desk.work.duty.quick import chosen
+
+        office = self.app.office
+        if office is None:
+            return
+
+        def show(found: tuple[Chosen, ...]) -> None:
+            if found:
+                one = found[0]
+                self.window.commands.logbook.enter_for(one.whom, one.item_id, one.kind, one.id)
+
+        self.app.jobs.read(lambda: chosen(office, ids[:1]), show, key="duty enter")
+
+    def _ask(self, what: str, ids: list[int]) -> None:
+        """Read the tasks, then show the form for what is to be done."""
+        from desk.work.duty.quick import open_ones
+        from desk.work.issues.me import colleagues
+        from desk.work.records.choosing import codes
+
+        office = self.app.office
+        if office is None:
+            return
+
+        def work() -> tuple[tuple[Chosen, ...], tuple[Pair, ...], tuple[Colleague, ...]]:
+            table = {"done": "visit_way", "skip": "skip_reason"}.get(what, "")
+            people = colleagues(office) if what == "done" else ()
+            return open_ones(office, ids), tuple(codes(office, table).items()) if table else (), people
+
+        def show(found: tuple[tuple[Chosen, ...], tuple[Pair, ...], tuple[Colleague, ...]]) -> None:
+            from ui.dialogs.duty.settling import DoneDialog, MoveDialog, SkipDialog
+
+            tasks, codes, people = found
+            if what == "skip":
+                self.window.show_dialog(SkipDialog(self.app, tasks, codes, self.window))
+            elif what == "move":
+                self.window.show_dialog(MoveDialog(self.app, tasks, office.today(), self.window))
+            else:
+                named = [(str(each.person_id), each.name) for each in people]
+                self.window.show_dialog(DoneDialog(self.app, tasks, codes, named, office.now(), self.window))
+
+        self.app.jobs.read(work, show, key="duty ask")
+
+    def _hand(self, ids: list[int]) -> None:
+        from desk.work.duty.quick import open_ones
+        from desk.work.issues.me import colleagues
+
+        office = self.app.office
+        if office is None:
+            return
+
+        def show(found: tuple[tuple[Chosen, ...], tuple[Colleague, ...]]) -> None:
+            from ui.dialogs.duty.handing import HandDialog
+
+            self.window.show_dialog(HandDialog(self.app, *found, self.window))
+
+        self.app.jobs.read(lambda: (open_ones(office, ids), colleagues(office)), show, key="duty ask")
+
+    def _map(self, ids: list[int]) -> None:
+        self.window.commands.map.choosing.show_rows("tasks", ids, "任务")

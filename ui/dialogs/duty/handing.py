@@ -1,0 +1,92 @@
+"""Tasks given to somebody else: type a name, its initials or a post, Enter takes the marked line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+
+from desk.model import Changes
+from desk.work.duty.quick import Chosen
+from desk.work.issues.me import Colleague, sought
+from ui.app import App
+from ui.dialogs.sheet import Sheet
+
+SHOWN = 200
+"""Lines in the list; whoever is not among them is found by typing."""
+
+
+class HandDialog(Sheet):
+    """Whoever has a post today may be given tasks."""
+
+    def __init__(
+        self, app: App, tasks: tuple[Chosen, ...], people: tuple[Colleague, ...], parent: QWidget | None = None
+    ) -> None:
+        now = "、".join(dict.fromkeys(each.person for each in tasks if each.person)) or "还没有人"
+        hint = f"{len(tasks)} 项任务现在由 {now if len(now) < 40 else now[:40] + '…'} 负责。输入姓名、拼音首字母或岗位查找。"
+        super().__init__("任务转给他人", hint, parent, width=520)
+        self.app, self._tasks, self._people = app, tasks, people
+        self.text = QLineEdit(self)
+        self.text.setPlaceholderText("姓名、拼音首字母或岗位")
+        self.text.setAccessibleName("姓名、拼音首字母或岗位")
+        self.text.setClearButtonEnabled(True)
+        self.text.textChanged.connect(lambda _: self._list())
+        self.body.addWidget(self.text)
+        self.list = QListWidget(self)
+        self.list.setMinimumHeight(300)
+        self.list.setAccessibleName("转给谁")
+        self.list.itemActivated.connect(lambda _: self.go())
+        self.body.addWidget(self.list)
+        self.add_close("取消").setAutoDefault(False)
+        self.main = self.add_main(f"转交（{len(tasks)} 项）", self.go)
+        self._list()
+        self.text.setFocus()
+
+    def _list(self) -> None:
+        """Show who fits."""
+        self.list.clear()
+        fitting = sought(self._people, self.text.text())
+        for each in fitting[:SHOWN]:
+            posts = "、".join(each.posts[:3]) + ("…" if len(each.posts) > 3 else "")
+            item = QListWidgetItem(f"{each.name}　{posts}")
+            item.setData(Qt.ItemDataRole.UserRole, each.person_id)
+            self.list.addItem(item)
+        if len(fitting) > SHOWN:
+            item = QListWidgetItem(f"另有 {len(fitting) - SHOWN} 人，请输入姓名查找")
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+        self.main.setEnabled(self.list.count() > 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down walk the list while one types."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.text.hasFocus():
+            by = 1 if event.key() == Qt.Key.Key_Down else -1
+            self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + by)))
+            return
+        super().keyPressEvent(event)
+
+    def go(self) -> None:
+        """Give them to the marked person."""
+        item, office = self.list.currentItem(), self.app.office
+        person = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        if person is None or office is None:
+            return
+        ids = [each.id for each in self._tasks]
+        self.main.setEnabled(False)
+
+        def work() -> Changes:
+            from desk.work.duty.handing import hand  # brings SQLAlchemy
+
+            return hand(office, ids, int(person))
+
+        self.app.jobs.write(work, self._taken, self._refused)
+
+    def _taken(self, changes: Changes) -> None:
+        self.app.note(changes)
+        self.app.say(f"{len(self._tasks)} 项任务已转交。", "good")
+        self.accept()
+
+    def _refused(self, error: BaseException) -> None:
+        self.main.setEnabled(True)
+        self.complain(error)
