@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from desk import identity
 from desk.office import Office
-from desk.work.logbook.whom import AREA, HOUSEHOLD, RESIDENT, Whom
+from desk.work.logbook.whom import FACILITY, HOUSEHOLD, ORGANISATION, RESIDENT, Whom
 from desk.work.records.choosing import codes
 
 LAST: Final = 4
@@ -168,9 +168,9 @@ def tasks_of(office: Office, items: list[tuple[str, int]]) -> tuple[Due, ...]:
 def _issues(office: Office, found: Whom, residents: list[int]) -> tuple[OpenIssue, ...]:
     column, ids = {
         HOUSEHOLD: ("resident_id", residents), RESIDENT: ("resident_id", residents),
-        "organisation": ("organisation_id", [found.item_id]), "facility": ("facility_id", [found.item_id]),
+        ORGANISATION: ("organisation_id", [found.item_id]), FACILITY: ("facility_id", [found.item_id]),
     }.get(found.whom, ("", []))  # fmt: skip
-    if found.whom == AREA or not ids:
+    if not ids:
         return ()
     marks = ", ".join("?" * len(ids))
     stages = office.profile.codes("stage")

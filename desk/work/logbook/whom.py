@@ -10,26 +10,34 @@ from typing import Final
 from desk.errors import Conflict
 from desk.identity import clean
 from desk.office import Office
+from desk.work.logbook.about import grid_of
 from desk.work.records.choosing import codes
 
 FEW: Final = 9
 """Offers shown at once."""
 _LOOKED: Final = 40
-HOUSEHOLD, RESIDENT, ORGANISATION, FACILITY, AREA, STREET = (
-    "household", "resident", "organisation", "facility", "area", "street",
+HOUSEHOLD, RESIDENT, ORGANISATION, FACILITY, BUILDING, AREA, STREET, ISSUE = (
+    "household", "resident", "organisation", "facility", "building", "area", "street", "issue",
 )  # fmt: skip
 _KIND_OF: Final = {
     HOUSEHOLD: "residents", RESIDENT: "residents", ORGANISATION: "organisations", FACILITY: "facilities",
-    AREA: "areas", STREET: "streets",
+    BUILDING: "buildings", AREA: "areas", STREET: "streets", ISSUE: "issues",
 }  # fmt: skip
 _WHOM_OF: Final = {
     "residents": RESIDENT, "households": HOUSEHOLD, "organisations": ORGANISATION, "facilities": FACILITY,
-    "areas": AREA, "streets": STREET,
+    "buildings": BUILDING, "areas": AREA, "streets": STREET, "issues": ISSUE,
 }  # fmt: skip
 _PIECE: Final = re.compile(r"\d+(?:号院|号楼|号|栋|幢|座|院|弄|单元|门|层|室)?|[a-zA-Z]+|[^\d\s\-－—a-zA-Z]+")
 _TRIPLE: Final = re.compile(r"^(.*?)(\d+)[-－—](\d+)[-－—](\d+)$")
 _PAIR: Final = re.compile(r"^(.*?)(\d+)[-－—](\d+)$")
-_ADDRESS: Final = {AREA: "name", STREET: "name", ORGANISATION: "address", FACILITY: "address"}
+_COLUMNS: Final = {
+    AREA: "name, name", STREET: "name, name", ORGANISATION: "name, address", FACILITY: "name, address",
+    BUILDING: "coalesce(name, address), address", ISSUE: "title, address",
+}  # fmt: skip
+_OFFERED: Final = {
+    "organisations": ("name", "address"), "facilities": ("name", "address"), "areas": ("name", "parent"),
+    "streets": ("name", "grade"), "buildings": ("address", "name"), "issues": ("title", "address"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +83,17 @@ def offers(office: Office, text: str, allowed: Sequence[str] = (), *, limit: int
     found: list[Whom] = []
     for kind in dict.fromkeys(_KIND_OF[sort] for sort in sorts if sort in _KIND_OF):
         if kind == "residents":
-            found += _people(office, asked, household=HOUSEHOLD in sorts, limit=limit)
+            found += _people(office, asked, household=_is_whole(sorts), limit=limit)
         else:
             found += _others(office, kind, asked, limit)
     return tuple(_shared(found, limit))
+
+
+def _is_whole(sorts: Sequence[str]) -> bool:
+    """Whether a person named stands for the household rather than for themselves."""
+    if HOUSEHOLD not in sorts:
+        return False
+    return RESIDENT not in sorts or sorts.index(HOUSEHOLD) < sorts.index(RESIDENT)
 
 
 def _shared(found: list[Whom], limit: int) -> list[Whom]:
@@ -169,23 +184,15 @@ def _as_households(office: Office, found: Sequence[Whom]) -> list[Whom]:
         assert each.household_id is not None
         people = homes.get(each.household_id, [each.person])
         named = f"{each.person}在内，" if each.person != people[0] else ""
-        made.append(
-            replace(
-                each,
-                whom=HOUSEHOLD,
-                item_id=each.household_id,
-                title=people[0],
-                detail=f"{each.address} · {named}{len(people)} 人",
-            )  # fmt: skip
-        )
+        detail = f"{each.address} · {named}{len(people)} 人"
+        made.append(replace(each, whom=HOUSEHOLD, item_id=each.household_id, title=people[0], detail=detail))
     return made
 
 
 def _others(office: Office, kind: str, asked: str, limit: int) -> list[Whom]:
     ids, _ = office.search.first(kind, asked, limit)
     whom = _WHOM_OF[kind]
-    columns = {"organisations": "address", "facilities": "address", "areas": "parent", "streets": "grade"}[kind]
-    rows = office.search.rows(kind, ids, ["name", columns]) if ids else ()
+    rows = office.search.rows(kind, ids, list(_OFFERED[kind])) if ids else ()
     return [
         Whom(whom=whom, item_id=id, title=str(row[0] or ""), detail=str(row[1] or ""), address=str(row[1] or ""))
         for id, row in zip(ids, rows, strict=True)
@@ -201,7 +208,7 @@ def one(office: Office, whom: str, item_id: int) -> Whom:
     found = _one(office, whom, item_id)
     if found is None:
         raise Conflict("这个对象已被删除，请另选。")
-    area = item_id if whom == AREA else grid_of(office, found)
+    area = item_id if whom == AREA else _grid_of(office, found)
     return replace(found, area_id=area, grid=grid_name(office, area))
 
 
@@ -216,8 +223,7 @@ def _one(office: Office, whom: str, item_id: int) -> Whom | None:
         )
         people = _residents(office, [int(head)]) if head is not None else []
         return next(iter(_as_households(office, people)), None) or _empty_house(office, item_id)
-    columns = "name, name, lon, lat" if whom in (AREA, STREET) else f"name, {_ADDRESS[whom]}, lon, lat"
-    row = office.database.read_one(f"select {columns} from {whom} where id = ?", (item_id,))
+    row = office.database.read_one(f"select {_COLUMNS[whom]}, lon, lat from {whom} where id = ?", (item_id,))
     if row is None:
         return None
     name, address, lon, lat = row
@@ -243,25 +249,16 @@ def _empty_house(office: Office, household: int) -> Whom | None:
     )  # fmt: skip
 
 
-def grid_of(office: Office, found: Whom) -> int | None:
-    """The grid, of the first layer drawn by area, that an item lies in."""
-    query, id = {
-        HOUSEHOLD: (
-            "m.kind = 'building' and m.item_id = (select d.building_id from household h join dwelling d on"
-            " d.id = h.dwelling_id where h.id = ?)",
-            found.item_id,
-        ),
-        RESIDENT: (
-            "m.kind = 'building' and m.item_id = (select building_id from resident where id = ?)",
-            found.item_id,
-        ),
-    }.get(found.whom, (f"m.kind = '{found.whom}' and m.item_id = ?", found.item_id))
-    row = office.database.read_one(
-        f"select m.area_id from member m join layer l on l.id = m.layer_id where {query} and m.until is null"
-        " and l.valid_to is null and l.basis = 'area' order by l.sort, l.id limit 1",
-        (id,),
-    )
-    return int(row[0]) if row is not None else None
+def _grid_of(office: Office, found: Whom) -> int | None:
+    """The grid an item lies in; people are where their building is."""
+    if found.whom == HOUSEHOLD:
+        query = "select d.building_id from household h join dwelling d on d.id = h.dwelling_id where h.id = ?"
+    elif found.whom == RESIDENT:
+        query = "select building_id from resident where id = ?"
+    else:
+        return grid_of(office, found.whom, found.item_id)
+    building = office.database.read_value(query, (found.item_id,))
+    return grid_of(office, "building", int(building)) if building is not None else None
 
 
 def grid_name(office: Office, area_id: int | None) -> str:

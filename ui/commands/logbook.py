@@ -1,0 +1,81 @@
+"""What can be done with work records: enter one, enter many, look, keep the day's and the week's log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from ui.app import App
+from ui.later import bring_issues
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ui.dialogs.logbook.entering import VisitDialog
+    from ui.window import Window
+
+
+class LogbookCommands(QObject):
+    """Verbs about records of visits, patrols and the like. All on the GUI thread."""
+
+    def __init__(self, app: App, window: Window) -> None:
+        super().__init__(window)
+        self.app, self.window = app, window
+        self._entry: VisitDialog | None = None
+        app.closed.connect(self._forget)
+
+    # One record
+
+    def enter(self) -> None:
+        """The quick entry; what is chosen in a list or on the map is what the record is about."""
+
+        def take(dialog: VisitDialog) -> None:
+            from desk.work.logbook.whom import can_be_visited
+
+            chosen = self.app.selection
+            if chosen.item_id is not None and can_be_visited(chosen.kind) and dialog.is_fresh:
+                dialog.finder.take_row(chosen.kind, chosen.item_id)
+
+        self._with_entry(take)
+
+    def enter_for(self, whom: str, item_id: int, plan_kind: str = "", task_id: int | None = None) -> None:
+        """The quick entry for this item; `plan_kind` is the kind of record that the task wants."""
+        self._with_entry(lambda dialog: dialog.take(whom, item_id, plan_kind, task_id))
+
+    def enter_row(self, kind: str, id: int) -> None:
+        """The quick entry for a row of a list."""
+        self._with_entry(lambda dialog: dialog.finder.take_row(kind, id))
+
+    def entry(self) -> VisitDialog:
+        """The window of the quick entry, made when first asked for."""
+        if self._entry is None:
+            from ui.dialogs.logbook.entering import VisitDialog
+
+            self._entry = VisitDialog(self.app, self.window.commands.undo, self.window)
+            self._entry.issue_wanted.connect(self.window.commands.issues.open_row)
+            self._entry.begin()
+            self._entry.stand(self.window)
+        return self._entry
+
+    def _with_entry(self, then: Callable[[VisitDialog], None]) -> None:
+        """Show the quick entry when what it stands on is here, and go on."""
+
+        def show() -> None:
+            if self.app.office is None:
+                return
+            dialog = self.entry()
+            dialog.when_ready(lambda: then(dialog))
+            dialog.when_ready(dialog.focus_first)
+            dialog.show()
+            dialog.raise_()
+            dialog.activateWindow()
+
+        if self._entry is not None:
+            show()
+        elif self.app.office is not None:
+            bring_issues(self.app, show)
+
+    def _forget(self) -> None:
+        """The window of an office that is closed goes with it."""
+        self._entry = None
