@@ -19,7 +19,7 @@ __all__ = ["file_name", "leaving", "leaving_many"]
 
 
 @contextmanager
-def leaving(office: Office, target: Path, what: str, reason: str = "") -> Iterator[Path]:
+def leaving(office: Office, target: Path, what: str, reason: str = "", *, kind: str = "map") -> Iterator[Path]:
     """A temporary path that becomes `target` when all went well.
 
     NotAllowed without the right to export: a map may carry names and phones.
@@ -27,12 +27,16 @@ def leaving(office: Office, target: Path, what: str, reason: str = "") -> Iterat
     require(office.actor, EXPORT)
     with place.replacing(target) as temporary:
         yield temporary
-        _record(office, f"{what}到 {target.name}", reason)
+        _record(office, f"{what}到 {target.name}", reason, kind)
 
 
 @contextmanager
-def leaving_many(office: Office, folder: Path, stem: str, what: str, reason: str = "") -> Iterator[Path]:
+def leaving_many(
+    office: Office, folder: Path, stem: str, what: str, reason: str = "", *, kind: str = "map"
+) -> Iterator[Path]:
     """A temporary folder whose files appear in `folder` when all went well, as stem-001.png and so on.
+
+    Without a stem they keep the names they were given.
 
     What stands there under the same names is replaced; a cancelled job leaves nothing behind.
     """
@@ -45,10 +49,11 @@ def leaving_many(office: Office, folder: Path, stem: str, what: str, reason: str
         raise place.sentence(error, folder) from error
     try:
         yield waiting
-        _record(office, f"{what}到 {folder.name}", reason)
+        _record(office, f"{what}到 {folder.name}", reason, kind)
         made = sorted(waiting.iterdir())
         for number, path in enumerate(made, 1):
             name = f"{stem}{path.suffix}" if len(made) == 1 else f"{stem}-{number:03d}{path.suffix}"
+            name = name if stem else path.name
             try:
                 os.replace(path, folder / name)
             except OSError as error:
@@ -57,6 +62,6 @@ def leaving_many(office: Office, folder: Path, stem: str, what: str, reason: str
         shutil.rmtree(waiting, ignore_errors=True)
 
 
-def _record(office: Office, said: str, reason: str) -> None:
-    with office.write("export", kind="map", reason="；".join(part for part in (said, reason) if part)):
+def _record(office: Office, said: str, reason: str, kind: str) -> None:
+    with office.write("export", kind=kind, reason="；".join(part for part in (said, reason) if part)):
         pass

@@ -24,6 +24,11 @@ Step = Callable[[int, int], None]
 
 def write_pdf(plates: Iterable[Plate], total: int, path: Path, paper: Paper, title: str, step: Step) -> int:
     """All plates as one PDF; gives the number of pages. `step` is told after every sheet and may raise Cancelled."""
+    return write_pages((pages(plate, paper) for plate in plates), total, path, paper, title, step)
+
+
+def write_pages(units: Iterable[list[Page]], total: int, path: Path, paper: Paper, title: str, step: Step) -> int:
+    """Units of pages as one PDF; gives the number of pages. `step` is told after every unit and may raise Cancelled."""
     writer = QPdfWriter(str(path))
     writer.setResolution(PDF_DPI)
     writer.setPageLayout(paper.layout())
@@ -35,8 +40,8 @@ def write_pdf(plates: Iterable[Plate], total: int, path: Path, paper: Paper, tit
         raise ReadOnly(UNWRITTEN.format(path.name))
     count = 0
     try:
-        for number, plate in enumerate(plates, 1):
-            for page in pages(plate, paper):
+        for number, unit in enumerate(units, 1):
+            for page in unit:
                 if count and not writer.newPage():
                     raise ReadOnly(UNWRITTEN.format(path.name))
                 _draw(painter, page, PDF_DPI)
@@ -44,7 +49,16 @@ def write_pdf(plates: Iterable[Plate], total: int, path: Path, paper: Paper, tit
             step(number, total)
     finally:
         painter.end()
+    _check_end(path)
     return count
+
+
+def _check_end(path: Path) -> None:
+    """Qt says nothing when the disk fills up while it writes: the end of the file tells."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 64))
+        if b"%%EOF" not in file.read():
+            raise ReadOnly(UNWRITTEN.format(path.name))
 
 
 def write_pictures(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter
 
 from ui import theme
 
 UNITS_PER_INCH: Final = 254.0
-SIZES: Final = {"A4": (2100, 2970), "A3": (2970, 4200)}
+SIZES: Final = {"A4": (2100, 2970), "A3": (2970, 4200), "CARD": (540, 900)}
 MARGIN: Final = 110
 POINT: Final = UNITS_PER_INCH / 72
 """Units of a typographic point."""
@@ -25,7 +25,7 @@ INK, QUIET, HAIR = "#1d2a35", "#526170", "#b9c4ce"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A4 or A3, upright or across."""
+    """A4, A3, or a business card of 90 x 54 mm; upright or across."""
 
     size: str = "A4"
     is_across: bool = True
@@ -48,7 +48,8 @@ class Paper:
 
     def layout(self) -> QPageLayout:
         """For a printer or PDF writer: no margins of its own."""
-        size = QPageSize(QPageSize.PageSizeId.A3 if self.size == "A3" else QPageSize.PageSizeId.A4)
+        short, long = SIZES[self.size]
+        size = QPageSize(QSizeF(short / 10, long / 10), QPageSize.Unit.Millimeter, self.size)
         turn = QPageLayout.Orientation.Landscape if self.is_across else QPageLayout.Orientation.Portrait
         layout = QPageLayout()
         layout.setPageSize(size)

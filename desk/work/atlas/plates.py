@@ -68,6 +68,9 @@ class Member:
     phone: str = ""
     duty: str = ""
     photo: bytes = b""
+    id: int = 0
+    """Of the person."""
+    employer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,8 @@ class Wanted:
     area_id: int | None = None
     level: int | None = None
     """For charts: one sheet per area of this level; None takes the lowest."""
+    areas: tuple[int, ...] = ()
+    """For charts: exactly these get a sheet, as far as they have an outline; there may be none."""
     title: str = ""
     figure: str = ""
     method: str = "quantile"
@@ -68,6 +70,16 @@ class Atlas:
 
     def __len__(self) -> int:
         return len(self.targets)
+
+    @property
+    def realm(self) -> Realm:
+        """The areas of the layer."""
+        return self._realm
+
+    @property
+    def crews(self) -> Crews:
+        """Who answers for them."""
+        return self._crews
 
     def plates(self) -> Iterator[Plate]:
         """Sheet after sheet."""
@@ -114,6 +126,8 @@ class Atlas:
 
     def _targets(self) -> tuple[int, ...]:
         wanted = self._wanted
+        if wanted.areas:
+            return tuple(each for each in wanted.areas if self._realm.boxes.get(each) is not None)
         top = self._realm.top(wanted.area_id)
         chosen = [top]
         if wanted.purpose == "charts":

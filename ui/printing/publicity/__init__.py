@@ -1,0 +1,1 @@
+"""Sheets of publicity on paper: boards, cards, letters, charts and listings, drawn with a painter."""
