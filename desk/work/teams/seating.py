@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desk.errors import BadInput, Conflict
 from desk.office import Office
+from desk.roster import Composition
 from desk.store.schema import teams
 from desk.store.uid import new_uid
+from desk.work.duty.handing import redeal
 from desk.work.teams.seats import day, day_before
 
 if TYPE_CHECKING:
@@ -79,6 +81,16 @@ class Seating:
                 return id
         return None
 
+    def team(self, area_id: int, day: str, rules: Composition) -> tuple[dict[str, int], set[int]]:
+        """How many hold each post of an area on a day or come later, and who fills its team; of what was taken in."""
+        holders: dict[str, set[int]] = {}
+        for id, row in self.rows.items():
+            if row["area_id"] == area_id and row["substitute_for_id"] is None and self.on(id, day):
+                holders.setdefault(row["post"], set()).add(row["person_id"])
+        counted = {post.key for post in rules.posts if post.counts}
+        people = {person for post, persons in holders.items() if post in counted for person in persons}
+        return {post: len(persons) for post, persons in holders.items()}, people
+
     # Changing
 
     def add(self, **given: Any) -> int:
@@ -138,16 +150,13 @@ class Seating:
             ids = [id for id in gone if (self._stood[id]["substitute_for_id"] is None) == is_last]
             if ids:
                 transaction.delete_rows(teams.assignment, ids)
-        follow(self.office, transaction, areas)
+        if areas:
+            redeal(self.office, transaction, areas)
 
     @staticmethod
     def _real(row: Row, real: Mapping[int, int]) -> Row:
         substitute = row["substitute_for_id"]
         return {**row, "substitute_for_id": real.get(substitute, substitute) if substitute else None}
-
-
-def follow(office: Office, transaction: Transaction, areas: Iterable[int]) -> None:
-    """Give the open tasks of these areas to whoever is to do them now."""
 
 
 # What is checked before anything is written
