@@ -119,6 +119,16 @@ class Desk:
             if since <= day <= until
         }
 
+    def areas_of(self, post: str, people: set[int]) -> set[int]:
+        """Where any of these people hold a post today."""
+        return {
+            area
+            for (key, area), seats in self._seats.items()
+            if key == post
+            for seat in seats
+            if seat.person in people and seat.holds(self.today)
+        }
+
     def holders(self, post: str, day: str) -> set[int]:
         """Everybody who holds a post anywhere on a day."""
         return {

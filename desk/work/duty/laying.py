@@ -169,9 +169,10 @@ class _Known:
         return cls(
             *office.database.read_packed(
                 "select id, item_id, area_id, cast(replace(since, '-', '') as integer),"
-                " case when state = 'open' then 1 else 0 end from task where plan_id = ? and due >= ? and state <> 'void'"
+                " case when state = 'open' then 1 else 0 end from task where plan_id = ? and due >= ?"
+                " and not (state = 'void' and reason = ?)"
                 " order by id",
-                (plan.id, today),
+                (plan.id, today, GONE),
                 columns=5,
             )
         )
