@@ -183,7 +183,7 @@ class AttendanceModel(QAbstractTableModel):
         if section <= len(self._days):
             day = self._days[section - 1]
             return f"{day.day}\n{_WEEK[day.weekday()]}"
-        return f"{list(SIGNS.values())[section - 1 - len(self._days)]}\n天数"
+        return f"{list(SIGNS.values())[section - 1 - len(self._days)]}\n计"
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         """Signs: said ones dark, guessed ones faint."""

@@ -60,13 +60,13 @@ class AttendanceSheet:
 
 
 def attendance(office: Office, area_id: int, first: date, last: date) -> AttendanceSheet:
-    """Who was there on which day, of everybody who holds a post in an area or below it."""
+    """Who was there on which day, of everybody who holds a post in an area or below it, the upper levels first."""
     calendar = working_calendar(office)
     path = office.database.read_value("select path from area where id = ?", (area_id,)) or "/"
     people = office.database.read(
-        "select distinct p.id, p.name, p.initials from assignment s join person p on p.id = s.person_id"
+        "select p.id, p.name, min(a.level) from assignment s join person p on p.id = s.person_id"
         " join area a on a.id = s.area_id where a.path like ? and s.since <= ? and (s.until is null or s.until >= ?)"
-        " order by p.initials, p.id",
+        " group by p.id, p.name, p.initials order by 3, p.initials, p.id",
         (f"{path}%", str(last), str(first)),
     )
     shown = office.actor.may(SEE_NAMES)

@@ -24,7 +24,7 @@ _WORDS = {
 }  # fmt: skip
 KEYS = dict(zip("1234567", SIGNS, strict=True))
 """What is typed into a cell; 0 and Delete take back what was said."""
-NAME_WIDTH, DAY_WIDTH, SUM_WIDTH = 96, 27, 40
+NAME_WIDTH, DAY_WIDTH, SUM_WIDTH = 92, 27, 33
 MOST_SHOWN = 3
 
 
@@ -42,6 +42,8 @@ class MarkTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(theme.ROW)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(DAY_WIDTH)
+        self.horizontalHeader().setStyleSheet("QHeaderView::section { padding: 2px 0; }")
+        self.setStyleSheet("QTableView::item { padding: 0; }")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A digit is a sign."""

@@ -30,7 +30,7 @@ class Page(QWidget):
         self.area_id = 0
         self.first = date.fromisoformat(office.today()).replace(day=1)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, theme.SPACE, 0, 0)
+        self.column.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
         self.column.setSpacing(theme.SPACE)
 
     @property

@@ -131,16 +131,19 @@ class RotaPage(Page):
     def _take(self, found: RotaSheet) -> None:
         at = self.table.currentIndex()
         row, column = at.row(), at.column()
-        if self.model.sheet is None or self.model.sheet.first != found.first:
+        is_same = self.model.sheet is not None and self.model.sheet.first == found.first and row >= 0
+        if not is_same:
             today = date.fromisoformat(self.office.today())
-            row, column = (found.days.index(today) if today in found.days else 0), DAY_COLUMNS
+            row = found.days.index(today) if today in found.days else 0
         self.model.show(found)
         self.table.setColumnWidth(0, 72)
         self.table.setColumnWidth(1, 48)
         for shift in range(len(found.shifts)):
             self.table.setColumnWidth(DAY_COLUMNS + shift, 210)
         self._show_people(found)
-        self.table.setCurrentIndex(self.model.index(row, max(column, 0)))
+        columns = range(DAY_COLUMNS, self.model.columnCount())
+        first = next((each for each in columns if self.model.runs(self.model.index(row, each))), DAY_COLUMNS)
+        self.table.setCurrentIndex(self.model.index(row, column if is_same else first))
         self._show_state(found)
         self._show_cell()
         self.shown.emit()
