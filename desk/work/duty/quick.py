@@ -1,17 +1,15 @@
-"""Tasks done by a word each: one short record per task, all in one transaction; and tasks moved to another day."""
+"""Chosen tasks as the windows need them, and tasks done by a word each: one short record per task, in one transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from desk.errors import BadInput
 from desk.model import Changes
 from desk.office import Office
-from desk.rights import EDIT_RECORDS, require
-from desk.store.schema import teams
 from desk.work.logbook.draft import RecordDraft
 from desk.work.logbook.saving import save_many
 
@@ -101,21 +99,3 @@ def moments(now: str, at: str, count: int) -> list[str]:
     step = min(_APART.seconds // 60, max(0, last - from_minute) // max(1, count - 1)) if count > 1 else 0
     minutes = [from_minute + number * step for number in range(count)]
     return [f"{at[:10]}T{each // 60:02d}:{each % 60:02d}:00" for each in minutes]
-
-
-def replan(office: Office, ids: Sequence[int], day: date) -> Changes:
-    """Plan tasks for another day within their period; what lies beyond it stays as it was and is named."""
-    require(office.actor, EDIT_RECORDS)
-    tasks, wanted = open_ones(office, ids), day.isoformat()
-    if wanted < office.today():
-        raise BadInput(f"{wanted} 已经过去，请改到今天或以后。")
-    beyond = [each for each in tasks if wanted > max(each.due[:10], office.today()) or wanted < each.since]
-    if beyond:
-        first = beyond[0]
-        raise BadInput(
-            f"“{first.plan}”有 {len(beyond)} 项的期限是 {first.due[:10]}，不能改到 {wanted}。"
-            "请选期限以内的日子，或写明原因后跳过。"
-        )
-    with office.write("replan", kind="task", reason=f"{len(tasks)} 项任务改到 {wanted}") as t:
-        t.update_many(teams.task, ("planned", "sort"), {each.id: (wanted, 0) for each in tasks})
-    return t.changes

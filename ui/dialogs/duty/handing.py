@@ -76,9 +76,9 @@ class HandDialog(Sheet):
         self.main.setEnabled(False)
 
         def work() -> Changes:
-            from desk.work.duty.handing import hand  # brings SQLAlchemy
+            from desk.work.duty.handing import give  # brings SQLAlchemy
 
-            return hand(office, ids, int(person))
+            return give(office, ids, int(person))
 
         self.app.jobs.write(work, self._taken, self._refused)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 
 from PySide6.QtCore import QDate, QTime
 from PySide6.QtWidgets import QComboBox, QDateEdit, QFormLayout, QLineEdit, QTimeEdit, QWidget
@@ -156,12 +155,12 @@ class MoveDialog(TasksSheet):
         self.day.setFocus()
 
     def work(self) -> Callable[[], Changes]:
-        from desk.work.duty.quick import replan
+        from desk.work.duty.handing import move
 
         office, ids = self.app.office, [each.id for each in self._tasks]
-        wanted = date.fromisoformat(self.day.date().toString("yyyy-MM-dd"))
+        wanted = self.day.date().toString("yyyy-MM-dd")
         assert office is not None
-        return lambda: replan(office, ids, wanted)
+        return lambda: move(office, ids, wanted)
 
     def told(self) -> str:
         return f"{len(self._tasks)} 项任务已改到 {self.day.date().toString('yyyy-MM-dd')}。"
