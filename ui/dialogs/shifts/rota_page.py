@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -37,6 +37,23 @@ SIDE = 310
 _ROLES = (("duty", "值班"), ("lead", "带班"))
 
 
+class RotaTable(QTableView):
+    """Delete takes people out, Enter goes to the list of people."""
+
+    def __init__(self, page: RotaPage) -> None:
+        super().__init__(page)
+        self._page = page
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The two keys."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._page.take_out()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._page.people_focus()
+        else:
+            super().keyPressEvent(event)
+
+
 class RotaPage(Page):
     """Every write is one transaction; Ctrl+Z of the window takes it back."""
 
@@ -53,7 +70,7 @@ class RotaPage(Page):
         self.column.addWidget(self.state)
 
     def _build_table(self) -> QTableView:
-        self.table = QTableView(self)
+        self.table = RotaTable(self)
         self.table.setModel(self.model)
         self.table.setAccessibleName("值班表")
         self.table.setTabKeyNavigation(False)
@@ -64,8 +81,6 @@ class RotaPage(Page):
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.selectionModel().currentChanged.connect(lambda *_: self._show_cell())
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_buttons())
-        QShortcut(QKeySequence("Delete"), self.table, self.take_out, context=Qt.ShortcutContext.WidgetShortcut)
-        QShortcut(QKeySequence("Return"), self.table, self.people_focus, context=Qt.ShortcutContext.WidgetShortcut)
         return self.table
 
     def _build_side(self) -> QWidget:
