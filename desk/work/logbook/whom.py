@@ -9,6 +9,7 @@ from typing import Final
 
 from desk.errors import Conflict
 from desk.identity import clean
+from desk.model import Query
 from desk.office import Office
 from desk.work.logbook.about import grid_of
 from desk.work.records.choosing import codes
@@ -16,6 +17,8 @@ from desk.work.records.choosing import codes
 FEW: Final = 9
 """Offers shown at once."""
 _LOOKED: Final = 40
+OWN: Final = 4
+"""Grids of one person that are looked into first."""
 HOUSEHOLD, RESIDENT, ORGANISATION, FACILITY, BUILDING, AREA, STREET, ISSUE = (
     "household", "resident", "organisation", "facility", "building", "area", "street", "issue",
 )  # fmt: skip
@@ -60,6 +63,13 @@ class Whom:
     """The person that was named: the head, or somebody else who lives there."""
     person: str = ""
 
+    @property
+    def words(self) -> str:
+        """What it is called in a line: a household by its head, with whoever else was named."""
+        if self.whom != HOUSEHOLD:
+            return self.title
+        return f"{self.title}户" + (f"（{self.person}）" if self.person not in ("", self.title) else "")
+
 
 def can_be_visited(kind: str) -> bool:
     """Whether a row of this list is something a record can be about."""
@@ -74,8 +84,13 @@ def of_row(office: Office, kind: str, id: int) -> Whom:
 # What a text may mean
 
 
-def offers(office: Office, text: str, allowed: Sequence[str] = (), *, limit: int = FEW) -> tuple[Whom, ...]:
-    """Whom a typed text may mean, the likeliest first; `allowed` names the sorts that a kind of record is about."""
+def offers(
+    office: Office, text: str, allowed: Sequence[str] = (), *, limit: int = FEW, person_id: int | None = None
+) -> tuple[Whom, ...]:
+    """Whom a typed text may mean, the likeliest first: of people those in the grids of `person_id` come first.
+
+    `allowed` names the sorts that a kind of record is about.
+    """
     asked = clean(text)[:120]
     if not asked:
         return ()
@@ -83,7 +98,7 @@ def offers(office: Office, text: str, allowed: Sequence[str] = (), *, limit: int
     found: list[Whom] = []
     for kind in dict.fromkeys(_KIND_OF[sort] for sort in sorts if sort in _KIND_OF):
         if kind == "residents":
-            found += _people(office, asked, household=_is_whole(sorts), limit=limit)
+            found += _people(office, asked, _grids_of(office, person_id), household=_is_whole(sorts), limit=limit)
         else:
             found += _others(office, kind, asked, limit)
     return tuple(_shared(found, limit))
@@ -106,14 +121,17 @@ def _shared(found: list[Whom], limit: int) -> list[Whom]:
     return [each for each in found if id(each) in chosen]
 
 
-def _people(office: Office, asked: str, *, household: bool, limit: int) -> list[Whom]:
+def _people(office: Office, asked: str, own: Sequence[int], *, household: bool, limit: int) -> list[Whom]:
     ids: list[int] = []
     for text in _spelled(asked):
-        ids, _ = office.search.first("residents", text, _LOOKED)
+        for area in own:
+            ids += office.search.ids(Query(kind="residents", area_id=area, text=text))[:_LOOKED].tolist()
+        ids += office.search.first("residents", text, _LOOKED)[0]
         if ids:
             break
     if not ids:
         return []
+    ids = list(dict.fromkeys(ids))[: 2 * _LOOKED]
     found = _residents(office, ids)
     numbers = [piece for piece in _PIECE.findall(asked) if piece[0].isdigit()]
     exact = [each for each in found if all(re.search(rf"(?<!\d){re.escape(n)}(?!\d)", each.address) for n in numbers)]
@@ -128,6 +146,19 @@ def _people(office: Office, asked: str, *, household: bool, limit: int) -> list[
         else:
             whole.setdefault(each.household_id, each)
     return [*_as_households(office, list(whole.values())[:limit]), *alone][:limit]
+
+
+def _grids_of(office: Office, person_id: int | None) -> tuple[int, ...]:
+    """The grids of somebody who has few: what is typed is most likely there."""
+    if person_id is None:
+        return ()
+    today = office.today()
+    rows = office.database.read(
+        "select distinct s.area_id from assignment s where s.person_id = ? and s.since <= ?"
+        " and (s.until is null or s.until >= ?) and not exists (select 1 from area a where a.parent_id = s.area_id)",
+        (person_id, today, today),
+    )
+    return tuple(int(row[0]) for row in rows) if len(rows) <= OWN else ()
 
 
 def _spelled(asked: str) -> Iterable[str]:
@@ -183,8 +214,7 @@ def _as_households(office: Office, found: Sequence[Whom]) -> list[Whom]:
     for each in found:
         assert each.household_id is not None
         people = homes.get(each.household_id, [each.person])
-        named = f"{each.person}在内，" if each.person != people[0] else ""
-        detail = f"{each.address} · {named}{len(people)} 人"
+        detail = f"{each.address} · {len(people)} 人"
         made.append(replace(each, whom=HOUSEHOLD, item_id=each.household_id, title=people[0], detail=detail))
     return made
 

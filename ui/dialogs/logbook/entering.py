@@ -15,7 +15,6 @@ from desk.office import Office
 from desk.work.logbook.draft import RecordDraft
 from desk.work.logbook.forms import COLUMNS, form_of, kinds
 from desk.work.logbook.saving import save
-from desk.work.logbook.whom import HOUSEHOLD
 from desk.work.records.choosing import codes
 from ui import theme
 from ui.app import App
@@ -29,7 +28,7 @@ from ui.dialogs.logbook.keeping import Keeper, Typed
 from ui.notify import sentence_of
 
 VISIT = "visit"
-SIZE = (1010, 660)
+SIZE = (1010, 600)
 ASK = {"visit": "走访谁", "help": "帮扶谁", "callback": "回访谁", "service": "为谁代办"}
 """What the line of the item is called by kind; where nothing stands here it is 对象."""
 
@@ -348,7 +347,7 @@ class VisitDialog(QDialog):
         self.save_button.setEnabled(True)
         found = self.finder.whom
         self.saved = max(changes.rows.get("record", frozenset()), default=None)
-        name = f"{found.title}{'户' if found.whom == HOUSEHOLD else ''}" if found is not None else ""
+        name = found.words if found is not None else ""
         day = self.form.at.text().strip()[:10] if len(self.form.at.text().strip()) > 8 else ""
         self._reset()
         self.form.at.setText(day)
@@ -400,7 +399,7 @@ class VisitDialog(QDialog):
         )
         if not (found or fields or words or photos or issue or checks):
             return {}
-        about = [found.title if found is not None else words, self._body().replace("\n", " ")]
+        about = [found.words if found is not None else words, self._body().replace("\n", " ")]
         return {
             "kind": self.kind, "whom": [found.whom, found.item_id] if found is not None else None, "words": words,
             "person": self.finder.person_id, "at": form.at.text(), "fields": fields, "photos": photos, "issue": issue,

@@ -116,9 +116,13 @@ class EntryFinder(QObject):
         kind = self.record.kind if self.record is not None else ""
         if office is None:
             return
-        work = (lambda: calls.offers(office, text, allowed)) if text else (lambda: _due(office, person, kind))
+
+        def work() -> list[Line]:
+            found = calls.offers(office, text, allowed, person_id=person) if text else _due(office, person, kind)
+            return [Line(title=one.words, detail=one.detail, value=one) for one in found]
+
         self.app.jobs.read(
-            lambda: [Line(title=one.title, detail=one.detail, value=(one.whom, one.item_id)) for one in work()],
+            work,
             then,
             key="record offers",
         )
@@ -135,8 +139,7 @@ class EntryFinder(QObject):
             found = calls.of_row(office, kind, id)
             whole = HOUSEHOLD in allowed and allowed.index(HOUSEHOLD) < (*allowed, RESIDENT).index(RESIDENT)
             if found.whom == RESIDENT and whole and found.household_id is not None:
-                home = calls.one(office, HOUSEHOLD, found.household_id)
-                return replace(home, resident_id=found.resident_id, person=found.person)
+                return _again(office, replace(found, whom=HOUSEHOLD, item_id=found.household_id))
             return found
 
         self._read(work)
@@ -149,7 +152,7 @@ class EntryFinder(QObject):
         if found.whom == HOUSEHOLD and found.resident_id is not None and RESIDENT in allowed:
             self.take(RESIDENT, found.resident_id)
         elif found.whom == RESIDENT and found.household_id is not None and HOUSEHOLD in allowed:
-            self.take(HOUSEHOLD, found.household_id)
+            self._read(lambda office: _again(office, replace(found, whom=HOUSEHOLD, item_id=found.household_id or 0)))
 
     def set_form(self, record: RecordForm) -> None:
         """Another kind of record: what it cannot be about goes."""
@@ -193,7 +196,7 @@ class EntryFinder(QObject):
             self.view.show_found(None)
             self.counters.offer((), is_used=False)
         else:
-            form.whom.put(found.title if found.whom != HOUSEHOLD else f"{found.title}（户）")
+            form.whom.put(found.words)
             say(form.whom_note, "　".join(part for part in (found.address, found.grid or "不在任何网格内") if part))
             kind = self.record.kind if self.record is not None else ""
             if office is not None:
@@ -239,6 +242,12 @@ class EntryFinder(QObject):
         box.input.restore("、".join(names))
         self.view.mark_present(self.present())
         self.touched.emit()
+
+
+def _again(office: Office, offer: Whom) -> Whom:
+    """What was offered, with its grid; whoever was named stays named."""
+    found = calls.one(office, offer.whom, offer.item_id)
+    return replace(found, resident_id=offer.resident_id, person=offer.person) if offer.resident_id else found
 
 
 def _due(office: Office, person_id: int | None, kind: str) -> tuple[Whom, ...]:

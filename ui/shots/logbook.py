@@ -1,0 +1,65 @@
+"""Views of the windows of work records: the quick entry, many at once, one record, the logs of the day and the week."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from ui.dialogs.logbook.entering import VisitDialog
+from ui.shots.waiting import rest
+from ui.window import Window
+
+
+def _open(window: Window) -> VisitDialog:
+    window.menus.by_command["logbook.enter"].trigger()
+    rest(window)
+    return window.commands.logbook.entry()
+
+
+def _somebody(window: Window) -> None:
+    """Whoever has most to do sits at the desk."""
+    office = window.app.office
+    assert office is not None
+    row = office.database.read_one(
+        "select p.uid from record r join person p on p.id = r.person_id where r.kind = 'visit'"
+        " group by p.uid order by count(*) desc limit 1"
+    )
+    from desk.work.issues.me import sit_down
+
+    if row is not None:
+        sit_down(office, str(row[0]))
+
+
+def _home(window: Window) -> int:
+    """A household with somebody to care for and an open issue, if there is one."""
+    office = window.app.office
+    assert office is not None
+    row = office.database.read_one(
+        "select r.household_id from special s join resident r on r.id = s.resident_id where s.until is null"
+        " and s.kind = 'elderly_alone' and r.household_id is not null order by (select count(*) from resident o where"
+        " o.household_id = r.household_id) desc, r.id limit 1"
+    )
+    return int(row[0]) if row is not None else 1
+
+
+def offered(window: Window) -> QWidget:
+    """What two letters may mean."""
+    _somebody(window)
+    dialog = _open(window)
+    dialog.form.whom.setFocus()
+    dialog.form.whom.setText("zw")
+    dialog.form.whom.look()
+    rest(window)
+    return dialog
+
+
+def filled(window: Window) -> QWidget:
+    """A visit before the last key."""
+    _somebody(window)
+    dialog = _open(window)
+    dialog.take("household", _home(window), "visit")
+    rest(window)
+    boxes = dialog.form.fields.boxes
+    boxes["body"].input.restore("老人独自在家，灯管坏了两天没人修，想请社区帮忙换；血压药还够一周。")
+    boxes["need"].input.restore("life")
+    rest(window)
+    return dialog
