@@ -51,14 +51,30 @@ class MapTools(QObject):
         """Keep a chosen ring on the map, or take it away."""
         self._view.order(do="selected", ring=[list(each) for each in ring or ()])
 
-    def mark(self, places: Any, words: str, box: tuple[float, float, float, float] | None) -> None:
+    def mark(
+        self,
+        places: Any,
+        words: str,
+        box: tuple[float, float, float, float] | None,
+        *,
+        labels: Sequence[str] = (),
+        is_way: bool = False,
+    ) -> None:
         """Mark places (rows of lon/lat) and bring them into view; no rows take the marks away.
 
-        Of very many places every so-manieth is marked, so that they still cover the same ground.
+        Of very many places every so-manieth is marked, so that they still cover the same ground. `labels` stand in the
+        marks, one each; a way is joined by a line in the order of its places.
         """
         every = max(1, math.ceil(len(places) / MOST_MARKS))
         flat = [round(float(value), DECIMALS) for place in places[::every] for value in place]
-        self._view.order(do="marks", places=flat, words=words, box=list(box) if box else None)
+        self._view.order(
+            do="marks",
+            places=flat,
+            words=words,
+            box=list(box) if box else None,
+            labels=list(labels[::every]),
+            isWay=is_way,
+        )
 
     def _on_told(self, topic: str, value: Any) -> None:
         if topic in ("pointer", "placed"):

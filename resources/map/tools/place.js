@@ -1,18 +1,20 @@
 // Says where the pointer is, takes the coordinates of a click, and marks places that the program names.
-// Orders: `marks` { places: [lon, lat, lon, lat ...], words, box: [west, south, east, north] | null }; no places, no marks.
+// Orders: `marks` { places: [lon, lat, lon, lat ...], words, box: [west, south, east, north] | null, labels: [text ...],
+// isWay }; no places, no marks. Labels stand in the marks (how many, or which stop); a way is joined by a line.
 
 /* global L */
 import { pixel } from './tool.js';
 import { Hint } from './hint.js';
-import { dot, plate } from './ink.js';
+import { dot, plate, trace } from './ink.js';
+import { look } from '../look.js';
 
-const PACE = 90, RING = 9, CLOSE = 17, PIN = '取坐标：单击地图上的一点，可复制三种坐标；Esc 放下';
+const PACE = 90, RING = 9, CLOSE = 17, FEW = 160, PIN = '取坐标：单击地图上的一点，可复制三种坐标；Esc 放下';
 
 export const placeTool = (context) => new PlaceTool(context);
 
 class PlaceTool {
   constructor(context) {
-    Object.assign(this, context, { context, name: 'place', cursor: 'crosshair', pin: null, marks: null });
+    Object.assign(this, context, { context, name: 'place', cursor: 'crosshair', pin: null, marks: null, labels: [], isWay: false });
     this.hint = new Hint(context.host, () => context.drop());
     this.note = new Hint(context.host, () => this.mark({ places: [] }));
     this.register('marks', (order) => this.mark(order));
@@ -57,10 +59,11 @@ class PlaceTool {
 
   // ---- marks
 
-  mark({ places = [], words = '', box = null }) {
+  mark({ places = [], words = '', box = null, labels = [], isWay = false }) {
     const many = [];
     for (let i = 0; i + 1 < places.length; i += 2) many.push([places[i], places[i + 1]]);
     this.marks = many.length ? many : null;
+    Object.assign(this, { labels, isWay });
     this.note.say(many.length ? words : '');
     if (many.length && box) {
       const [west, south, east, north] = box, bounds = L.latLngBounds([south, west], [north, east]);
@@ -73,17 +76,42 @@ class PlaceTool {
     if (!this.marks) return;
     ctx.save();
     const radius = this.marks.length > 400 && view.zoom < CLOSE ? RING / 2 : RING;
-    for (const [lon, lat] of this.marks) {
-      const { x, y } = pixel(this.context, view, lon, lat);
-      if (x < -RING || y < -RING || x > view.w + RING || y > view.h + RING) continue;
-      for (const [width, colour] of [[4.5, 'rgba(255,255,255,.95)'], [2.4, '#c23b22']]) {
-        ctx.beginPath();
-        ctx.arc(x, y, radius, 0, 7);
-        ctx.lineWidth = width;
-        ctx.strokeStyle = colour;
-        ctx.stroke();
-      }
-    }
+    const spots = this.marks.map(([lon, lat]) => pixel(this.context, view, lon, lat));
+    const isSeen = ({ x, y }) => x >= -RING && y >= -RING && x <= view.w + RING && y <= view.h + RING;
+    if (this.isWay) trace(ctx, spots);
+    const isRead = this.labels.length && (this.marks.length <= FEW || view.zoom >= CLOSE);
+    spots.forEach((spot, i) => {
+      if (!isSeen(spot)) return;
+      if (isRead) badge(ctx, spot, this.labels[i] ?? '');
+      else ring(ctx, spot, radius);
+    });
     ctx.restore();
   }
+}
+
+function ring(ctx, { x, y }, radius) {
+  for (const [width, colour] of [[4.5, 'rgba(255,255,255,.95)'], [2.4, '#c23b22']]) {
+    ctx.beginPath();
+    ctx.arc(x, y, radius, 0, 7);
+    ctx.lineWidth = width;
+    ctx.strokeStyle = colour;
+    ctx.stroke();
+  }
+}
+
+/** A filled mark with a number in it, as wide as the number asks for. */
+function badge(ctx, { x, y }, label) {
+  ctx.font = `600 12px ${look.font}`;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  const wide = Math.max(20, ctx.measureText(label).width + 10);
+  ctx.beginPath();
+  ctx.roundRect(x - wide / 2, y - 10, wide, 20, 10);
+  ctx.fillStyle = '#c23b22';
+  ctx.fill();
+  ctx.lineWidth = 2;
+  ctx.strokeStyle = 'rgba(255,255,255,.95)';
+  ctx.stroke();
+  ctx.fillStyle = '#fff';
+  ctx.fillText(label, x, y + 1);
 }
