@@ -1,0 +1,121 @@
+"""What a laying finds and what it would write: tasks that are there, tasks that are missing, tasks without a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from desk.duty.periods import Period
+from desk.duty.spreading import Ints
+from desk.office import Office
+from desk.work.duty.whom import Plan, Targets
+
+GONE: Final = "已不在计划对象之列"
+TWICE: Final = "重复的任务"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Tasks of one plan in one period that are missing."""
+
+    plan: Plan
+    period: Period
+    whom: Targets
+    person: Ints
+    planned: Ints
+    done: dict[int, tuple[str, int]]
+    """Items with a record in the period: when, and which."""
+
+
+@dataclass(slots=True)
+class Laying:
+    """What a laying would write."""
+
+    batches: list[Batch] = field(default_factory=list)
+    void: dict[int, str] = field(default_factory=dict)
+    """Tasks that have lost their reason, and why."""
+    moved: dict[int, int] = field(default_factory=dict)
+    """Tasks whose item lies in another grid now, and that grid."""
+    drop: list[tuple[int, str]] = field(default_factory=list)
+    """Plans and first days of periods they no longer have: whatever is open there goes."""
+    until: dict[int, str] = field(default_factory=dict)
+    """Per plan how far it is laid."""
+    seq: int = 0
+    """The newest write of the office that was seen."""
+
+    @property
+    def new(self) -> int:
+        """How many tasks are missing."""
+        return sum(len(each.whom.item) for each in self.batches)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (self.batches or self.void or self.moved or self.drop or self.until)
+
+
+class Known:
+    """The tasks a plan has from a day on: which items in which period, which are open, in which grid."""
+
+    def __init__(self, ids: Ints, items: Ints, areas: Ints, since: Ints, is_open: Ints) -> None:
+        self.ids, self.items, self.areas, self.since, self.is_open = ids, items, areas, since, is_open
+        order = np.argsort(since, kind="stable")
+        self._sorted, self._firsts = items[order], since[order]
+
+    def has(self, first: str, items: Ints, turn: int) -> Any:
+        """For each item whether it has its `turn`-th task of the periods that begin on that day."""
+        number = int(first.replace("-", ""))
+        low, high = np.searchsorted(self._firsts, (number, number + 1))
+        there, count = np.unique(self._sorted[low:high], return_counts=True)
+        return np.isin(items, there[count >= turn])
+
+    def beside(self, wanted: set[str]) -> list[str]:
+        """First days of open tasks that are none of these."""
+        days = (
+            f"{each // 10000}-{each // 100 % 100:02d}-{each % 100:02d}"
+            for each in np.unique(self.since[self.is_open > 0]).tolist()
+        )
+        return [day for day in days if day not in wanted]
+
+    def judge(self, plan: Plan, whom: Targets, laying: Laying) -> None:
+        """Note which open tasks have lost their item, and which must go to another grid."""
+        if plan.times == 1:
+            laying.void |= dict.fromkeys(self._twice(), TWICE)
+        order = np.argsort(whom.item)
+        items, areas = whom.item[order], whom.area[order]
+        rows = np.flatnonzero(self.is_open)
+        if not len(rows):
+            return
+        if not len(items):
+            laying.void |= dict.fromkeys(self.ids[rows].tolist(), GONE)
+            return
+        at = np.minimum(np.searchsorted(items, self.items[rows]), len(items) - 1)
+        there = items[at] == self.items[rows]
+        laying.void |= dict.fromkeys(self.ids[rows[~there]].tolist(), GONE)
+        moved = there & (areas[at] != self.areas[rows])
+        laying.moved |= dict(zip(self.ids[rows[moved]].tolist(), areas[at[moved]].tolist(), strict=True))
+
+    def _twice(self) -> list[int]:
+        """Open tasks beside another of the same item and period, as when two persons turned out to be one."""
+        order = np.lexsort((self.is_open, self.since, self.items))
+        same = (np.diff(self.items[order]) == 0) & (np.diff(self.since[order]) == 0)
+        later = order[1:][same]
+        return [int(each) for each in self.ids[later[self.is_open[later] > 0]]]
+
+
+def known(office: Office, plan: Plan, today: str, paths: Sequence[str] = ()) -> Known:
+    """The tasks of a plan that are not over on a day, in the whole office or under areas' paths."""
+    under = " or ".join("path like ?" for _ in paths)
+    where = f" and area_id in (select id from area where {under})" if paths else ""
+    return Known(
+        *office.database.read_packed(
+            "select id, item_id, area_id, cast(replace(since, '-', '') as integer),"
+            " case when state = 'open' then 1 else 0 end from task where plan_id = ? and due >= ?"
+            f" and not (state = 'void' and reason = ?){where} order by id",
+            (plan.id, today, GONE, *(f"{path}%" for path in paths)),
+            columns=5,
+        )
+    )

@@ -1,0 +1,125 @@
+"""Writes a laying in bulk, some hundred thousand tasks in a transaction, and takes a laying back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from desk.errors import Conflict
+from desk.model import Changes
+from desk.office import Office
+from desk.store.schema import teams
+from desk.work.duty.handing import redeal
+from desk.work.duty.standing import Batch, Laying
+
+if TYPE_CHECKING:
+    from desk.store.writing import Transaction
+
+LAY: Final = "lay_tasks"
+"""Action of a write that laid tasks."""
+_COLUMNS: Final = (
+    "id", "plan_id", "area_id", "item_id", "person_id", "period", "since", "planned", "due", "sort", "state",
+    "settled_at", "record_id",
+)  # fmt: skip
+_AT_ONCE: Final = 200_000
+"""Tasks of one transaction: others may write in between, and what was laid before a cancelling stays."""
+_RANGE: Final = re.compile(r"编号(\d+)—(\d+)")
+
+Step = Callable[[int, int], None]
+
+
+def write(office: Office, laying: Laying, step: Step | None = None) -> Changes:
+    """Write a laying; plans are laid as far as said when all is there. Conflict if somebody else laid tasks meanwhile."""
+    if laying.is_empty:
+        return Changes()
+    total, done, own = laying.new, 0, set[int]()
+    changes = Changes()
+    groups = list(_groups(laying.batches)) or [[]]
+    for at, group in enumerate(groups):
+        count = sum(len(each.whom.item) for each in group)
+        start = int(office.database.read_value("select coalesce(max(id), 0) + 1 from task"))
+        reason = f"排任务{count}项，编号{start}—{start + count - 1}" if count else "核对任务"
+        with office.write(LAY, kind="task", reason=reason) as transaction:
+            _check_alone(transaction, laying.seq, own, start)
+            if count:
+                transaction.bulk(teams.task, _COLUMNS, _rows(group, start))
+            if at == len(groups) - 1:
+                change(office, transaction, laying)
+        own.add(transaction.audit_id)
+        done += count
+        changes = transaction.changes
+        if step is not None:
+            step(done, total)
+    return changes
+
+
+def take_back(office: Office, transaction: Transaction, audit_id: int) -> bool:
+    """Take out what a laying laid and nobody has done; False if that write was no laying. The next laying lays it again."""
+    row = office.database.read_one("select action, reason from audit where id = ?", (audit_id,))
+    if row is None or row[0] != LAY:
+        return False
+    found = _RANGE.search(row[1] or "")
+    if found is None:
+        raise Conflict("这次只核对了任务，没有排新的任务，不用撤销。")
+    transaction.delete_many(teams.task, "id between ? and ? and state = 'open'", (int(found[1]), int(found[2])))
+    return True
+
+
+def clear(transaction: Transaction, plan_id: int, today: str) -> int:
+    """Take out the open tasks of a plan that are not over: it is off, or to be laid anew. What was missed stays."""
+    return transaction.delete_many(teams.task, "plan_id = ? and state = 'open' and due >= ?", (plan_id, today))
+
+
+def _check_alone(transaction: Transaction, seq: int, own: set[int], start: int) -> None:
+    """Two computers that open on the same morning must not both lay the day."""
+    others = transaction.read("select id from audit where id > ? and action = ?", (seq, LAY))
+    newest = transaction.read("select coalesce(max(id), 0) from task")[0][0]
+    if newest >= start or any(row[0] not in own for row in others):
+        raise Conflict("另一台电脑刚刚排过任务，这里没有再排；请刷新。")
+
+
+def _groups(batches: list[Batch]) -> Iterator[list[Batch]]:
+    group: list[Batch] = []
+    for each in batches:
+        if group and sum(len(one.whom.item) for one in group) + len(each.whom.item) > _AT_ONCE:
+            yield group
+            group = []
+        group.append(each)
+    if group:
+        yield group
+
+
+def change(office: Office, transaction: Transaction, laying: Laying) -> None:
+    """Write what a laying changes of tasks that are there, and how far the plans are laid."""
+    from desk.store.schema import teams
+
+    for plan_id, since in laying.drop:
+        transaction.delete_many(teams.task, "plan_id = ? and since = ? and state = 'open'", (plan_id, since))
+    transaction.update_many(teams.task, ("state", "reason"), {id: ("void", why) for id, why in laying.void.items()})
+    if laying.moved:
+        transaction.update_many(teams.task, ("area_id",), {id: (area,) for id, area in laying.moved.items()})
+        redeal(office, transaction, set(laying.moved.values()))
+    transaction.update_many(teams.plan, ("laid_until",), {id: (last,) for id, last in laying.until.items()})
+
+
+def _rows(batches: list[Batch], start: int) -> Iterator[tuple[Any, ...]]:
+    for each in batches:
+        plan, period = each.plan, each.period
+        first, last = period.first.isoformat(), period.last.isoformat()
+        texts: dict[int, str] = {}
+        for day in np.unique(each.planned).tolist():
+            texts[day] = date.fromordinal(day).isoformat()
+        for item, area, person, day, sort in zip(
+            each.whom.item.tolist(), each.whom.area.tolist(), each.person.tolist(), each.planned.tolist(),
+            each.whom.sort.tolist(), strict=True,
+        ):  # fmt: skip
+            at, record = each.done.get(item, (None, None))
+            yield (
+                start, plan.id, area, item, person or None, period.key, first, texts[day], last, sort,
+                "done" if record else "open", at, record,
+            )  # fmt: skip
+            start += 1
