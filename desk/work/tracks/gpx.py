@@ -42,6 +42,8 @@ class Found:
     who: list[int] = field(default_factory=list)
     """Per point the place in `names` of the person a table names; empty where it has no such column."""
     names: list[str] = field(default_factory=lambda: [""])
+    is_labelled: bool = False
+    """Whether `names` are labels of tracks, which may hold a person's name or may not."""
     remarks: list[str] = field(default_factory=list)
     zone: str = ""
 
@@ -156,13 +158,15 @@ class _Reader:
         if tag in ("trkpt", "rtept"):
             self._into = self.tracks if tag == "trkpt" else self.routes
             self._point(given)
+        elif tag == "trk":
+            self.tracks.names.append("")
         elif tag == "trkseg":
             self.tracks.piece.append(-1)
         elif tag == "rte":
             self.routes.piece.append(-1)
         elif tag == "wpt":
             self._ways += 1
-        elif tag == "time" and self._into is not None:
+        elif (tag == "time" and self._into is not None) or (tag == "name" and self._into is None):
             self._text = []
 
     def _point(self, given: dict[str, str]) -> None:
@@ -174,6 +178,7 @@ class _Reader:
         into.lat.append(_number(given.get("lat")))
         into.at.append(float("nan"))
         into.piece.append(0)
+        into.who.append(len(into.names) - 1)
 
     def _said(self, text: str) -> None:
         if self._text is not None and len(self._text) < 8:
@@ -183,6 +188,10 @@ class _Reader:
         tag = tag.rpartition(" ")[2]
         if tag in ("trkpt", "rtept"):
             self._into = None
+        elif tag == "name" and self._text is not None and self._into is None:
+            if len(self.tracks.names) > 1 and not self.tracks.names[-1]:
+                self.tracks.names[-1] = "".join(self._text)
+            self._text = None
         elif tag == "time" and self._text is not None and self._into is not None:
             at, is_stated = seconds_of("".join(self._text))
             self._into.at[-1] = at
@@ -211,6 +220,7 @@ class _Reader:
             found.remarks.append(f"文件里有 {self._ways:,} 个航点（wpt），不是走过的路，没有读入")
         if self._bad_times:
             found.remarks.append(f"{self._bad_times:,} 个点的时间读不懂，按没有时间处理")
+        found.is_labelled = True
         found.zone = "" if not self._zones else "none" if self._zones == {False} else "stated"
         return found
 

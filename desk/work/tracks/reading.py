@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -79,8 +79,11 @@ def seconds(text: str) -> float:
     return (datetime.fromisoformat(text) - _EPOCH).total_seconds()
 
 
-def read(path: Path | str, choice: Choice, step: Step | None = None) -> TrackFile:
-    """Read a file; BadInput says in a sentence why it cannot be one of tracks."""
+def read(path: Path | str, choice: Choice, step: Step | None = None, known: Collection[str] = ()) -> TrackFile:
+    """Read a file; BadInput says in a sentence why it cannot be one of tracks.
+
+    `known` are the names of people: a track of a GPX file whose label holds one is that person's.
+    """
     source = Path(path)
     try:
         data = read_bytes(source)
@@ -98,7 +101,8 @@ def read(path: Path | str, choice: Choice, step: Step | None = None) -> TrackFil
     said = [*found.remarks, *remarks]
     if found.zone == "none" and not choice.zone:
         said.append(_ZONE_BY_FILE)
-    parts = _parts(_moved(raw, choice.system), found.names)
+    names = [name_in(label, known) for label in found.names] if found.is_labelled else found.names
+    parts = _parts(_moved(raw, choice.system), names)
     if not any(part.walk.parts for part in parts):
         raise BadInput(f"“{source.name}”只有一个点或几个互不相连的点，连不成轨迹，没有收入任何内容。")
     return TrackFile(
@@ -114,6 +118,11 @@ def read(path: Path | str, choice: Choice, step: Step | None = None) -> TrackFil
 def as_if(raw: Raw, system: str) -> Raw:
     """The points as if they had been written in that system."""
     return _moved(raw, system)
+
+
+def name_in(text: str, known: Collection[str]) -> str:
+    """The longest of these names that stands in a text, "" if none does."""
+    return max((name for name in known if len(name) > 1 and name in text), key=len, default="")
 
 
 def day_in(text: str, today: str) -> str:
@@ -179,13 +188,21 @@ def _parts(raw: Raw, names: list[str]) -> list[Part]:
     days = np.where(known, np.floor_divide(np.where(known, raw.at, 0.0), DAY), -1).astype(np.int64)
     if (days < 0).any() and (days >= 0).any():
         days[days < 0] = int(np.median(days[days >= 0]))  # single points without a time go with the rest
+    whose = np.array([names.index(name) for name in names], np.int64)[raw.who]  # two labels may be one person's
     found = []
-    for who in np.unique(raw.who).tolist():
-        for day in np.unique(days[raw.who == who]).tolist():
-            walk = walk_of(raw.chosen((raw.who == who) & (days == day)))
+    for who in np.unique(whose).tolist():
+        for day in np.unique(days[whose == who]).tolist():
+            walk = walk_of(_with_hours(raw.chosen((whose == who) & (days == day))))
             text = (date(1970, 1, 1) + timedelta(days=day)).isoformat() if day >= 0 else ""
             found.append(Part(who=names[who], day=text, walk=walk))
     return found
+
+
+def _with_hours(raw: Raw) -> Raw:
+    """Without its times where they all are one: then only the day is known."""
+    if len(raw) > 2 and (raw.at == raw.at[0]).all():
+        return replace(raw, at=np.full(len(raw), np.nan))
+    return raw
 
 
 def _date(year: str, month: str, day: str) -> str:

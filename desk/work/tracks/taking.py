@@ -85,12 +85,12 @@ class TrackPlan:
 def look(office: Office, path: Path | str, choice: Choice | None = None, step: Step | None = None) -> TrackPlan:
     """Read a file and say what it would become; BadInput when it cannot be read at all. Writes nothing."""
     chosen = choice or Choice()
-    file = reading.read(path, chosen, step)
     row = office.database.read_one("select id from layer order by sort, id limit 1")
     ground = ground_of(office, int(row[0])) if row is not None else None
     people = tuple(
         (int(id), str(name)) for id, name in office.database.read("select id, name from person order by name, id")
     )
+    file = reading.read(path, chosen, step, frozenset(name for _, name in people))
     rows = tuple(_proposal(office, file, part, chosen, people, ground) for part in file.parts)
     return TrackPlan(
         file=file,
@@ -231,8 +231,7 @@ def _whose(
         name = next((name for id, name in people if id == choice.person_id), "")
         return (choice.person_id, name, "") if name else (None, "", "选的人已不在名册里，请另选")
     else:
-        held = [name for name in by_name if len(name) > 1 and name in file.source.stem]
-        named, where = max(held, key=len, default=""), "文件名里的"
+        named, where = reading.name_in(file.source.stem, by_name), "文件名里的"
         if not named:
             return None, "", "请选这是谁的轨迹"
     found = by_name.get(named, [])
