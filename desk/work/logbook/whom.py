@@ -98,7 +98,7 @@ def offers(
     found: list[Whom] = []
     for kind in dict.fromkeys(_KIND_OF[sort] for sort in sorts if sort in _KIND_OF):
         if kind == "residents":
-            found += _people(office, asked, _grids_of(office, person_id), household=_is_whole(sorts), limit=limit)
+            found += _people(office, asked, areas_of(office, person_id), household=_is_whole(sorts), limit=limit)
         else:
             found += _others(office, kind, asked, limit)
     return tuple(_shared(found, limit))
@@ -148,17 +148,33 @@ def _people(office: Office, asked: str, own: Sequence[int], *, household: bool, 
     return [*_as_households(office, list(whole.values())[:limit]), *alone][:limit]
 
 
-def _grids_of(office: Office, person_id: int | None) -> tuple[int, ...]:
-    """The grids of somebody who has few: what is typed is most likely there."""
+def areas_of(office: Office, person_id: int | None) -> tuple[int, ...]:
+    """The grids of somebody who has few, or what is just above them: what is typed is most likely there."""
     if person_id is None:
         return ()
     today = office.today()
     rows = office.database.read(
-        "select distinct s.area_id from assignment s where s.person_id = ? and s.since <= ?"
-        " and (s.until is null or s.until >= ?) and not exists (select 1 from area a where a.parent_id = s.area_id)",
+        "select distinct s.area_id from assignment s join area a on a.id = s.area_id where s.person_id = ?"
+        " and s.since <= ? and (s.until is null or s.until >= ?) and a.parent_id is not null",
         (person_id, today, today),
     )
     return tuple(int(row[0]) for row in rows) if len(rows) <= OWN else ()
+
+
+def in_own_grids(office: Office, found: Sequence[Whom], person_id: int | None) -> list[Whom]:
+    """Those that lie in the grids of somebody."""
+    own = areas_of(office, person_id)
+    if not own or len(found) < 2:
+        return []
+    marks = ", ".join("?" * len(own))
+    paths = [str(row[0]) for row in office.database.read(f"select path from area where id in ({marks})", own)]
+    kept = []
+    for each in found:
+        area = each.item_id if each.whom == AREA else _grid_of(office, each)
+        path = str(office.database.read_value("select path from area where id = ?", (area,)) or "") if area else ""
+        if any(path.startswith(one) for one in paths):
+            kept.append(each)
+    return kept
 
 
 def _spelled(asked: str) -> Iterable[str]:
