@@ -11,7 +11,6 @@ from desk.work.atlas.plates import Plate
 from desk.work.atlas.sheets import MOST_SHEETS, Atlas
 from desk.work.atlas.sheets import Wanted as Drawn
 from desk.work.publicity.places import Places
-from desk.work.publicity.texts import read_texts
 from desk.work.publicity.values import Board, Branch, Chart
 from desk.work.publicity.wanted import Wanted
 
@@ -26,7 +25,7 @@ class _Mapped:
     def __init__(self, office: Office, wanted: Wanted, places: Places, areas: list[int]) -> None:
         if len(areas) > MOST_SHEETS:
             raise BadInput(f"共 {len(areas):,} 张，一次最多打印 {MOST_SHEETS:,} 张，请缩小范围。")
-        self._office, self._texts, self.places, self._areas = office, read_texts(office), places, areas
+        self._office, self._texts, self.places, self._areas = office, wanted.texts, places, areas
         self._atlas = Atlas(
             office,
             Drawn(purpose="charts", layer_id=wanted.layer_id, areas=tuple(areas), codes=False, phones=wanted.phones),

@@ -14,7 +14,7 @@ from desk.work.atlas.crews import Crews
 from desk.work.atlas.plates import Member
 from desk.work.publicity.grids import SAMPLE
 from desk.work.publicity.places import Places, responsible, vcard
-from desk.work.publicity.texts import Texts, fill, read_texts
+from desk.work.publicity.texts import Texts, fill
 from desk.work.publicity.values import Card, Letter
 from desk.work.publicity.wanted import MOST, Wanted
 
@@ -33,7 +33,7 @@ class Homes:
     """The households of an order, grid by grid, building by building, door by door."""
 
     def __init__(self, office: Office, wanted: Wanted) -> None:
-        self._office, self.texts = office, read_texts(office)
+        self._office, self.texts = office, wanted.texts
         self.places = Places(office, wanted.layer_id)
         self._crews = Crews(office, self.places.layer, wanted.phones)
         self._homes = self._read(wanted)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from desk.work.publicity.texts import Texts
+
 Each = Literal["grid", "household", "person", "community", "office"]
 
 
@@ -54,3 +56,5 @@ class Wanted:
     """三级公示: which level, empty for all."""
     phones: bool = True
     """公示用: phones of staff in full; False masks them on the paper."""
+    texts: Texts
+    """The office's words as they are to be printed, kept or not."""

@@ -1,0 +1,194 @@
+"""公示与宣传品: choose on the left, see on the right every page as it will be printed, save as PDF."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from desk.rights import EDIT_FORMS
+from desk.work.publicity.texts import Texts
+from ui import theme
+from ui.app import App
+from ui.dialogs.ground.printing import Preview
+from ui.dialogs.publicity.options import Options
+from ui.dialogs.sheet import Sheet
+from ui.printing.output import picture
+from ui.printing.publicity.layouts import Layout, paper_of
+from ui.printing.publicity.order import Publication
+
+if TYPE_CHECKING:
+    from desk.work.publicity.making import Edition
+    from desk.work.publicity.wanted import Wanted
+
+PAUSE = 300
+PREVIEW_PIXELS = 1500
+"""Of the longer side of a page in the preview."""
+NARROW = 400
+
+
+class PublishingDialog(Sheet):
+    """`publish` gets the order when a place for the file is chosen. `households` were chosen in the list."""
+
+    def __init__(
+        self,
+        app: App,
+        publish: Callable[[Publication], None],
+        texts: Texts,
+        households: tuple[int, ...] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("公示与宣传品", "", parent, width=1080)
+        self.app, self._publish, self._kept = app, publish, texts
+        self._lock = threading.Lock()
+        self._made: tuple[Wanted, Edition] | None = None
+        self._unit, self._page, self._units, self._pages = 0, 0, 0, 1
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self.draw)
+        self.options = Options(app, texts, households, self)
+        self.options.changed.connect(self._later)
+        row = QHBoxLayout()
+        row.setSpacing(theme.WIDE)
+        row.addWidget(self._scrolled())
+        row.addLayout(self._build_preview(), 1)
+        self.body.addLayout(row, 1)
+        self.main = self.add_main("保存 PDF…", self._on_save)
+        self.add_close()
+        self.resize(1220, 700)
+        self._later()
+
+    def _scrolled(self) -> QScrollArea:
+        area = QScrollArea(self)
+        area.setWidget(self.options)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFixedWidth(NARROW)
+        return area
+
+    def _build_preview(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        self.preview = Preview(self)
+        column.addWidget(self.preview, 1)
+        row = QHBoxLayout()
+        self.before, self.after = QPushButton("上一页", self), QPushButton("下一页", self)
+        self.place = QLabel(self)
+        self.place.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for button, by in ((self.before, -1), (self.after, 1)):
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _=False, by=by: self.turn(by))
+        row.addWidget(self.before)
+        row.addWidget(self.place, 1)
+        row.addWidget(self.after)
+        column.addLayout(row)
+        return column
+
+    # The preview
+
+    def _later(self) -> None:
+        self._unit = self._page = 0
+        self._pause.start()
+
+    def turn(self, by: int) -> None:
+        """Show the page before or after."""
+        page = self._page + by
+        if 0 <= page < self._pages:
+            self._page = page
+        elif 0 <= self._unit + by < self._units:
+            self._unit, self._page = self._unit + by, 0 if by > 0 else -1
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw the page of the preview on a reader's thread."""
+        office = self.app.office
+        if office is None or self.options.layer.currentData() is None:
+            return
+        wanted, unit, page = self.options.wanted(), self._unit, self._page
+        design, size = self.options.design.currentData(), self.options.paper.currentData()
+        paper = paper_of(wanted.product, design, size)
+        dpi = round(PREVIEW_PIXELS * 254 / max(paper.room.width(), paper.room.height()))
+
+        def work() -> tuple[QImage, tuple[int, int, int, int], int]:
+            from desk.work.publicity.making import edition
+
+            with self._lock:  # an older preview may still be under way on another reader
+                if self._made is None or self._made[0] != wanted:
+                    self._made = (wanted, edition(office, wanted))
+                made = self._made[1]
+                layout = Layout(made, range(len(made)), wanted.product, design, paper)
+                at = min(unit, len(layout) - 1)
+                pages = layout.pages(at)
+                number = page % len(pages) if page < 0 else min(page, len(pages) - 1)
+                return picture(pages[number], paper, dpi), (at, number, len(layout), len(pages)), len(made)
+
+        self.app.jobs.read(work, lambda made: self._show(*made), "publicity preview", failed=self._failed)
+
+    def _show(self, image: QImage, at: tuple[int, int, int, int], sheets: int) -> None:
+        self._unit, self._page, self._units, self._pages = at
+        self.say_wrong("")
+        self.main.setEnabled(True)
+        self.preview.show_page(image)
+        of = f"第 {self._unit + 1:,} 版，共 {self._units:,} 版" if self._units > 1 else ""
+        inside = f"第 {self._page + 1} 页，共 {self._pages} 页" if self._pages > 1 else ""
+        count = f"{sheets:,} 张" if sheets != self._units else ""
+        self.place.setText("　".join(part for part in (of, inside, count) if part) or "共 1 页")
+        self.before.setEnabled(self._unit > 0 or self._page > 0)
+        self.after.setEnabled(self._unit < self._units - 1 or self._page < self._pages - 1)
+
+    def _failed(self, error: BaseException) -> None:
+        self.main.setEnabled(False)
+        self.preview.show_page(QImage())
+        self.place.setText("")
+        self.complain(error)
+
+    # Away with it
+
+    def _on_save(self) -> None:
+        from desk.work.leaving import file_name
+
+        start = Path(self.app.settings.folder or Path.home())
+        split = self.options.split.currentData() if not self.options.split.isHidden() else ""
+        if split:
+            path = QFileDialog.getExistingDirectory(self, "存到哪个文件夹", str(start))
+        else:
+            name = file_name(f"{self.options.area.currentText().strip('　')}{self.options.product_of().title}")
+            path, _ = QFileDialog.getSaveFileName(self, "保存", str(start / f"{name}.pdf"), "PDF 文件 (*.pdf)")
+        if path:
+            self.order(Path(path if split or path.lower().endswith(".pdf") else f"{path}.pdf"), split)
+
+    def order(self, path: Path, split: str = "") -> None:
+        """Keep the words that were typed, order exactly what the form says, and close."""
+        self.app.settings.folder = str(path if split else path.parent)
+        wanted, office = self.options.wanted(), self.app.office
+        order = Publication(
+            wanted=wanted,
+            design=self.options.design.currentData(),
+            size=self.options.paper.currentData(),
+            path=path,
+            split=split,
+        )
+        if office is None:
+            return
+        if wanted.texts == self._kept or not office.actor.may(EDIT_FORMS):
+            self._go(order)
+            return
+
+        def keep() -> object:
+            from desk.work.publicity.texts import keep_texts
+
+            return keep_texts(office, wanted.texts)
+
+        def kept(changes: object) -> None:
+            self.app.note(changes)  # type: ignore[arg-type]
+            self._go(order)
+
+        self.app.jobs.write(keep, kept, failed=self._failed)
+
+    def _go(self, order: Publication) -> None:
+        self._publish(order)
+        self.accept()
