@@ -9,6 +9,7 @@ from desk import identity
 from desk.errors import BadInput, Conflict, Missing
 from desk.model import Changes
 from desk.office import Office
+from desk.profile.codes import code_tables
 from desk.report.gaps import gaps
 from desk.rights import EDIT_ROSTER, require
 from desk.store.schema import teams
@@ -265,6 +266,7 @@ def _check_boss(office: Office, person_id: int, reports_to_id: int | None) -> No
 def _check_kind(office: Office, kind: str | None) -> None:
     if not kind:
         return
-    known = dict(office.database.read("select code, label from code where list = 'assignment_kind'"))
+    known = {one.code: one.label for one in code_tables()["assignment_kind"].entries}
+    known |= dict(office.database.read("select code, label from code where list = 'assignment_kind'"))
     if kind not in known:
         raise BadInput(f"没有“{kind}”这种上岗性质，可用的有：{'、'.join(known.values())}。")
