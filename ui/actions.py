@@ -213,6 +213,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(
                 command="shifts.open", words="值班、请假与考勤…", keys=("Ctrl+Alt+Z",), icon="calendar-todo-line"
             ),
+            ActionSpec(command="publicity.open", words="公示与宣传品…", keys=("Ctrl+Alt+O",), icon="megaphone-line"),
         ),
     ),
     (

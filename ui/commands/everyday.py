@@ -24,6 +24,7 @@ from ui.commands.logbook import LogbookCommands
 from ui.commands.map import MapCommands
 from ui.commands.mapfiles import DROPPED
 from ui.commands.piles import PileCommands
+from ui.commands.publicity import PublicityCommands
 from ui.commands.registers import RecordCommands
 from ui.commands.shifts import ShiftCommands
 from ui.commands.standards import StandardCommands
@@ -49,6 +50,7 @@ class Commands(QObject):
         self.forms = FormCommands(app, window)
         self.issues = IssueCommands(app, window)
         self.piles = PileCommands(app, window)
+        self.publicity = PublicityCommands(app, window)
         self.cases = CaseCommands(app, window)
         self.clocks = ClockCommands(app, window)
         self.duty = DutyCommands(app, window)

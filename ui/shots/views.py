@@ -27,6 +27,7 @@ from ui.shots import (
     issues_list,
     lists,
     logbook,
+    publicity,
     records,
     redrawing,
     shifts,
@@ -181,4 +182,6 @@ VIEWS: dict[str, View] = {
     "about": View(words="关于", prepare=everyday.dialog("about"), needs_office=False),
     "empty": View(words="没有打开数据", prepare=everyday.whole, needs_office=False),
     **{f"meeting-{n}": View(words=f"会议第 {n} 页", prepare=everyday.slide(n)) for n in range(1, 6)},
+    "publish-board": View(words="公示牌（横版）", prepare=publicity.published("board")),
+    "publish-card": View(words="服务联系卡", prepare=publicity.published("card")),
 }
