@@ -13,7 +13,7 @@ from desk.duty.periods import EVENT, Period
 from desk.model import Changes
 from desk.office import Office
 from desk.work.duty.dealing import Desk, deal
-from desk.work.duty.plans import running
+from desk.work.duty.running import running
 from desk.work.duty.whom import Plan, targets
 
 if TYPE_CHECKING:

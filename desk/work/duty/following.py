@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from desk.duty.periods import EVENT
 from desk.office import Office
 from desk.work.duty.handing import redeal
-from desk.work.duty.plans import running
+from desk.work.duty.running import running
 from desk.work.duty.standing import Laying, known
 from desk.work.duty.whom import targets
 from desk.work.duty.writing import change

@@ -16,7 +16,7 @@ from desk.office import Office
 from desk.rights import EDIT_RECORDS, EDIT_ROSTER, require
 from desk.store.schema import teams
 from desk.work.duty.dealing import Desk, deal, spread
-from desk.work.duty.plans import running
+from desk.work.duty.running import running
 from desk.work.duty.whom import Plan, targets
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from desk.duty.periods import EVENT, ONE, Period, is_worth_beginning, periods
 from desk.model import Changes
 from desk.office import Office
 from desk.work.duty.dealing import Desk, deal, spread
-from desk.work.duty.plans import running
+from desk.work.duty.running import running
 from desk.work.duty.standing import Batch, Laying, known
 from desk.work.duty.whom import Plan, Targets, targets
 from desk.work.duty.writing import Step, write
