@@ -23,8 +23,9 @@ def follow(office: Office, transaction: Transaction, area_ids: Iterable[int]) ->
     paths = _around(office, areas)
     laying = Laying()
     for plan in running(office):
-        if plan.every != EVENT:
-            known(office, plan, office.today(), paths).judge(plan, targets(office, plan, paths), laying)
+        there = known(office, plan, office.today(), paths)
+        if len(there.ids) and plan.every != EVENT:
+            there.judge(plan, targets(office, plan, paths), laying)
     change(office, transaction, laying)
     redeal(office, transaction, areas)
 

@@ -1,8 +1,7 @@
-"""Writes a laying in bulk, some hundred thousand tasks in a transaction, and takes a laying back."""
+"""Writes a laying in bulk, some hundred thousand tasks in a transaction."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -15,19 +14,17 @@ from desk.office import Office
 from desk.store.schema import teams
 from desk.work.duty.handing import redeal
 from desk.work.duty.standing import Batch, Laying
+from desk.work.duty.undoing import LAY, laid
 
 if TYPE_CHECKING:
     from desk.store.writing import Transaction
 
-LAY: Final = "lay_tasks"
-"""Action of a write that laid tasks."""
 _COLUMNS: Final = (
     "id", "plan_id", "area_id", "item_id", "person_id", "period", "since", "planned", "due", "sort", "state",
     "settled_at", "record_id",
 )  # fmt: skip
 _AT_ONCE: Final = 200_000
 """Tasks of one transaction: others may write in between, and what was laid before a cancelling stays."""
-_RANGE: Final = re.compile(r"编号(\d+)—(\d+)")
 
 Step = Callable[[int, int], None]
 
@@ -42,7 +39,7 @@ def write(office: Office, laying: Laying, step: Step | None = None) -> Changes:
     for at, group in enumerate(groups):
         count = sum(len(each.whom.item) for each in group)
         start = int(office.database.read_value("select coalesce(max(id), 0) + 1 from task"))
-        reason = f"排任务{count}项，编号{start}—{start + count - 1}" if count else "核对任务"
+        reason = laid(start, count) if count else "核对任务"
         with office.write(LAY, kind="task", reason=reason) as transaction:
             _check_alone(transaction, laying.seq, own, start)
             if count:
@@ -55,18 +52,6 @@ def write(office: Office, laying: Laying, step: Step | None = None) -> Changes:
         if step is not None:
             step(done, total)
     return changes
-
-
-def take_back(office: Office, transaction: Transaction, audit_id: int) -> bool:
-    """Take out what a laying laid and nobody has done; False if that write was no laying. The next laying lays it again."""
-    row = office.database.read_one("select action, reason from audit where id = ?", (audit_id,))
-    if row is None or row[0] != LAY:
-        return False
-    found = _RANGE.search(row[1] or "")
-    if found is None:
-        raise Conflict("这次只核对了任务，没有排新的任务，不用撤销。")
-    transaction.delete_many(teams.task, "id between ? and ? and state = 'open'", (int(found[1]), int(found[2])))
-    return True
 
 
 def clear(transaction: Transaction, plan_id: int, today: str) -> int:

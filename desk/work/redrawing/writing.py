@@ -16,6 +16,7 @@ from desk.ground.steps import CLOSED, NEW
 from desk.office import Office
 from desk.store.schema import ground, teams
 from desk.store.uid import new_uid
+from desk.work.duty import following
 from desk.work.redrawing import records as redraw_records
 from desk.work.redrawing.area_past import keep_past
 from desk.work.redrawing.reading import Members, layer_row
@@ -30,10 +31,11 @@ def write(
 ) -> None:
     """Write everything; taking it back goes the other way round, so new areas come first and old ones last."""
     ids = _new_areas(office, transaction, draft)
-    _members(office, transaction, draft, belonging, members, ids)
+    parties = _members(office, transaction, draft, belonging, members, ids)
     redraw_records.follow(office, transaction, draft, belonging, ids)
     _teams(office, transaction, carried, ids)
     _old_areas(office, transaction, draft)
+    following.follow(office, transaction, parties)
 
 
 def outline(shape: Shape) -> dict[str, Any]:
@@ -97,8 +99,10 @@ def _old_areas(office: Office, transaction: Transaction, draft: Draft) -> None:
 
 def _members(
     office: Office, transaction: Transaction, draft: Draft, belonging: Belonging, members: Members, ids: dict[int, int]
-) -> None:
+) -> set[int]:
+    """Write who belongs where now; gives the grids that gained, lost or were closed."""
     today = office.today()
+    concerned = {each.key for each in draft.grids.values() if each.state == CLOSED} | set(ids.values())
     for kind, points in belonging.points.items():
         rows, now, hands = members.rows[kind], belonging.now[kind], points.by_hand.copy()
         mine = [id for hand_kind, id in belonging.hands if hand_kind == kind]
@@ -106,6 +110,7 @@ def _members(
         changed = np.flatnonzero((now != points.owner) | (hands != points.by_hand))
         areas = [ids.get(key, key) for key in now[changed].tolist()]
         parties = {one for one in (*areas, *points.owner[changed].tolist()) if one}
+        concerned |= parties
         if parties:
             transaction.touched("area", *parties)  # their lists and figures are others now
         told = list(
@@ -128,6 +133,7 @@ def _members(
         gone = [row for row, area, _, _ in told if row and not area]
         if gone:
             transaction.delete_rows(ground.member, gone)
+    return concerned
 
 
 def _teams(office: Office, transaction: Transaction, carried: Teams, ids: dict[int, int]) -> None:
