@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -12,8 +13,17 @@ from ui.later import bring_issues
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ui.dialogs.logbook.batch import BatchDialog
     from ui.dialogs.logbook.entering import VisitDialog
     from ui.window import Window
+
+DESK = ("forms", "checklists", "whom", "beside", "saving", "lines")
+"""Of `desk.work.logbook`: what the windows ask of the desk. No Qt in these."""
+PARTS = (
+    "choice_row", "fields", "keeping", "counters", "entry_form", "entry_beside", "entry_issue", "entry_finding",
+    "entering",
+)  # fmt: skip
+"""Of `ui.dialogs.logbook`: the quick entry, what others stand on first."""
 
 
 class LogbookCommands(QObject):
@@ -23,6 +33,7 @@ class LogbookCommands(QObject):
         super().__init__(window)
         self.app, self.window = app, window
         self._entry: VisitDialog | None = None
+        self._batch: BatchDialog | None = None
         app.closed.connect(self._forget)
 
     # One record
@@ -45,7 +56,7 @@ class LogbookCommands(QObject):
 
     def enter_row(self, kind: str, id: int) -> None:
         """The quick entry for a row of a list."""
-        self._with_entry(lambda dialog: dialog.finder.take_row(kind, id))
+        self._with_entry(lambda dialog: dialog.take_row(kind, id))
 
     def entry(self) -> VisitDialog:
         """The window of the quick entry, made when first asked for."""
@@ -59,11 +70,9 @@ class LogbookCommands(QObject):
         return self._entry
 
     def _with_entry(self, then: Callable[[VisitDialog], None]) -> None:
-        """Show the quick entry when what it stands on is here, and go on."""
+        """Show the quick entry and go on as soon as it knows the office."""
 
         def show() -> None:
-            if self.app.office is None:
-                return
             dialog = self.entry()
             dialog.when_ready(lambda: then(dialog))
             dialog.when_ready(dialog.focus_first)
@@ -71,11 +80,53 @@ class LogbookCommands(QObject):
             dialog.raise_()
             dialog.activateWindow()
 
+        self._bring(show)
+
+    # Many
+
+    def batch(self) -> None:
+        """A grid for paper lists."""
+
+        def show() -> None:
+            dialog = self.batching()
+            dialog.show()
+            dialog.raise_()
+            dialog.activateWindow()
+            dialog.grid.setFocus()
+
+        self._bring(show)
+
+    def batching(self) -> BatchDialog:
+        """The window of many records, made when first asked for."""
+        if self._batch is None:
+            from ui.dialogs.logbook.batch import BatchDialog
+
+            self._batch = BatchDialog(self.app, self.window.commands.undo, self.window)
+            self._batch.stand(self.window)
+            self._batch.begin()
+        return self._batch
+
+    def _bring(self, then: Callable[[], None]) -> None:
+        """Go on when what the windows stand on is here: it would be felt in one go."""
+        if self.app.office is None:
+            return
         if self._entry is not None:
-            show()
-        elif self.app.office is not None:
-            bring_issues(self.app, show)
+            then()
+            return
+
+        def show() -> None:
+            if self.app.office is not None:
+                then()
+
+        def own(_: object) -> None:
+            self.app.jobs.bit_by_bit((import_module(f"ui.dialogs.logbook.{name}") for name in PARTS), show)
+
+        def desk() -> None:
+            for name in DESK:
+                import_module(f"desk.work.logbook.{name}")
+
+        bring_issues(self.app, lambda: self.app.jobs.read(desk, own))
 
     def _forget(self) -> None:
-        """The window of an office that is closed goes with it."""
-        self._entry = None
+        """The windows of an office that is closed go with it."""
+        self._entry = self._batch = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from ui.dialogs.logbook.entering import VisitDialog
-from ui.shots.waiting import rest
+from ui.shots.waiting import rest, wait
 from ui.window import Window
 
 
@@ -61,5 +61,33 @@ def filled(window: Window) -> QWidget:
     boxes = dialog.form.fields.boxes
     boxes["body"].input.restore("老人独自在家，灯管坏了两天没人修，想请社区帮忙换；血压药还够一周。")
     boxes["need"].input.restore("life")
+    rest(window)
+    return dialog
+
+
+def typed_in(window: Window) -> QWidget:
+    """A paper list half understood."""
+    office = window.app.office
+    assert office is not None
+    rows = office.database.read(
+        "select b.address || d.room, r.name, p.name from household h join dwelling d on d.id = h.dwelling_id"
+        " join building b on b.id = d.building_id join resident r on r.household_id = h.id and r.relation in ('01', '02')"
+        " join record x on x.whom = 'household' and x.item_id = h.id join person p on p.id = x.person_id"
+        " group by b.address || d.room, r.name, p.name order by min(h.id) limit 14"
+    )
+    _somebody(window)
+    window.menus.by_command["logbook.batch"].trigger()
+    rest(window)
+    dialog = window.commands.logbook.batching()
+    said = ("核对家庭成员信息，无变动。", "反映楼道灯夜间不亮。", "老人按时服药，子女周末探望。")
+    lines = ["日期\t时间\t走访人\t户主\t地址\t走访内容\t满意度"]
+    for at, (address, head, person) in enumerate(rows):
+        place = "" if at == 4 else address
+        lines.append(f"10.30\t{9 + at // 6}:{at * 9 % 60:02d}\t{person}\t{head}\t{place}\t{said[at % 3]}\t满意")
+    lines[8] = lines[8].replace("满意", "很好")
+    dialog.model.put(dialog.model.pasted("\n".join(lines), 0, 0))
+    rest(window)
+    wait(lambda: not dialog.model.unread(), 10)
+    dialog.go_to_wrong()
     rest(window)
     return dialog

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from desk.errors import BadInput, Missing
+from desk.errors import BadInput, Conflict, Missing
 from desk.identity import clean
 from desk.office import Office
 from desk.work.duty.due import due_today
@@ -171,7 +171,11 @@ class LineReader:
             wrong[WHOM] = "请写地址房号或户主姓名"
             return ()
         if (picked := self._picked.get(asked)) is not None:
-            found: tuple[Whom, ...] = (calls.one(self.office, *picked),)
+            try:
+                found: tuple[Whom, ...] = (calls.one(self.office, *picked),)
+            except Conflict as error:
+                wrong[WHOM] = str(error)
+                return ()
         else:
             key = (asked, person)
             if key not in self._found:

@@ -235,6 +235,12 @@ class VisitDialog(QDialog):
         self._task = task_id
         self.finder.take(whom, item_id)
 
+    def take_row(self, kind: str, id: int) -> None:
+        """Write about a row of a list; what stood here before goes aside."""
+        if not self.is_fresh:
+            self.put_aside()
+        self.finder.take_row(kind, id)
+
     def focus_first(self) -> None:
         """Go where typing begins."""
         if self.finder.whom is not None or self.finder.is_looking:
