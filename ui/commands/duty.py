@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
+from desk.model import Changes, Query
 from ui.app import App
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desk.work.duty.quick import Chosen
+    from desk.work.duty.route import Walk
     from desk.work.issues.me import Colleague
     from ui.dialogs.duty.settling import Pair
     from ui.panels.duty.panel import DutyPanel
@@ -119,6 +121,8 @@ class DutyCommands(QObject):
             "skip": partial(self._ask, "skip"),
             "move": partial(self._ask, "move"),
             "hand": self._hand,
+            "route": self._route,
+            "paper": self._paper,
             "map": self._map,
         }
         verbs[key](ids)
@@ -187,3 +191,65 @@ class DutyCommands(QObject):
 
     def _map(self, ids: list[int]) -> None:
         self.window.commands.map.choosing.show_rows("tasks", ids, "任务")
+
+    def _route(self, ids: list[int]) -> None:
+        """Put the chosen tasks into the order of a short walk, and draw that on the map."""
+        from desk.work.duty.route import keep, walk
+
+        office = self.app.office
+        if office is None:
+            return
+
+        def work() -> tuple[Walk, Changes]:
+            found = walk(office, ids)
+            return found, keep(office, found)
+
+        def show(found: tuple[Walk, Changes]) -> None:
+            self.app.note(found[1])
+            self.app.say(f"路线已排好：{found[0].sentence}“撤销”可恢复原来的次序。", "good")
+            self.draw_walk(found[0])
+
+        self.app.jobs.write(work, show)
+
+    def draw_walk(self, walk: Walk) -> None:
+        """A walk on the map: its houses joined by a line, each with the numbers of its doors."""
+        tools, houses = self.window.tools, walk.by_house()
+        if tools is None or not houses:
+            return
+        places = [house.place for house in houses]
+        lons, lats = [lon for lon, _ in places], [lat for _, lat in places]
+        whose = f"{walk.person}的" if walk.person else ""
+        tools.mark(
+            places,
+            f"{whose}走访路线：{walk.sentence}",
+            (min(lons), min(lats), max(lons), max(lats)),
+            labels=[house.words for house in houses],
+            is_way=True,
+        )
+
+    # On paper
+
+    def _paper(self, ids: list[int]) -> None:
+        panel = self.bring_calendar()
+        self.leaflets(Query(kind="tasks", ids=tuple(ids), sort="state"), panel.month.day.isoformat())
+
+    def unvisited_paper(self) -> None:
+        """The list of households not visited, as a sheet for each member of the teams."""
+        panel = self.window.lists.get("unvisited")
+        area = None if self.app.selection.area_id == self.app.root_id else self.app.selection.area_id
+        self.leaflets(panel.query() if panel is not None else Query(kind="unvisited", area_id=area, only="term"))
+
+    def leaflets(self, query: Query, day: str = "") -> None:
+        """Deal the rows of a list to those who are to go, and show their sheets."""
+        from desk.work.duty.leaflet import Pack, pack
+
+        office = self.app.office
+        if office is None:
+            return
+
+        def show(found: Pack) -> None:
+            from ui.dialogs.duty.leaflets import LeafletsDialog
+
+            self.window.show_dialog(LeafletsDialog(self.app, office, found, self.window))
+
+        self.app.jobs.read(lambda: pack(office, query, day), show, key="leaflets")

@@ -114,7 +114,7 @@ class TableSheets:
         image.fill(QColor("#ffffff"))
         painter = QPainter(image)
         try:
-            self._paint(painter, number, scale)
+            self.paint(painter, number, scale)
         finally:
             painter.end()
         return image
@@ -138,13 +138,14 @@ class TableSheets:
             for number in range(self.count):
                 if number and not device.newPage():
                     raise ReadOnly(UNWRITTEN.format(name))
-                self._paint(painter, number, scale)
+                self.paint(painter, number, scale)
                 step(number + 1, self.count)
         finally:
             painter.end()
         return self.count
 
-    def _paint(self, painter: QPainter, number: int, scale: float) -> None:
+    def paint(self, painter: QPainter, number: int, scale: float) -> None:
+        """Draw sheet `number` at a scale, from units to the device."""
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         painter.scale(scale, scale)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
+from ui.panels.duty.panel import DutyPanel
 from ui.shots.waiting import rest, wait
 from ui.window import Window
 
@@ -31,3 +32,41 @@ def unvisited(window: Window) -> QWidget:
     window.commands.duty.unvisited()
     rest(window)
     return window
+
+
+def route(window: Window) -> QWidget:
+    """The walk of one person's day on the map."""
+    panel = _of_one(window)
+    panel.act("route")
+    rest(window)
+    return window
+
+
+def paper(window: Window) -> QWidget:
+    """The sheet of one person's day."""
+    panel = _of_one(window)
+    panel.act("paper")
+    return _dialog(window)
+
+
+def unvisited_paper(window: Window) -> QWidget:
+    """The sheets of who was not visited."""
+    unvisited(window)
+    window.commands.duty.unvisited_paper()
+    return _dialog(window)
+
+
+def _of_one(window: Window) -> DutyPanel:
+    """The week of the person with most tasks."""
+    calendar(window)
+    panel = window.commands.duty.bring_calendar()
+    panel.show_person(panel.person.itemData(2 if panel.person.itemText(1) == "我的任务" else 1))
+    panel.show_span("week")
+    rest(window)
+    return panel
+
+
+def _dialog(window: Window) -> QWidget:
+    wait(lambda: QApplication.activeModalWidget() is not None, 10)
+    rest(window)
+    return QApplication.activeModalWidget() or window

@@ -121,7 +121,7 @@ TASKS: Final = KindSpec(
         C(key="building", title="{building}", sql="b.name", width=10, shown=False),
         C(key="period", title="期次", sql="t.period", width=6, shown=False),
         C(key="since", title="期首", sql="t.since", type="date", width=8, shown=False),
-        C(key="stop", title="路线次序", sql="t.sort", type="number", width=5, shown=False),
+        C(key="stop", title="次序", sql="t.sort", type="number", width=5, shown=False),
         C(key="kind", title="记录类型", sql="p.kind", codes="record_kind", width=6, shown=False),
         C(key="post", title="{post}", sql="p.post", codes="post", width=8, shown=False),
         C(key="settled_at", title="办结时间", sql="t.settled_at", type="moment", width=9, shown=False),

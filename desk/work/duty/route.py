@@ -48,6 +48,19 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """A place of the walk (lon, lat) and the numbers of its doors."""
+
+    place: tuple[float, float]
+    numbers: tuple[int, ...]
+
+    @property
+    def words(self) -> str:
+        """3, or 3–7 for several doors."""
+        return str(self.numbers[0]) if len(self.numbers) == 1 else f"{self.numbers[0]}–{self.numbers[-1]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
     """A day's walk: its doors in order, its length, and how long the order before it was."""
 
@@ -62,6 +75,14 @@ class Walk:
     def houses(self) -> int:
         """How many places are walked to."""
         return len({(door.lon, door.lat) for door in self.doors if door.lon is not None})
+
+    def by_house(self) -> tuple[House, ...]:
+        """The houses in the order of the walk."""
+        found: dict[tuple[float, float], list[int]] = {}
+        for door in self.doors:
+            if door.lon is not None and door.lat is not None:
+                found.setdefault((door.lon, door.lat), []).append(door.number)
+        return tuple(House(place=place, numbers=tuple(numbers)) for place, numbers in found.items())
 
     @property
     def sentence(self) -> str:
