@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
 
+from desk.model import Actor
+from desk.office import Office
 from desk.profile import LayerDef, Profile, parse_profile, shipped_text
+from desk.rights import ALL
 from desk.sample import (
     case_rows,
     cases,
     crews,
     desks,
+    doing,
     extras,
+    folders,
     ground_rows,
     layers,
     lines,
@@ -32,8 +38,12 @@ from desk.store.database import Database
 from desk.store.filling import indexes_later
 from desk.store.schema import ground as ground_tables
 from desk.store.schema import house, issues, people, teams
+from desk.work.duty import daily, laying
 
 TODAY = "2026-10-31"
+NOON = datetime(2026, 10, 31, 12, 0)
+QUARTER = "2026-10-01"
+"""Tasks are laid from here on, so that some are done, some late and most still to come."""
 SIZES: dict[str, dict[str, int]] = {
     "small": {"residents": 6_000, "facilities": 900, "issues": 600, "rounds": 4},
     "street": {"residents": 66_400, "facilities": 9_902, "issues": 5_882, "rounds": 4},
@@ -101,6 +111,7 @@ def make(
                 _fill(sink, ground, rules, SIZES[size], dice, title)
             settings = {"sample": "1", "sample_today": TODAY, "root_area": "1", "sample_seed": str(seed)}
             transaction.bulk(house.meta, ("name", "value"), settings.items())
+        _tasks(database, rules, dice)
     except BaseException:
         database.close()
         if "://" not in str(where):
@@ -109,6 +120,14 @@ def make(
         raise
     database.close()
     return dict(sink.counts)
+
+
+def _tasks(database: Database, profile: Profile, dice: Dice) -> None:
+    """Lay the tasks of the quarter, as the first opening of a day would; what the records say is done is done."""
+    office = Office(database, profile, Actor(name="示例", rights=ALL), lambda: NOON)
+    laying.lay(office, since=QUARTER)
+    doing.do_past(office, dice)
+    daily.daily(office)
 
 
 _BIG = [
@@ -176,6 +195,7 @@ def _work(
     places = {layer.told.key: crews.Place(tree=layer.tree, ids=layer.ids, levels=layer.levels) for layer in placed}
     crew = crews.staff(profile, places, dice)
     crews.write(sink, profile, crew, dice)
+    folders.write(sink, profile, crew, int(placed[0].ids[0]), dice)
     first = placed[0]
     table = desks.desk(profile, crew, places, sink.counts["area"], dice)
     at_house = first.of_faces(ground.houses.face, ground.houses.shapes, houses=True)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from desk.profile import CheckItem, PlanDef, Profile
+from desk.profile.codes import code_tables
 from desk.sample import words
 from desk.sample.clock import is_workday
 from desk.sample.columns import chosen
@@ -52,6 +53,8 @@ def visits(sink: Sink, profile: Profile, leaf: Ints, last: Any, seen: Any, crew:
     rows, days = rows[order], days[order]
     count = len(rows)
     told = words.told()
+    begun = one_after_another(days, post[leaf[rows]], rng)
+    needs = [one.code for one in code_tables()["need_kind"].entries]
     sink.put(
         tables.record,
         count,
@@ -60,10 +63,16 @@ def visits(sink: Sink, profile: Profile, leaf: Ints, last: Any, seen: Any, crew:
         whom="household",
         item_id=rows + 1,
         person_id=_or_none(post[leaf[rows]]),
-        at=_moments(days, count, rng),
+        at=_texts(begun),
+        until=_texts(begun + rng.integers(10, 26, count).astype("timedelta64[m]")),
+        way=chosen(["door", "phone", "stay", "message"], pick(rng, [0.82, 0.13, 0.02, 0.03], count)),
+        sort=chosen(["daily", "focus", "festival"], pick(rng, [0.88, 0.09, 0.03], count)),
+        need=chosen([*needs, None], pick(rng, [0.72, *[0.2 / (len(needs) - 1)] * (len(needs) - 1), 0.08], count)),
         body=chosen(told["visit_notes"], rng.integers(0, len(told["visit_notes"]), count)),
         mood=chosen(told["moods"], rng.integers(0, len(told["moods"]), count)),
-        data_json=chosen(['{"方式":"入户"}', '{"方式":"电话"}'], pick(rng, [0.86, 0.14], count)),
+        satisfaction=chosen(["1", "2", "3", None], pick(rng, [0.6, 0.25, 0.02, 0.13], count)),
+        entered_at=_texts(days.astype("datetime64[s]") + _entering(rng, count)),
+        entered_by="示例",
     )
 
 
@@ -198,7 +207,29 @@ def _or_none(ids: Ints) -> Any:
     return chosen([None, *range(1, int(ids.max(initial=0)) + 1)], ids)
 
 
+def one_after_another(days: Any, people: Ints, rng: np.random.Generator) -> Any:
+    """Moments of visits, as a person makes them: one door after the other, with a break at noon; evenings if it must."""
+    order = np.lexsort((rng.random(len(days)), people, days))
+    new = np.ones(len(days), dtype=np.bool_)
+    new[1:] = (days[order][1:] != days[order][:-1]) | (people[order][1:] != people[order][:-1])
+    place = np.arange(len(days)) - np.maximum.accumulate(np.where(new, np.arange(len(days)), 0))
+    turn = np.empty(len(days), dtype=np.int64)
+    turn[order] = place % 19
+    minute = 8 * 60 + 35 + turn * 36 + rng.integers(0, 9, len(days))
+    minute += np.where(minute >= 11 * 60 + 40, 100, 0)
+    return days.astype("datetime64[s]") + (minute * 60).astype("timedelta64[s]")
+
+
+def _entering(rng: np.random.Generator, count: int) -> Any:
+    """How long after midnight of its day a record is entered: most in the evening, some the next morning."""
+    minute = np.where(rng.random(count) < 0.8, rng.integers(1050, 1140, count), rng.integers(1980, 2100, count))
+    return (minute * 60).astype("timedelta64[s]")
+
+
+def _texts(moments: Any) -> Any:
+    return lambda low, high: np.datetime_as_string(moments[low:high], unit="s").tolist()
+
+
 def _moments(days: Any, count: int, rng: np.random.Generator) -> Any:
     minute = rng.integers(8 * 60 + 30, 18 * 60, count)
-    whole = days.astype("datetime64[s]") + (minute * 60).astype("timedelta64[s]")
-    return lambda low, high: np.datetime_as_string(whole[low:high], unit="s").tolist()
+    return _texts(days.astype("datetime64[s]") + (minute * 60).astype("timedelta64[s]"))

@@ -132,6 +132,10 @@ def put_plans(sink: Sink, profile: Profile, since: str) -> None:
         times=[plan.times for plan in plans],
         every=[plan.every for plan in plans],
         post=[plan.post or None for plan in plans],
+        area_kind=[plan.area_kind or None for plan in plans],
+        event=[plan.event or None for plan in plans],
+        hours=[plan.hours or None for plan in plans],
+        note=[plan.note or None for plan in plans],
         since=since,
     )
 

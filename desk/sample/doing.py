@@ -1,0 +1,80 @@
+"""What became of the tasks that are past: most were done and have a record, some are late, a few were skipped."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from desk.office import Office
+from desk.sample.columns import uids
+from desk.sample.dice import Dice
+from desk.sample.rounds import one_after_another
+from desk.store.schema import teams
+
+_DONE, _SKIPPED = 0.9, 0.03
+_WORDS = {
+    "visit": (
+        "身体尚好，家中整洁，提醒用电用气安全。", "陪同聊天，代买药品一次。", "儿女已回家照看，情况平稳。",
+        "反映听力下降，已联系社区医生。",
+    ),
+    "help": ("送去米面油，了解收入变化。", "帮助填写临时救助申请。", "介绍公益岗位，本人愿意试岗。"),
+    "patrol": ("巡查一遍，未见异常。", "劝离占道经营一处。", "检查楼道消防通道，畅通。"),
+    "diary": ("本周走访中，居民最关心停车和加装电梯。", "邻里关系和睦，提醒防范诈骗。"),
+    "log": ("走访、巡查按计划完成，无突发情况。", "上午走访，下午整理台账。"),
+    "week": ("本周走访、巡查均已完成，下周重点查消防。",),
+    "check": ("灭火器有效，通道畅通。", "线路老化一处，已要求当日整改。"),
+    "upkeep": ("设备正常，读数在范围内。", "外壳松动，已紧固。"),
+    "inspection": ("抽查一段，未见问题。",),
+    "callback": ("居民对办理结果表示满意。",),
+}  # fmt: skip
+_REASONS = ("家中无人", "外出务工", "住院", "拒绝走访")
+
+
+def do_past(office: Office, dice: Dice) -> None:
+    """Write a record for most tasks whose last day is past, and let them count as done."""
+    tasks = office.database.read(
+        "select t.id, p.kind, p.whom, t.item_id, t.area_id, t.person_id, t.planned from task t join plan p on p.id = t.plan_id"
+        " where t.state = 'open' and t.due < ? and t.planned is not null order by t.id",
+        (office.today(),),
+    )
+    if not tasks:
+        return
+    rng = dice.stream("doing")
+    fate = rng.random(len(tasks))
+    done = [row for row, x in zip(tasks, fate, strict=True) if x < _DONE]
+    skipped = [row[0] for row, x in zip(tasks, fate, strict=True) if _DONE <= x < _DONE + _SKIPPED]
+    days = np.array([row[6][:10] for row in done], dtype="datetime64[D]")
+    begun = one_after_another(days, np.array([row[5] or 0 for row in done], dtype=np.int64), rng)
+    at = np.datetime_as_string(begun, unit="s").tolist()
+    until = np.datetime_as_string(begun + rng.integers(12, 30, len(done)).astype("timedelta64[m]"), unit="s").tolist()
+    said = rng.integers(0, 1 << 30, len(done)).tolist()
+    first = int(office.database.read_value("select coalesce(max(id), 0) + 1 from record"))
+    with office.write("sample records", kind="record", reason="示例工作记录") as transaction:
+        columns = (
+            "id",
+            "uid",
+            "kind",
+            "whom",
+            "item_id",
+            "area_id",
+            "person_id",
+            "at",
+            "until",
+            "body",
+            "entered_at",
+            "entered_by",
+        )
+        names = uids(len(done), dice.stream("uid", "doing")).full(0, len(done))
+        rows = [
+            (first + n, names[n], kind, whom, item, area, person, at[n], until[n],
+             _WORDS.get(kind, _WORDS["patrol"])[said[n] % len(_WORDS.get(kind, _WORDS["patrol"]))],
+             f"{at[n][:10]}T18:{said[n] % 60:02d}:00", "示例")
+            for n, (_, kind, whom, item, area, person, _) in enumerate(done)
+        ]  # fmt: skip
+        transaction.bulk(teams.record, columns, rows)
+        for n, (task, *_) in enumerate(done):
+            sql = "update task set state = 'done', record_id = ?, settled_at = ? where id = ?"
+            transaction.execute(sql, (first + n, at[n], task))
+        for n, task in enumerate(skipped):
+            sql = "update task set state = 'skipped', reason = ?, settled_at = due where id = ?"
+            transaction.execute(sql, (_REASONS[n % len(_REASONS)], task))
+        transaction.touched("task")
