@@ -28,6 +28,7 @@ from ui.commands.publicity import PublicityCommands
 from ui.commands.registers import RecordCommands
 from ui.commands.shifts import ShiftCommands
 from ui.commands.standards import StandardCommands
+from ui.commands.teams import TeamCommands
 from ui.opening import close_office, open_office
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Commands(QObject):
         self.logbook = LogbookCommands(app, window)
         self.shifts = ShiftCommands(app, window)
         self.standards = StandardCommands(app, window)
+        self.teams = TeamCommands(app, window)
 
     # Files
 
@@ -305,9 +307,7 @@ class Commands(QObject):
 
     def roster(self) -> None:
         """Who stands where."""
-        from ui.dialogs.roster import RosterDialog
-
-        self.window.show_dialog(RosterDialog(self.app, self.undo, self.window))
+        self.teams.roster()
 
     def month(self) -> None:
         """The figures of a month as a workbook."""

@@ -1,0 +1,151 @@
+"""What is done in the roster: put, carry, release, paste; and the smaller windows that ask for more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog, QMenu
+
+from desk.model import Changes
+from desk.work.teams import cells
+from desk.work.teams.matrix import Sitter
+from desk.work.teams.seats import day_before
+
+if TYPE_CHECKING:
+    from ui.dialogs.teams.roster import RosterDialog
+
+
+class RosterActs(QObject):
+    """Verbs of the roster window. All on the GUI thread; every write is a job."""
+
+    def __init__(self, window: RosterDialog) -> None:
+        super().__init__(window)
+        self.window = window
+        self._held: tuple[Sitter, ...] = ()
+        self._is_cut = False
+
+    # Cells
+
+    def put_here(self, people: Sequence[int]) -> None:
+        """Put people into the cell in front."""
+        at = self.window.cell()
+        if not people:
+            self.window.say("请先在人员里选一个人。")
+        elif at is None or not at[1]:
+            self.window.say("请先在左边点一格。")
+        else:
+            self.put(people, *at)
+
+    def put(self, people: Sequence[int], area_id: int, post: str) -> None:
+        """Put people on a post of an area, from the day of the sheet on."""
+        day, where = self.window.days.day, self._where(area_id, post)
+        names = "、".join(load.name for one in people if (load := self.window.side.load(one)) is not None)
+        office = self.window.app.office
+        if office is not None and self._may():
+            self._write(
+                lambda: cells.put(office, people, post=post, area_id=area_id, since=day),
+                f"{names} 自 {day} 起任{where}。",
+            )
+
+    def carry(self, ids: Sequence[int], area_id: int, post: str, *, also: bool) -> None:
+        """Take people from their cells to another; `also`: they keep what they had."""
+        day, where = self.window.days.day, self._where(area_id, post)
+        office = self.window.app.office
+        if office is not None and self._may():
+            self._write(
+                lambda: cells.carry(office, ids, post=post, area_id=area_id, since=day, also=also),
+                f"{self._names(ids)} 自 {day} 起{'兼任' if also else '调整到'}{where}。",
+            )
+
+    def let_go(self, ids: Sequence[int]) -> None:
+        """End assignments: the day before the day of the sheet is their last."""
+        day, office = self.window.days.day, self.window.app.office
+        if office is None or not ids or not self._may():
+            return
+        last = day_before(day)
+        self._write(
+            lambda: cells.let_go(office, ids, until=last), f"{self._names(ids)} 自 {day} 起离岗（最后一天 {last}）。"
+        )
+
+    def take(self, is_cut: bool) -> None:
+        """Hold the people of the cell in front, to be pasted elsewhere."""
+        self._held, self._is_cut = self.window.sitters(), is_cut
+        names = "、".join(one.name for one in self._held)
+        if not self._held:
+            self.window.say("这一格没有人。")
+        elif is_cut:
+            self.window.say(f"已剪切 {names}：到另一格按 Ctrl+V，就调整过去。")
+        else:
+            self.window.say(f"已复制 {names}：到另一格按 Ctrl+V，就在那里兼任。")
+
+    def paste(self) -> None:
+        """Put down whom `take` holds."""
+        at = self.window.cell()
+        if not self._held:
+            self.window.say("还没有剪切或复制人员：先在一格按 Ctrl+X 或 Ctrl+C。")
+        elif at is None or not at[1]:
+            self.window.say("请先点一个岗位的格。")
+        else:
+            self.carry([one.assignment_id for one in self._held], *at, also=not self._is_cut)
+            if self._is_cut:
+                self._held = ()
+
+    def _may(self) -> bool:
+        if self.window.matrix is None or not self.window.matrix.is_past:
+            return True
+        self.window.say("这是过去的情况，只能查看；要改请先回到今天。")
+        return False
+
+    def _where(self, area_id: int, post: str) -> str:
+        matrix = self.window.matrix
+        assert matrix is not None
+        area = next((one.name for one in matrix.places if one.area_id == area_id), "")
+        return f"{area}{next((one.title for one in matrix.posts if one.key == post), post)}"
+
+    def _names(self, ids: Sequence[int]) -> str:
+        matrix = self.window.matrix
+        assert matrix is not None
+        known = set(ids)
+        held = [one.name for sitters in matrix.cells.values() for one in sitters if one.assignment_id in known]
+        return "、".join(dict.fromkeys(held))
+
+    def _write(self, work: Callable[[], Changes], sentence: str) -> None:
+        self.window.app.jobs.write(work, lambda changes: self.window.saved(changes, sentence), self.window.complain)
+
+    # The smaller windows
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """What else can be done."""
+        for words, then in (
+            ("复制班子到其他网格…\tCtrl+Shift+C", self.copy_team),
+            ("替换离任人员…\tCtrl+H", self.replace),
+            ("编配标准…", self.composition),
+        ):
+            menu.addAction(words, then)
+
+    def copy_team(self) -> None:
+        """The team of the area in front, also in others."""
+
+    def replace(self) -> None:
+        """Somebody leaves: who follows everywhere."""
+
+    def composition(self) -> None:
+        """How many hold each post: the office's own numbers."""
+
+    def explain(self) -> None:
+        """Why each post is in order and the team is not."""
+
+    def story(self) -> None:
+        """Who held what in the area in front, from when to when."""
+
+    def terms(self, sitter: Sitter) -> None:
+        """Share, kind, line of reporting, dates of somebody's post."""
+
+    def substitute(self, sitter: Sitter) -> None:
+        """Somebody stands in for a while."""
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
