@@ -141,7 +141,10 @@ class Seating:
         areas = self.areas()
         gone = [id for id in self._stood if id not in self.rows]
         real: dict[int, int] = {}
-        for id in sorted((id for id in self.rows if id < 0), reverse=True):
+        # Who is stood in for goes before who stands in: the row refers to it.
+        for id in sorted(
+            (id for id in self.rows if id < 0), key=lambda id: ((self.rows[id]["substitute_for_id"] or 0) < 0, -id)
+        ):
             real[id] = transaction.insert(teams.assignment, uid=new_uid(), **self._real(self.rows[id], real))
         changed = {id: self._real(row, real) for id, row in self.rows.items() if id > 0 and row != self._stood[id]}
         transaction.update_many(teams.assignment, _FIELDS, {id: tuple(row.values()) for id, row in changed.items()})

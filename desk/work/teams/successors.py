@@ -242,7 +242,7 @@ def _give_issues(office: Office, transaction: Transaction, leaver: int, successo
     """Open issues and calls that name the leaver name the successor; without one the post or the department keeps them."""
     old, new = person_name(office, leaver), "" if successor is None else person_name(office, successor)
     named = {
-        id: (successor, " ".join(new if word == old else word for word in (text or "").split()) or None)
+        id: (successor, " ".join(filter(None, (new if word == old else word for word in (text or "").split()))) or None)
         for id, text in transaction.read(_OPEN_ISSUES, (leaver,))
     }
     transaction.update_many(issues.issue, ("handler_person_id", "handler"), named)
