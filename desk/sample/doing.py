@@ -63,7 +63,7 @@ def do_past(office: Office, dice: Dice) -> None:
             "entered_at",
             "entered_by",
         )
-        names = uids(len(done), dice.stream("uid", "doing")).full(0, len(done))
+        names = uids(len(done), dice.stream("uid", "doing"))(0, len(done))
         rows = [
             (first + n, names[n], kind, whom, item, area, person, at[n], until[n],
              _WORDS.get(kind, _WORDS["patrol"])[said[n] % len(_WORDS.get(kind, _WORDS["patrol"]))],
