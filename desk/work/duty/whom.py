@@ -202,7 +202,7 @@ def read_rule(whom: str, text: str) -> conditions.Rule:
 
 
 def _layer(office: Office, plan: Plan) -> int:
-    """The layer whose grids the tasks belong to: that of the condition, of the streets, else the first of the ground."""
+    """The layer whose grids the tasks belong to: that of the condition, of the streets, of the post, else the first."""
     named = [each for each in read_rule(plan.whom, plan.rule).where if each.field == "layer"]
     if named:
         keys = named[0].value if isinstance(named[0].value, tuple) else (named[0].value,)
@@ -212,6 +212,8 @@ def _layer(office: Office, plan: Plan) -> int:
             "select l.id from layer l where exists (select 1 from member m where m.layer_id = l.id and m.kind = 'street')"
             " order by case l.basis when 'line' then 0 else 1 end, l.sort, l.id limit 1"
         )
+    elif plan.whom == "area" and (keys := [post.layer for post in office.profile.posts if post.key == plan.post]):
+        found = office.database.read_value('select id from layer where "key" = ?', (keys[0],))
     else:
         found = office.database.read_value("select id from layer where basis = 'area' order by sort, id limit 1")
     return int(found or 0)
