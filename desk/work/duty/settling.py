@@ -1,4 +1,4 @@
-"""A record settles the tasks it fulfils, whoever made it; taken back, it opens them again.
+"""A record settles the tasks it fulfils, whoever made it; deleted or changed, it opens them again.
 
 What a record counts for:
 
@@ -29,6 +29,14 @@ _OPEN: Final = (
     "select id, since, due, state from task where plan_id = ? and item_id = ? and since <= ?"
     " and state in ('open', 'skipped') order by since, id"
 )
+_SETTLED: Final = (
+    "select t.id, p.kind, p.whom, t.item_id, t.since, t.due from task t join plan p on p.id = t.plan_id"
+    " where t.record_id = ?"
+)
+_SAME: Final = (
+    "select r.id, r.at from record r where r.whom = ? and r.item_id = ? and r.at >= ? and r.at <= ? and r.kind = ?"
+    " and r.id <> ? and not exists (select 1 from task t where t.record_id = r.id)"
+)
 _ALONE: Final = (
     "select min(id) from resident where household_id = ? and state in ('living', 'away') having count(*) = 1"
 )
@@ -44,10 +52,31 @@ def settle(
 
 
 def reopen(transaction: Transaction, record_id: int) -> tuple[int, ...]:
-    """Open what a record settled, before it is deleted or changed; gives the ids. Settle anew after a change."""
-    rows = transaction.read("select id from task where record_id = ?", (record_id,))
-    transaction.update_many(teams.task, _FIELDS, {row[0]: ("open", None, None) for row in rows})
-    return tuple(row[0] for row in rows)
+    """Open what a record settled, before it is deleted or changed (then settle anew); gives the ids.
+
+    What another record of the same period fulfils as well stays done, by that record.
+    """
+    rows = transaction.read(_SETTLED, (record_id,))
+    values: dict[int, tuple[str, str | None, int | None]] = {}
+    for id, kind, whom, item_id, since, due in rows:
+        other = next(iter(_others(transaction, record_id, kind, whom, item_id, since, due)), None)
+        values[id] = ("open", None, None) if other is None else ("done", other[1], other[0])
+    transaction.update_many(teams.task, _FIELDS, values)
+    return tuple(values)
+
+
+def _others(
+    transaction: Transaction, record_id: int, kind: str, whom: str, item_id: int, since: str, due: str
+) -> list[tuple[int, str]]:
+    """Other records (id, at) of a kind about the same thing between two days, that no task has."""
+    items = [(whom, item_id)]
+    if whom == "household":
+        members = transaction.read("select id from resident where household_id = ?", (item_id,))
+        items += [("resident", row[0]) for row in members]
+    found: list[tuple[int, str]] = []
+    for one, item in items:
+        found += transaction.read(_SAME, (one, item, since, f"{due[:10]}T99", kind, record_id))
+    return sorted(found, key=lambda row: row[1])
 
 
 def _fulfilled(transaction: Transaction, kind: str, whom: str, item_id: int, at: str) -> list[int]:
