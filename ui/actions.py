@@ -108,8 +108,8 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(command="logbook.batch", words="批量补录…", keys=("Ctrl+Alt+I",), icon="table-line"),
             ActionSpec(command="duty.calendar", words="任务日历", keys=("Ctrl+Alt+T",), icon="calendar-todo-line"),
             ActionSpec(command="duty.tasks", words="任务列表", icon="task-line"),
-            ActionSpec(command="duty.unvisited", words="未走访户", keys=("Ctrl+Alt+U",), icon="home-heart-line"),
-            ActionSpec(command="duty.unvisited_paper", words="打印未走访户名单…", icon="printer-line"),
+            ActionSpec(command="visits.unvisited", words="未走访户", keys=("Ctrl+Alt+U",), icon="home-heart-line"),
+            ActionSpec(command="visits.paper", words="打印未走访户名单…", icon="printer-line"),
         ),
     ),
     (

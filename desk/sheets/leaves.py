@@ -81,7 +81,7 @@ def _sheet(book: Workbook, leaf: Leaf, name: str) -> None:
     sheet.append([_cell(sheet, leaf.note, Font(name="微软雅黑", size=9, color="667085"))])
     head = Font(name="微软雅黑", size=10, bold=True, color="FFFFFF")
     fill = PatternFill("solid", fgColor="1F4E79")
-    cells = [_cell(sheet, column.title, head, _BORDER, "center") for column in leaf.columns]
+    cells = [_cell(sheet, column.title.strip("　"), head, _BORDER, "center") for column in leaf.columns]
     for cell in cells:
         cell.fill = fill
     sheet.append(cells)

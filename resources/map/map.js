@@ -197,7 +197,10 @@ const orders = {
 /** Say something of a tool to the program: at most 64 KB of JSON, topics as in ui/map/bridge.py. */
 function tell(topic, value) { if (desk) desk.told(topic, JSON.stringify(value)); }
 
-const tools = new Tools({ map, stage, scene, tell, orders });
+/** Go where a tool shows something, and there again when the window gets another size before a hand has moved the map. */
+function goAndStay(go) { placed = go; go(); }
+
+const tools = new Tools({ map, stage, scene, tell, orders, goAndStay });
 tools.offer(TOOLS);
 
 // ---- the mouse

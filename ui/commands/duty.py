@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 SHARE = 0.46
 """Of the window's height that the calendar takes: the map stays to be seen below."""
-MOST_MARKED = 20_000
-"""Households marked on the map at once."""
 
 
 class DutyCommands(QObject):
@@ -82,34 +80,6 @@ class DutyCommands(QObject):
     def tasks(self) -> None:
         """The list of tasks."""
         self.window.show_list("tasks")
-
-    def unvisited(self) -> None:
-        """Households that were not visited in this period: the list, and where they are on the map."""
-        if self.app.office is None:
-            return
-        self.window.show_list("unvisited")
-        self.window.lists["unvisited"].ask_for("term")
-        self._mark_unvisited()
-
-    def _mark_unvisited(self) -> None:
-        """Mark the houses of the households that the list shows."""
-        office, query = self.app.office, self.window.lists["unvisited"].query()
-        if office is None:
-            return
-
-        def show(ids: list[int]) -> None:
-            if not ids:
-                self.app.say(f"{self.app.area_name(query.area_id)}本期没有未走访户。", "good")
-            elif len(ids) <= MOST_MARKED:
-                self.window.commands.map.choosing.show_rows("unvisited", ids, "未走访户")
-            else:
-                self.app.say(f"未走访户有 {len(ids):,} 户，请在左侧选一个网格或社区，地图上再逐户标出。")
-
-        def work() -> list[int]:
-            ids: list[int] = office.search.ids(query).tolist()
-            return ids
-
-        self.app.jobs.read(work, show, key="unvisited marks")
 
     # What is done with tasks
 
@@ -206,6 +176,7 @@ class DutyCommands(QObject):
 
         def show(found: tuple[Walk, Changes]) -> None:
             self.app.note(found[1])
+            self.bring_calendar().by_route()
             self.app.say(f"路线已排好：{found[0].sentence}“撤销”可恢复原来的次序。", "good")
             self.draw_walk(found[0])
 
@@ -230,14 +201,7 @@ class DutyCommands(QObject):
     # On paper
 
     def _paper(self, ids: list[int]) -> None:
-        panel = self.bring_calendar()
-        self.leaflets(Query(kind="tasks", ids=tuple(ids), sort="state"), panel.month.day.isoformat())
-
-    def unvisited_paper(self) -> None:
-        """The list of households not visited, as a sheet for each member of the teams."""
-        panel = self.window.lists.get("unvisited")
-        area = None if self.app.selection.area_id == self.app.root_id else self.app.selection.area_id
-        self.leaflets(panel.query() if panel is not None else Query(kind="unvisited", area_id=area, only="term"))
+        self.leaflets(Query(kind="tasks", ids=tuple(ids), sort="state"), self.bring_calendar().span_words())
 
     def leaflets(self, query: Query, day: str = "") -> None:
         """Deal the rows of a list to those who are to go, and show their sheets."""

@@ -29,6 +29,7 @@ from ui.commands.registers import RecordCommands
 from ui.commands.shifts import ShiftCommands
 from ui.commands.standards import StandardCommands
 from ui.commands.teams import TeamCommands
+from ui.commands.visits import VisitCommands
 from ui.opening import close_office, open_office
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Commands(QObject):
         self.logbook = LogbookCommands(app, window)
         self.shifts = ShiftCommands(app, window)
         self.standards = StandardCommands(app, window)
+        self.visits = VisitCommands(app, window)
         self.teams = TeamCommands(app, window)
 
     # Files

@@ -204,6 +204,7 @@ RARER: tuple[ListSpec, ...] = (
         icon="home-heart-line",
         sort="since",
         opens=True,
+        first=("address", "head", "since", "person"),
         states=(
             ("term", "本期未走访"),
             ("year", "今年未走访"),

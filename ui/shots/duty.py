@@ -29,7 +29,7 @@ def calendar(window: Window) -> QWidget:
 
 def unvisited(window: Window) -> QWidget:
     """Households not visited in this period: the list and the map."""
-    window.commands.duty.unvisited()
+    window.commands.visits.unvisited()
     rest(window)
     return window
 
@@ -52,7 +52,7 @@ def paper(window: Window) -> QWidget:
 def unvisited_paper(window: Window) -> QWidget:
     """The sheets of who was not visited."""
     unvisited(window)
-    window.commands.duty.unvisited_paper()
+    window.commands.visits.paper()
     return _dialog(window)
 
 
@@ -70,3 +70,13 @@ def _dialog(window: Window) -> QWidget:
     wait(lambda: QApplication.activeModalWidget() is not None, 10)
     rest(window)
     return QApplication.activeModalWidget() or window
+
+
+def unvisited_grid(window: Window) -> QWidget:
+    """Who was not visited in one grid: its houses with counts."""
+    unvisited(window)
+    parents = {area.parent_id for area in window.app.areas.values()}
+    leaf = next(area.id for area in window.app.areas.values() if area.id not in parents)
+    window.app.select(area_id=leaf, source="tree")
+    rest(window)
+    return window

@@ -74,6 +74,7 @@ VIEWS: dict[str, View] = {
     "tasks-paper": View(words="打印任务单", prepare=duty.paper),
     "unvisited-paper": View(words="打印未走访户名单", prepare=duty.unvisited_paper),
     "unvisited": View(words="未走访户", prepare=duty.unvisited),
+    "unvisited-grid": View(words="一个网格的未走访户", prepare=duty.unvisited_grid),
     "calendar": View(words="工作日历", prepare=clocks.calendar),
     "standards": View(words="立案标准", prepare=standards.opened("0118", seek="ld")),
     "standards-matrix": View(words="职责矩阵", prepare=standards.opened("0118", tab=1)),

@@ -75,6 +75,11 @@ COUNTED: Final[dict[str, str]] = {
 }
 _QUOTIENTS: Final[dict[str, tuple[str, str, float]]] = {
     "in_time": (_ISSUES.format(f"{_CLOSED} and t.closed_at <= t.due_at"), _ISSUES.format(_CLOSED), 100),
+    "visit_rate": (
+        _IN_BUILDINGS.format(_HOUSEHOLDS.format("sum(case when h.last_visit >= :term then 1 else 0 end)")),
+        COUNTED["households"],
+        100,
+    ),
     "closed_rate": (_ISSUES.format(_SETTLED), _ISSUES.format(f"(({_SETTLED}) or ({OVERDUE}))"), 100),
     "satisfaction": (_ISSUES.format(f"{_RATED} and t.satisfaction <> '3'"), _ISSUES.format(_RATED), 100),
     "per_thousand": (COUNTED["reported"], COUNTED["residents"], 1000),
@@ -90,6 +95,7 @@ _ALWAYS: Final = (
     Figure(key="facilities", title="部件", unit="个"),
     Figure(key="visits", title="本月走访", unit="次"),
     Figure(key="unvisited", title="本季未走访户", unit="户"),
+    Figure(key="visit_rate", title="本期走访率", unit="%"),
     Figure(key="visits_due", title="满90天未走访户", unit="户"),
     Figure(key="density", title="人口密度", unit="人/公顷"),
     Figure(key="no_owner", title="无在岗责任人", unit="处"),

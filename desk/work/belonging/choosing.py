@@ -59,6 +59,21 @@ def places(office: Office, kind: str, ids: Sequence[int]) -> NDArray[np.float64]
     return np.unique(np.array(rows, np.float64).reshape(len(rows), 2), axis=0)
 
 
+def counted_places(office: Office, kind: str, ids: Sequence[int]) -> tuple[NDArray[np.float64], tuple[int, ...]]:
+    """The same places, and how many of the rows lie at each."""
+    spec = BY_KEY[kind]
+    counts: dict[tuple[float, float], int] = {}
+    for start in range(0, len(ids) if spec.lon else 0, _BLOCK):
+        block = [int(each) for each in ids[start : start + _BLOCK]]
+        for lon, lat, count in office.database.read(
+            f"select {spec.lon}, {spec.lat}, count(*) from {spec.source} where t.id in ({', '.join('?' * len(block))})"
+            f" and {spec.lon} is not null group by {spec.lon}, {spec.lat}",
+            tuple(block),
+        ):
+            counts[lon, lat] = counts.get((lon, lat), 0) + int(count)
+    return np.array(list(counts), np.float64).reshape(len(counts), 2), tuple(counts.values())
+
+
 def box_of(places: NDArray[np.float64]) -> Box | None:
     """West, south, east, north of places; None when there are none."""
     if not len(places):

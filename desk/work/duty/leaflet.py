@@ -29,7 +29,10 @@ _KEYS: Final[dict[Sort, tuple[str, ...]]] = {
     "unvisited": ("address", "head", "phone", "last_visit", "since"),
     "tasks": ("item", "name", "phone", "plan", "unseen"),
 }
-_BLANK: Final[dict[Sort, tuple[str, ...]]] = {"unvisited": ("走访日期", "户主签字"), "tasks": ("办理情况", "签字")}
+_BLANK: Final[dict[Sort, tuple[str, ...]]] = {
+    "unvisited": ("　走访日期　", "　户主签字　"),
+    "tasks": ("　办理情况　", "　　签字　　"),
+}
 _TITLES: Final[dict[Sort, str]] = {"unvisited": "未走访户名单", "tasks": "任务单"}
 _WHO: Final = (
     "select k.item_id, min(k.person_id) from plan p join task k on k.plan_id = p.id and k.state = 'open'"

@@ -67,7 +67,7 @@ class PlaceTool {
     this.note.say(many.length ? words : '');
     if (many.length && box) {
       const [west, south, east, north] = box, bounds = L.latLngBounds([south, west], [north, east]);
-      this.map.fitBounds(bounds, { animate: false, padding: [60, 60], maxZoom: CLOSE + 1 });
+      this.goAndStay(() => this.map.fitBounds(bounds, { animate: false, padding: [60, 40], maxZoom: CLOSE + 1 }));
     }
     this.retop();
   }

@@ -15,13 +15,13 @@ const STILL = 4, SKIP = '.card, .switch, .leaflet-control';
 
 export class Tools {
   /** `tell(topic, value)` speaks to the program, `orders` takes the orders that tools answer. */
-  constructor({ map, stage, scene, tell, orders }) {
+  constructor({ map, stage, scene, tell, orders, goAndStay }) {
     this.known = new Map();
     this.overs = [];
     this.hand = null;
     this.host = map.getContainer();
     this.context = {
-      map, stage, scene, host: this.host, tell, retop: () => stage.retop(), over: (draw) => { this.overs.push(draw); },
+      map, stage, scene, host: this.host, tell, goAndStay, retop: () => stage.retop(), over: (draw) => { this.overs.push(draw); },
       drop: () => this.use(''),
       register: (name, order) => { orders[name] = order; },
     };

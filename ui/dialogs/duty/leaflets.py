@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,6 +149,10 @@ class LeafletsDialog(Sheet):
         office, pack, paper = self.office, self.pack, self.paper
 
         def make(leaflet: Leaflet) -> LeafletSheets:
+            found: Walk | None = None
+            if pack.sort == "tasks" and leaflet.person_id is not None and 1 < len(leaflet.ids) <= MOST:
+                found = walk(office, leaflet.ids)
+                leaflet = replace(leaflet, ids=tuple(door.task_id for door in found.doors))  # numbered as drawn
             listed = Listed(
                 title=leaflet.title,
                 note=leaflet.note,
@@ -155,9 +160,6 @@ class LeafletsDialog(Sheet):
                 rows=rows_of(office, pack.sort, leaflet),
                 is_personal=pack.is_personal,
             )
-            found: Walk | None = None
-            if pack.sort == "tasks" and leaflet.person_id is not None and 1 < len(leaflet.ids) <= MOST:
-                found = walk(office, leaflet.ids)
             return LeafletSheets(listed, paper, found)
 
         return make

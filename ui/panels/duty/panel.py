@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -255,6 +255,23 @@ class DutyPanel(QWidget):
         self.span = span
         self.spans.setCurrentIndex(self.spans.findData(span))
         self._ask_list()
+
+    def span_words(self) -> str:
+        """What is listed, for a heading: a day, a week, or what is late."""
+        day = self.month.day
+        if self.span == "late":
+            return "逾期任务"
+        if self.span == "day":
+            return f"{day.year}年{day.month}月{day.day}日"
+        first = day - timedelta(days=day.weekday())
+        last = first + timedelta(days=6)
+        return f"{first.month}月{first.day}日至{last.month}月{last.day}日"
+
+    def by_route(self) -> None:
+        """List what is shown in the order of its route."""
+        if self.query is not None:
+            self.query = replace(self.query, sort="stop", descending=False)
+            self.model.show(self.query)
 
     def show_person(self, person_id: int | None) -> None:
         """Show the tasks of one person; None is everybody."""
