@@ -11,12 +11,11 @@ from desk.work.atlas.plates import Plate
 from desk.work.atlas.sheets import MOST_SHEETS, Atlas
 from desk.work.atlas.sheets import Wanted as Drawn
 from desk.work.publicity.places import Places
-from desk.work.publicity.values import Board, Branch, Chart
+from desk.work.publicity.values import SAMPLE, Board, Branch, Chart
 from desk.work.publicity.wanted import Wanted
 
 ABOVE: Final = 3
 """People of the area above that stand on the board of a grid."""
-SAMPLE: Final = "示例数据"
 
 
 class _Mapped:

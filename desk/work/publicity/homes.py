@@ -12,10 +12,9 @@ from desk.model import Query
 from desk.office import Office
 from desk.work.atlas.crews import Crews
 from desk.work.atlas.plates import Member
-from desk.work.publicity.grids import SAMPLE
 from desk.work.publicity.places import Places, responsible, vcard
 from desk.work.publicity.texts import Texts, fill
-from desk.work.publicity.values import Card, Letter
+from desk.work.publicity.values import SAMPLE, Card, Letter
 from desk.work.publicity.wanted import MOST, Wanted
 
 _BLOCK: Final = 2_000
@@ -154,7 +153,7 @@ class Letters:
         return Letter(
             title=homes.texts.letter_title,
             number="",
-            to=f"{head}：" if head else "尊敬的居民朋友：",
+            to=f"尊敬的{head}：" if head else "尊敬的居民朋友：",
             where=address,
             paragraphs=fill(homes.texts.letter_body, values),
             people=(person,) if person is not None else (),

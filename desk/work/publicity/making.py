@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Final, Protocol
 
 from desk.office import Office
+from desk.work.publicity import bulletin, listings
+from desk.work.publicity.homes import Cards, Letters
 from desk.work.publicity.places import Places
+from desk.work.publicity.pledges import Pledges
 from desk.work.publicity.values import Sheet
 from desk.work.publicity.wanted import Wanted
 
@@ -31,14 +35,22 @@ class Edition(Protocol):
 
 def edition(office: Office, wanted: Wanted) -> Edition:
     """The sheets of an order; BadInput says why there are none."""
-    # Boards bring shapely, which nothing else here needs.
     if wanted.product in ("board", "chart"):
-        from desk.work.publicity.grids import Boards, Charts
+        from desk.work.publicity.grids import Boards, Charts  # brings shapely, which nothing else here needs
 
         return (Boards if wanted.product == "board" else Charts)(office, wanted)
-    from desk.work.publicity.homes import Cards, Letters
+    return _OTHERS[wanted.product](office, wanted)
 
-    return (Cards if wanted.product == "card" else Letters)(office, wanted)
+
+_OTHERS: Final[Mapping[str, Callable[[Office, Wanted], Edition]]] = {
+    "card": Cards,
+    "letter": Letters,
+    "pledge": Pledges,
+    "roster": listings.rosters,
+    "turns": listings.turns,
+    "notice": listings.notices,
+    "bulletin": bulletin.bulletins,
+}
 
 
 def parts(made: Edition, split: str) -> list[tuple[str, list[int]]]:

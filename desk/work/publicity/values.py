@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from desk.work.atlas.plates import Member, Plate
+
+SAMPLE: Final = "示例数据"
+"""The mark of a sheet that shows nothing real."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from ui.printing.paper import Paper
-from ui.printing.publicity import board, cards
+from ui.printing.publicity import board, cards, chart, letter, listing
 from ui.printing.sheet import Page
 
 if TYPE_CHECKING:
     from desk.work.publicity.making import Edition
-    from desk.work.publicity.values import Board, Card
+    from desk.work.publicity.values import Card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,22 @@ DESIGNS: Final[dict[str, tuple[Design, ...]]] = {
         Design(key="pages", title="A4 十张，按页排列", sizes=("A4",)),
         Design(key="single", title="每页一张（90×54 毫米）", sizes=("CARD",), is_across=True),
     ),
+    "letter": (Design(key="letter", title="信纸", sizes=("A4",)),),
+    "pledge": (Design(key="pledge", title="信纸", sizes=("A4",)),),
+    "chart": (Design(key="chart", title="横版", sizes=("A3", "A4"), is_across=True),),
+    "roster": (
+        Design(key="across", title="横版", sizes=("A4", "A3"), is_across=True),
+        Design(key="upright", title="竖版", sizes=("A4", "A3")),
+    ),
+    "turns": (
+        Design(key="across", title="横版", sizes=("A4", "A3"), is_across=True),
+        Design(key="upright", title="竖版", sizes=("A4", "A3")),
+    ),
+    "bulletin": (Design(key="upright", title="竖版", sizes=("A4", "A3")),),
+    "notice": (
+        Design(key="upright", title="竖版", sizes=("A4", "A3")),
+        Design(key="across", title="横版", sizes=("A4", "A3"), is_across=True),
+    ),
 }
 
 
@@ -49,7 +65,7 @@ class Layout:
     """The units of one file: each is one page or several. On the thread of a job."""
 
     def __init__(self, edition: Edition, sheets: Sequence[int], product: str, design: str, paper: Paper) -> None:
-        self._edition, self._paper, self._product = edition, paper, product
+        self._edition, self._paper, self._product, self._design = edition, paper, product, design
         self._units: list[tuple[int, ...]] = [(at,) for at in sheets]
         if product == "card" and design != "single":
             self._units = [
@@ -66,12 +82,24 @@ class Layout:
     def pages(self, at: int) -> list[Page]:
         """The pages of a unit."""
         found = [self._edition.sheet(each) if each >= 0 else None for each in self._units[at]]
-        if self._product == "board":
-            return [partial(board.board, one=cast("Board", found[0]), paper=self._paper)]
-        of_cards = cast("list[Card | None]", found)
-        if len(of_cards) == 1 and of_cards[0] is not None:
-            return [partial(cards.card, room=self._paper.room, one=of_cards[0])]
-        return [partial(cards.sheet, cards=of_cards, paper=self._paper)]
+        if self._product == "card":
+            of_cards = cast("list[Card | None]", found)
+            if self._design == "single":
+                return [partial(cards.card, room=self._paper.room, one=cast("Card", of_cards[0]))]
+            return [partial(cards.sheet, cards=of_cards, paper=self._paper)]
+        return _PAGES[self._product](found[0], self._paper)
+
+
+_PAGES: Final[dict[str, Callable[[Any, Paper], list[Page]]]] = {
+    "board": lambda one, paper: [partial(board.board, one=one, paper=paper)],
+    "chart": chart.pages,
+    "letter": letter.pages,
+    "pledge": letter.pages,
+    "roster": listing.pages,
+    "turns": listing.pages,
+    "bulletin": listing.pages,
+    "notice": listing.pages,
+}
 
 
 def _by_area(edition: Edition, sheets: Sequence[int]) -> list[list[int]]:
