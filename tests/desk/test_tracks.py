@@ -63,7 +63,7 @@ def test_an_area_a_person_and_the_days_narrow_what_counts(office: Office, tmp_pa
     assert len(asked(office, "2026-10-28", "2026-10-28").track_ids) == 1
     assert len(asked(office, "2026-10-29", "2026-10-29").track_ids) == 0
     mine = asked(office, "2026-10-16", "2026-10-31", person_id=other)
-    assert {grid.name for grid in mine.grids if grid.walked > 60} == {"第2社区第1网格"}
+    assert {grid.name for grid in mine.grids if grid.walked > 100} == {"第2社区第1网格"}
     community = office.database.read_value("select id from area where name = '第2社区'")
     part = asked(office, "2026-10-16", "2026-10-31", area_id=community)
     assert part.name == "第2社区" and {grid.name for grid in part.grids} == {"第2社区第1网格", "第2社区第2网格"}
