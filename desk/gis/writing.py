@@ -17,12 +17,12 @@ from typing import Any
 import numpy
 import pyogrio
 import pyogrio.raw
-import pypinyin
 import shapely
 
 from desk.errors import BadInput
 from desk.gis import systems
 from desk.gis.vectors import TABLE_OF_FIELDS
+from desk.identity import initials
 from desk.sheets import place
 
 FORMATS: Mapping[str, str] = {
@@ -190,9 +190,7 @@ def short_names(titles: Sequence[str]) -> dict[str, str]:
     """ASCII names of at most ten letters for a dBase table: the initials of the Chinese title, numbered when taken."""
     found: dict[str, str] = {}
     for title in titles:
-        letters = (
-            "".join(pypinyin.lazy_pinyin(title, style=pypinyin.Style.FIRST_LETTER)) if not title.isascii() else title
-        )
+        letters = title if title.isascii() else initials(title, person=False)
         plain = re.sub(r"[^A-Za-z0-9_]", "", letters).upper()[:_DBASE_NAME] or "F"
         plain = f"F{plain}"[:_DBASE_NAME] if plain[0].isdigit() else plain
         name, number = plain, 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from itertools import islice, product
 
@@ -82,7 +83,10 @@ def _all(character: str) -> str:
 def _look_up(character: str) -> str:
     if character.isascii():
         return character.lower() if character.isalnum() else ""
-    # Imported here: pypinyin loads 40,000 phrases, and a start of the program needs none of them.
+    # Imported here: a start of the program needs none of it. Its 40,000 phrases are never asked for, and loading them
+    # would hold up every thread for 120 ms, the window's too.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
     from pypinyin.constants import PINYIN_DICT
 
     readings = PINYIN_DICT.get(ord(character), "")
