@@ -105,6 +105,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
         "巡访(&D)",
         (
             ActionSpec(command="logbook.enter", words="快速记录…", short="记录", keys=("F12",), icon="edit-line"),
+            ActionSpec(command="logbook.records", words="工作记录列表", icon="file-list-line"),
             ActionSpec(command="logbook.batch", words="批量补录…", keys=("Ctrl+Alt+I",), icon="table-line"),
             ActionSpec(command="duty.calendar", words="任务日历", keys=("Ctrl+Alt+T",), icon="calendar-todo-line"),
             ActionSpec(command="duty.tasks", words="任务列表", icon="task-line"),

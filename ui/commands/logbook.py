@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from ui.app import App
+from ui.app import KEEP, App
 from ui.later import bring_issues
 
 if TYPE_CHECKING:
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
     from ui.dialogs.logbook.batch import BatchDialog
     from ui.dialogs.logbook.entering import VisitDialog
+    from ui.dialogs.logbook.record import RecordWindow
     from ui.window import Window
 
-DESK = ("forms", "checklists", "whom", "beside", "saving", "lines")
+DESK = ("forms", "checklists", "whom", "beside", "saving", "lines", "changing", "reading", "history")
 """Of `desk.work.logbook`: what the windows ask of the desk. No Qt in these."""
 PARTS = (
     "choice_row", "fields", "keeping", "counters", "entry_form", "entry_beside", "entry_issue", "entry_finding",
-    "entering",
+    "entering", "page", "record_words", "record",
 )  # fmt: skip
 """Of `ui.dialogs.logbook`: the quick entry, what others stand on first."""
 
@@ -34,6 +35,9 @@ class LogbookCommands(QObject):
         self.app, self.window = app, window
         self._entry: VisitDialog | None = None
         self._batch: BatchDialog | None = None
+        self._record: RecordWindow | None = None
+        self._is_here = False
+        """Whether what the windows stand on is imported."""
         app.closed.connect(self._forget)
 
     # One record
@@ -65,6 +69,7 @@ class LogbookCommands(QObject):
 
             self._entry = VisitDialog(self.app, self.window.commands.undo, self.window)
             self._entry.issue_wanted.connect(self.window.commands.issues.open_row)
+            self._entry.record_wanted.connect(self.open_row)
             self._entry.begin()
             self._entry.stand(self.window)
         return self._entry
@@ -81,6 +86,42 @@ class LogbookCommands(QObject):
             dialog.activateWindow()
 
         self._bring(show)
+
+    # Looking
+
+    def records(self) -> None:
+        """Bring the list of work records to the front."""
+        self.window.show_list("records")
+
+    def open_row(self, id: int) -> None:
+        """A work record in full; Alt+← and Alt+→ walk the list."""
+
+        def show() -> None:
+            panel = self.window.lists.get("records")
+            walks = panel is not None and panel.model.row_of(id) is not None
+            self.record().open_record(id, panel.walk if panel is not None and walks else None)
+
+        self._bring(show)
+
+    def record(self) -> RecordWindow:
+        """The window of one record, made when first asked for."""
+        if self._record is None:
+            from ui.dialogs.logbook.record import RecordWindow
+
+            self._record = RecordWindow(self.app, self.window.commands.undo, self.window)
+            self._record.follow_wanted.connect(self._follow)
+        return self._record
+
+    def _follow(self, what: str, id: int) -> None:
+        """What a record is about, who made it, what came of it."""
+        if what == "issue":
+            self.window.commands.issues.open_row(id)
+        elif what in ("area", "street"):
+            self.app.select(area_id=id if what == "area" else KEEP, kind="" if what == "area" else "streets", id=id)
+        elif what == "person":
+            self.app.select(kind="people", id=id, source="record")
+        else:
+            self.window.commands.registers.form.open_record(what, id)
 
     # Many
 
@@ -110,11 +151,12 @@ class LogbookCommands(QObject):
         """Go on when what the windows stand on is here: it would be felt in one go."""
         if self.app.office is None:
             return
-        if self._entry is not None:
+        if self._is_here:
             then()
             return
 
         def show() -> None:
+            self._is_here = True
             if self.app.office is not None:
                 then()
 
@@ -129,4 +171,4 @@ class LogbookCommands(QObject):
 
     def _forget(self) -> None:
         """The windows of an office that is closed go with it."""
-        self._entry = self._batch = None
+        self._entry = self._batch = self._record = None

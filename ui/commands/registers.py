@@ -64,6 +64,9 @@ class RecordCommands(QObject):
         if kind == "issues":
             self.window.commands.issues.open_row(id)
             return
+        if kind == "records":
+            self.window.commands.logbook.open_row(id)
+            return
         from desk.work.records.opening import form_of_list
 
         form = form_of_list(kind)

@@ -99,10 +99,15 @@ class FilesPage(QWidget):
 
     def look(self, record: Record) -> None:
         """Read and show the attachments of a record."""
+        if record.id is not None:
+            self.look_at(spec_of(record.kind).table, record.id)
+
+    def look_at(self, table: str, id: int) -> None:
+        """The same for a row of any table that may have attachments."""
         office = self.app.office
-        if office is None or record.id is None:
+        if office is None:
             return
-        self._about = about = (spec_of(record.kind).table, record.id)
+        self._about = about = (table, id)
         self.app.jobs.read(lambda: _attached(office, *about), self._show, key="record files")
 
     def _show(self, found: tuple[Attachment, ...]) -> None:

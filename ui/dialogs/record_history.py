@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -10,6 +13,9 @@ from desk.work.records.history import Entry, history
 from desk.work.records.reading import Record
 from ui import theme
 from ui.app import App
+
+if TYPE_CHECKING:
+    from desk.work.logbook.history import Edit
 
 
 class HistoryPage(QWidget):
@@ -41,9 +47,10 @@ class HistoryPage(QWidget):
         if office is None or record.id is None:
             return
         kind, id = spec_of(record.kind).kind, record.id
-        self.app.jobs.read(lambda: history(office, kind, id), self._show, key="record history")
+        self.app.jobs.read(lambda: history(office, kind, id), self.tell, key="record history")
 
-    def _show(self, found: tuple[Entry, ...]) -> None:
+    def tell(self, found: Sequence[Entry | Edit]) -> None:
+        """Show these writes."""
         self.list.clear()
         self.none.setVisible(not found)
         for each in found:

@@ -215,6 +215,25 @@ RARER: tuple[ListSpec, ...] = (
         touched_by=("household", "record", "task", "dwelling", "member"),
     ),
     ListSpec(
+        kind="records",
+        term="",
+        word="工作记录",
+        unit="条",
+        icon="file-list-line",
+        opens=True,
+        first=("at", "kind", "item", "head", "body", "person", "area"),
+        states=(
+            ("week", "本周"),
+            ("today", "今天"),
+            ("mine", "我的"),
+            ("unreviewed", "未审阅"),
+            ("issue", "转出的"),
+            ("late", "补录的"),
+            ("", "全部"),
+        ),
+        touched_by=("record", "person", "issue"),
+    ),
+    ListSpec(
         kind="streets", term="street", word="街路", unit="条", icon="road-map-line", touched_by=("street", "member")
     ),
 )

@@ -91,3 +91,33 @@ def typed_in(window: Window) -> QWidget:
     dialog.go_to_wrong()
     rest(window)
     return dialog
+
+
+def listed(window: Window) -> QWidget:
+    """The list of records, all of them."""
+    window.commands.logbook.records()
+    window.lists["records"].ask_for("")
+    rest(window)
+    return window
+
+
+def opened(window: Window) -> QWidget:
+    """One record in full."""
+    return _opened(window, 0)
+
+
+def changed(window: Window) -> QWidget:
+    """One record as a form."""
+    return _opened(window, 1)
+
+
+def _opened(window: Window, tab: int) -> QWidget:
+    office = window.app.office
+    assert office is not None
+    id = office.database.read_value("select max(id) from record where kind = 'visit'")
+    window.commands.logbook.open_row(int(id))
+    rest(window)
+    dialog = window.commands.logbook.record()
+    dialog.tabs.setCurrentIndex(tab)
+    rest(window)
+    return dialog

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from desk.store.search.kinds_duty import DOOR, HEAD
 from desk.store.search.lights import LATE, LIGHT, OPEN, OVERDUE, PAUSED, PILE, RUNNING, URGENCY, WARNED
 from desk.store.search.mine import MINE, MY_AREA
 from desk.store.search.spec import ColumnSpec as C
@@ -91,6 +92,26 @@ ISSUES: Final = KindSpec(
     ),
 )
 
+_ABOUT: Final = (
+    "case t.whom"
+    f" when 'household' then (select {DOOR} from household h left join dwelling d on d.id = h.dwelling_id"
+    " left join building b on b.id = d.building_id where h.id = t.item_id)"
+    " when 'resident' then (select r.live_address from resident r where r.id = t.item_id)"
+    " when 'organisation' then (select o.name from organisation o where o.id = t.item_id)"
+    " when 'facility' then (select f.name || coalesce('　' || f.address, '') from facility f where f.id = t.item_id)"
+    " when 'building' then (select coalesce(nullif(b.address, ''), b.name) from building b where b.id = t.item_id)"
+    " when 'street' then (select s.name from street s where s.id = t.item_id)"
+    " when 'issue' then (select i.title from issue i where i.id = t.item_id)"
+    " when 'area' then (select g.name from area g where g.id = t.item_id) end"
+)
+"""What a record is about, in words that name nobody: who lives there stands in a column of its own, masked."""
+_HEAD: Final = (
+    f"case t.whom when 'household' then {HEAD.format('name', 't.item_id')}"
+    " when 'resident' then (select r.name from resident r where r.id = t.item_id) end"
+)
+_UNREVIEWED: Final = "t.kind in ('log', 'week') and t.reviewed_at is null"
+_LATE: Final = "substr(t.entered_at, 1, 10) > substr(t.at, 1, 10)"
+
 RECORDS: Final = KindSpec(
     key="records",
     title="工作记录",
@@ -99,14 +120,43 @@ RECORDS: Final = KindSpec(
     contains=("t.body", "p.name"),
     belongs="select t.id from record t where t.area_id in (select id from area where path like :path)",
     newest_first=True,
-    lon="a.lon",
-    lat="a.lat",
+    only={
+        "today": "t.at >= :today and t.at <= :tonight",
+        "week": "t.at >= :monday and t.at <= :tonight",
+        "mine": "t.person_id = :me",
+        "unreviewed": _UNREVIEWED,
+        "issue": "t.issue_id is not null",
+        "late": _LATE,
+    },
+    lon="coalesce(t.lon, a.lon)",
+    lat="coalesce(t.lat, a.lat)",
     columns=(
         C(key="at", title="时间", sql="t.at", type="moment", width=9),
         C(key="kind", title="记录类型", sql="t.kind", codes="record_kind", width=6),
+        C(key="item", title="对象", sql=_ABOUT, width=14),
+        C(key="head", title="户主／姓名", sql=_HEAD, mask="name", width=6),
         C(key="area", title="{grid}", sql="a.name", width=12),
         C(key="person", title="记录人", sql="p.name", width=6),
+        C(key="way", title="走访方式", sql="t.way", codes="visit_way", width=5),
         C(key="body", title="内容", sql="t.body", width=24),
+        C(key="need", title="诉求类别", sql="t.need", codes="need_kind", width=6, shown=False),
         C(key="mood", title="思想状况", sql="t.mood", width=12, shown=False),
+        C(key="reply", title="现场答复", sql="t.reply", width=12, shown=False),
+        C(key="result", title="处理结果", sql="t.result", width=12, shown=False),
+        C(key="satisfaction", title="满意度", sql="t.satisfaction", codes="satisfaction", width=5, shown=False),
+        C(
+            key="issue",
+            title="转{issue}",
+            sql="(select i.number from issue i where i.id = t.issue_id)",
+            type="code",
+            width=8,
+            shown=False,
+        ),
+        C(key="reviewed_by", title="审阅人", sql="t.reviewed_by", width=5, shown=False),
+        C(key="reviewed_at", title="审阅时间", sql="t.reviewed_at", type="moment", width=9, shown=False),
+        C(key="sort", title="走访类型", sql="t.sort", codes="visit_kind", width=5, shown=False),
+        C(key="next_on", title="下次走访", sql="t.next_on", type="date", width=8, shown=False),
+        C(key="entered_at", title="录入时间", sql="t.entered_at", type="moment", width=9, shown=False),
+        C(key="entered_by", title="录入人", sql="t.entered_by", width=5, shown=False),
     ),
 )

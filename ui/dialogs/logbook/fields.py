@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
@@ -92,6 +93,8 @@ def input_of(field: RecordField, codes: Codes, today: str, parent: QWidget) -> Q
         made: _Text = (_Rows if field.type == "rows" else _Text)(spec, parent)
         made.setPlaceholderText(field.hint)
         return made
+    if field.type == "moment":  # the desk understands more ways of writing it than a form does
+        spec = replace(spec, type="text")
     line = _Line(spec, today, parent)
     if field.hint or field.unit:
         line.setPlaceholderText(field.hint or field.unit)
@@ -174,8 +177,8 @@ class FieldGrid(QWidget):
         self.rest = QWidget(self)
         self.rest.hide()
 
-    def build(self, form: RecordForm, codes: Codes, today: str) -> None:
-        """Draw the fields of a kind; what stood in fields of the same key stays."""
+    def build(self, form: RecordForm, codes: Codes, today: str, *, is_whole: bool = False) -> None:
+        """Draw the fields of a kind; what stood in fields of the same key stays. `is_whole` draws all in their order."""
         kept = self.kept()
         for old in (self.first, self.rest):
             self._column.removeWidget(old)
@@ -185,8 +188,11 @@ class FieldGrid(QWidget):
         fields = [field for field in form.fields if field.key not in APART]
         first = [field for field in fields if field.needed or field.key in FIRST]
         if len(fields) - len(first) < 2:
-            first = fields
-        first.sort(key=lambda field: FIRST.index(field.key) if field.key in FIRST else len(FIRST))
+            first = list(fields)
+        if is_whole:
+            fields = first = list(form.fields)
+        else:
+            first.sort(key=lambda field: FIRST.index(field.key) if field.key in FIRST else len(FIRST))
         rest = [field for field in fields if field not in first]
         self.first, self.rest = self._page(first, codes, today), self._page(rest, codes, today)
         self._has_more = bool(rest)
