@@ -8,6 +8,7 @@ is left out. What was already done in the period counts.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
@@ -19,7 +20,7 @@ from desk.model import Changes
 from desk.office import Office
 from desk.work.duty.dealing import Desk, deal, spread
 from desk.work.duty.running import running
-from desk.work.duty.standing import Batch, Laying, known
+from desk.work.duty.standing import Batch, Laying, Span, known, span_of
 from desk.work.duty.whom import Plan, Targets, targets
 from desk.work.duty.writing import Step, write
 
@@ -71,15 +72,14 @@ def _plan(office: Office, desk: Desk, plan: Plan, laying: Laying, today: str, la
     there = known(office, plan, min(today, office.today()))
     there.judge(plan, whom, laying)
     before = len(laying.batches)
-    seen: dict[str, int] = {}
+    seen: Counter[Span] = Counter()
     for period in periods(plan.every, begin, date.fromisoformat(last), plan.times):
         if plan.every == "day" and not desk.calendar.is_workday(period.first):
             continue
         if not is_worth_beginning(period, begin):
             continue
-        first = period.first.isoformat()
-        turn = seen[first] = seen.get(first, 0) + 1  # parts that share a day
-        missing = ~there.has(first, whom.item, turn)
+        seen[span_of(period)] += 1  # parts of a day share it
+        missing = ~there.has(period, whom.item, seen[span_of(period)])
         if missing.any():
             laying.batches.append(_batch(office, desk, plan, whom, period, begin, missing))
     laying.drop += [(plan.id, each) for each in there.beside(_wanted(desk, plan, today, max(last, plan.laid_until)))]
@@ -87,12 +87,12 @@ def _plan(office: Office, desk: Desk, plan: Plan, laying: Laying, today: str, la
         laying.until[plan.id] = last
 
 
-def _wanted(desk: Desk, plan: Plan, today: str, last: str) -> set[str]:
-    """First days of the periods a plan has between two days."""
+def _wanted(desk: Desk, plan: Plan, today: str, last: str) -> set[Span]:
+    """The periods a plan has between two days."""
     if plan.until:
         last = min(last, plan.until)
     every = periods(plan.every, date.fromisoformat(max(plan.since, today)), date.fromisoformat(last), plan.times)
-    return {each.first.isoformat() for each in every if plan.every != "day" or desk.calendar.is_workday(each.first)}
+    return {span_of(each) for each in every if plan.every != "day" or desk.calendar.is_workday(each.first)}
 
 
 def _batch(office: Office, desk: Desk, plan: Plan, whom: Targets, period: Period, begin: date, missing: Any) -> Batch:

@@ -15,6 +15,23 @@ from desk.work.duty.whom import Plan, Targets
 
 GONE: Final = "已不在计划对象之列"
 TWICE: Final = "重复的任务"
+Span = tuple[str, str]
+"""First and last day of a period."""
+_FAR: Final = 100_000_000
+
+
+def span_of(period: Period) -> Span:
+    """The days of a period as tasks have them."""
+    return period.first.isoformat(), period.last.isoformat()
+
+
+def _number(span: Span) -> int:
+    first, last = (int(each.replace("-", "")) for each in span)
+    return first * _FAR + last
+
+
+def _text(day: int) -> str:
+    return f"{day // 10000}-{day // 100 % 100:02d}-{day % 100:02d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +56,8 @@ class Laying:
     """Tasks that have lost their reason, and why."""
     moved: dict[int, int] = field(default_factory=dict)
     """Tasks whose item lies in another grid now, and that grid."""
-    drop: list[tuple[int, str]] = field(default_factory=list)
-    """Plans and first days of periods they no longer have: whatever is open there goes."""
+    drop: list[tuple[int, Span]] = field(default_factory=list)
+    """Plans and periods they no longer have: whatever is open there goes."""
     until: dict[int, str] = field(default_factory=dict)
     """Per plan how far it is laid."""
     seq: int = 0
@@ -60,25 +77,27 @@ class Laying:
 class Known:
     """The tasks a plan has from a day on: which items in which period, which are open, in which grid."""
 
-    def __init__(self, ids: Ints, items: Ints, areas: Ints, since: Ints, is_open: Ints) -> None:
-        self.ids, self.items, self.areas, self.since, self.is_open = ids, items, areas, since, is_open
-        order = np.argsort(since, kind="stable")
-        self._sorted, self._firsts = items[order], since[order]
+    def __init__(self, ids: Ints, items: Ints, areas: Ints, since: Ints, due: Ints, is_open: Ints) -> None:
+        self.ids, self.items, self.areas, self.is_open = ids, items, areas, is_open
+        self.spans = since * _FAR + due
+        order = np.argsort(self.spans, kind="stable")
+        self._sorted, self._spans = items[order], self.spans[order]
 
-    def has(self, first: str, items: Ints, turn: int) -> Any:
-        """For each item whether it has its `turn`-th task of the periods that begin on that day."""
-        number = int(first.replace("-", ""))
-        low, high = np.searchsorted(self._firsts, (number, number + 1))
+    def has(self, period: Period, items: Ints, turn: int) -> Any:
+        """For each item whether it has its `turn`-th task of the periods of these days."""
+        number = _number(span_of(period))
+        low, high = np.searchsorted(self._spans, (number, number + 1))
         there, count = np.unique(self._sorted[low:high], return_counts=True)
         return np.isin(items, there[count >= turn])
 
-    def beside(self, wanted: set[str]) -> list[str]:
-        """First days of open tasks that are none of these."""
-        days = (
-            f"{each // 10000}-{each // 100 % 100:02d}-{each % 100:02d}"
-            for each in np.unique(self.since[self.is_open > 0]).tolist()
-        )
-        return [day for day in days if day not in wanted]
+    def beside(self, wanted: set[Span]) -> list[Span]:
+        """First and last days of open tasks that are none of these."""
+        known = {_number(each) for each in wanted}
+        return [
+            (_text(each // _FAR), _text(each % _FAR))
+            for each in np.unique(self.spans[self.is_open > 0]).tolist()
+            if each not in known
+        ]
 
     def judge(self, plan: Plan, whom: Targets, laying: Laying) -> None:
         """Note which open tasks have lost their item, and which must go to another grid."""
@@ -100,8 +119,8 @@ class Known:
 
     def _twice(self) -> list[int]:
         """Open tasks beside another of the same item and period, as when two persons turned out to be one."""
-        order = np.lexsort((self.is_open, self.since, self.items))
-        same = (np.diff(self.items[order]) == 0) & (np.diff(self.since[order]) == 0)
+        order = np.lexsort((self.is_open, self.spans, self.items))
+        same = (np.diff(self.items[order]) == 0) & (np.diff(self.spans[order]) == 0)
         later = order[1:][same]
         return [int(each) for each in self.ids[later[self.is_open[later] > 0]]]
 
@@ -113,9 +132,10 @@ def known(office: Office, plan: Plan, today: str, paths: Sequence[str] = ()) -> 
     return Known(
         *office.database.read_packed(
             "select id, item_id, area_id, cast(replace(since, '-', '') as integer),"
+            " cast(replace(due, '-', '') as integer),"
             " case when state = 'open' then 1 else 0 end from task where plan_id = ? and due >= ?"
             f" and not (state = 'void' and reason = ?){where} order by id",
             (plan.id, today, GONE, *(f"{path}%" for path in paths)),
-            columns=5,
+            columns=6,
         )
     )

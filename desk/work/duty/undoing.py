@@ -39,6 +39,8 @@ def make_way(office: Office, transaction: Transaction, audit_id: int) -> None:
     """Take out the tasks of plans that a write added, and those laid since for grids that it made."""
     for (plan_id,) in office.database.read(_NEW, (audit_id, "plan")):
         transaction.delete_many(teams.task, "plan_id = ?", (plan_id,))
+        # How far it was laid is no work on the plan: it must not stand in the way.
+        transaction.execute("update plan set laid_until = null where id = ?", (plan_id,))
     own = "select row_id from change where audit_id = ? and kind = 'task'"
     for (area_id,) in office.database.read(_NEW, (audit_id, "area")):
         late = transaction.read(f"select id from task where area_id = ? and id not in ({own})", (area_id, audit_id))

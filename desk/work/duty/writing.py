@@ -23,6 +23,7 @@ _COLUMNS: Final = (
     "id", "plan_id", "area_id", "item_id", "person_id", "period", "since", "planned", "due", "sort", "state",
     "settled_at", "record_id",
 )  # fmt: skip
+_OF_PERIOD: Final = "plan_id = ? and since = ? and due = ? and state = 'open'"
 _AT_ONCE: Final = 200_000
 """Tasks of one transaction: others may write in between, and what was laid before a cancelling stays."""
 
@@ -82,8 +83,8 @@ def change(office: Office, transaction: Transaction, laying: Laying) -> None:
     """Write what a laying changes of tasks that are there, and how far the plans are laid."""
     from desk.store.schema import teams
 
-    for plan_id, since in laying.drop:
-        transaction.delete_many(teams.task, "plan_id = ? and since = ? and state = 'open'", (plan_id, since))
+    for plan_id, span in laying.drop:
+        transaction.delete_many(teams.task, _OF_PERIOD, (plan_id, *span))
     transaction.update_many(teams.task, ("state", "reason"), {id: ("void", why) for id, why in laying.void.items()})
     if laying.moved:
         transaction.update_many(teams.task, ("area_id",), {id: (area,) for id, area in laying.moved.items()})
