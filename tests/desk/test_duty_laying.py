@@ -14,7 +14,7 @@ from desk.duty.periods import periods
 from desk.errors import BadInput
 from desk.office import Office
 from desk.store.schema import people, shifts, teams
-from desk.work.duty import daily, laying, plans
+from desk.work.duty import daily, laying, plans, writing
 from desk.work.undo import undo
 from tests.desk.duty_town import DOORS, Clock, add_household, leaves, seat, tasks, town, visits
 
@@ -75,7 +75,7 @@ def test_laying_again_adds_nothing_and_a_broken_off_laying_goes_on(made: tuple[O
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("desk.work.duty.writing._AT_ONCE", 100)
         with pytest.raises(Enough):
-            laying.write(office, small_groups, stop)
+            writing.write(office, small_groups, stop)
     there = len(tasks(office))
     assert 0 < there < small_groups.new
     told: list[tuple[int, int]] = []

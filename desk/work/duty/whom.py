@@ -205,16 +205,20 @@ def _layer(office: Office, plan: Plan) -> int:
     """The layer whose grids the tasks belong to: that of the condition, of the streets, of the post, else the first."""
     named = [each for each in read_rule(plan.whom, plan.rule).where if each.field == "layer"]
     if named:
-        keys = named[0].value if isinstance(named[0].value, tuple) else (named[0].value,)
-        found = office.database.read_value('select id from layer where "key" = ?', (keys[0],))
+        values = named[0].value
+        key = str(values[0] if isinstance(values, tuple) else values)
+    else:
+        key = next((post.layer for post in office.profile.posts if post.key == plan.post), "")
+        key = key if plan.whom == "area" else ""
+    found = None
+    if key:
+        found = office.database.read_value('select id from layer where "key" = ?', (key,))
     elif plan.whom == "street":
         found = office.database.read_value(
             "select l.id from layer l where exists (select 1 from member m where m.layer_id = l.id and m.kind = 'street')"
             " order by case l.basis when 'line' then 0 else 1 end, l.sort, l.id limit 1"
         )
-    elif plan.whom == "area" and (keys := [post.layer for post in office.profile.posts if post.key == plan.post]):
-        found = office.database.read_value('select id from layer where "key" = ?', (keys[0],))
-    else:
+    if found is None:
         found = office.database.read_value("select id from layer where basis = 'area' order by sort, id limit 1")
     return int(found or 0)
 
