@@ -20,6 +20,7 @@ NAMED: Final = (
     ("exemption", "kind", "row_id"),
     ("member", "kind", "item_id"),
     ("record", "whom", "item_id"),
+    ("bond", "whom", "item_id"),
 )
 """Tables whose rows name the table they are about in one field and its row in another."""
 TASK: Final = ("task", "item_id")
