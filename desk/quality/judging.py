@@ -31,15 +31,21 @@ def judge(
     ordered = sorted(entries, key=lambda entry: (entry.at, entry.id))
     own = [entry for entry in ordered if entry.at >= first]
     ids = {entry.id for entry in own}
-    found = [flag for flag in _texts(ordered, limits, common) if flag.record_id in ids]
-    for rule in (_needed, _clock, _way, _alike, _formula, _belated):
-        found += rule(own, limits)
-    found += _days(own, writer, limits)
+    found = [flag for flag in _texts(ordered, limits, common) if flag.record_id in ids and _may_be(flag)]
+    found += [*_needed(own, limits), *_clock(own, limits)]
+    if own and own[0].person_id is not None:  # of records without a writer nobody can say what one person did
+        found += [*_way(own, limits), *_alike(own, limits), *_formula(own, limits), *_belated(own, limits)]
+        found += _days(own, writer, limits)
     reasons = {entry.id: Reasons.read(entry.cleared) for entry in ordered if entry.cleared}
     if reasons:
         found = [_with_reason(flag, reasons.get(flag.record_id)) for flag in found]
     found.sort(key=lambda flag: (-flag.level, flag.record_id, flag.rule))
     return found
+
+
+def _may_be(flag: Flag) -> bool:
+    """Whether a finding about texts holds: a copy is of one's own."""
+    return flag.rule != "copied" or flag.person_id is not None
 
 
 def _with_reason(flag: Flag, reasons: Reasons | None) -> Flag:

@@ -185,6 +185,13 @@ def test_empty_fields_and_satisfaction_that_never_differs() -> None:
     assert "alike" not in [rule for _, rule in found(*rated[:29], entry(30, satisfaction="2"))]
 
 
+def test_of_records_without_a_writer_nothing_is_said_about_one_persons_ways() -> None:
+    rows = [
+        entry(at, at=f"2026-10-08T09:{at * 4:02d}:00", person_id=None, body=LONG, until="11:00") for at in range(14)
+    ]
+    assert {rule for _, rule in found(*rows)} == {"empty"}
+
+
 def test_earlier_records_are_compared_with_but_not_flagged() -> None:
     rows = entry(1, at="2026-09-28T09:00:00", body=LONG), entry(2, body=LONG)
     assert [flag.record_id for flag in judge(rows, Writer(), limits(), first="2026-10-01")] == [2]

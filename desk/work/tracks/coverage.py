@@ -158,6 +158,14 @@ def steps_from(tracks: Sequence[Sequence[Sequence[Sequence[float]]]], middle: fl
     return np.column_stack([x[:-1], y[:-1], x[1:], y[1:]])[same]
 
 
+def walked_of(ground: Ground, places: Sequence[int], steps: Numbers, reach: float) -> tuple[float, float]:
+    """Metres of the streets of several grids (places in `ground.grids`), and how many of them the steps covered."""
+    _, shapes = ground.streets_of_all(places)
+    found = cover(lines_of(shapes), _near(shapes, steps, reach), reach)
+    metres = float(found.lines.lengths().sum())
+    return metres, min(float(found.lengths().sum()), metres)
+
+
 def _judged(
     ground: Ground,
     at: int,
@@ -215,7 +223,7 @@ def _grid(
     grid = ground.grids[place]
     if known is None:
         _, shapes = ground.streets_of(place)
-        known = cover(lines_of(shapes), _near(ground, place, shapes, steps, reach), reach)
+        known = cover(lines_of(shapes), _near(shapes, steps, reach), reach)
     metres, walked = float(known.lines.lengths().sum()), float(known.lengths().sum())
     return GridCover(
         area_id=grid.id,
@@ -228,7 +236,7 @@ def _grid(
     )
 
 
-def _near(ground: Ground, place: int, shapes: Any, steps: Numbers, reach: float) -> Numbers:
+def _near(shapes: Any, steps: Numbers, reach: float) -> Numbers:
     """The steps that may reach a grid's streets: a month of a street office need not be looked at for each grid."""
     if not len(shapes) or not len(steps):
         return steps[:0]

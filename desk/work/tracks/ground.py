@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -72,18 +73,29 @@ class Ground:
             places = sorted(self.owned[place])
             return places, self.lines[places]
         outline = self.outlines[place]
-        if outline is None:
-            return [], self.lines[:0]
+        return ([], self.lines[:0]) if outline is None else self._inside(outline)
+
+    def streets_of_all(self, places: Sequence[int]) -> tuple[list[int], Any]:
+        """The streets of several grids, each once."""
+        if len(places) == 1:
+            return self.streets_of(places[0])
+        if self.basis == "line":
+            owned = sorted(set().union(*(self.owned[place] for place in places)))
+            return owned, self.lines[owned]
+        outlines = [self.outlines[place] for place in places if self.outlines[place] is not None]
+        return self._inside(shapely.union_all(outlines)) if outlines else ([], self.lines[:0])
+
+    def to_degrees(self, shape: Any) -> Any:
+        """A shape of the plane in lon/lat."""
+        return shapely.transform(shape, self._degrees)
+
+    def _inside(self, outline: Any) -> tuple[list[int], Any]:
         outline = shapely.buffer(outline, BORDER, join_style="mitre")
         shapely.prepare(outline)
         near = np.flatnonzero(shapely.intersects(outline, self.lines))
         inside = shapely.intersection(self.lines[near], outline)
         long = shapely.length(inside) > 2 * BORDER
         return near[long].tolist(), inside[long]
-
-    def to_degrees(self, shape: Any) -> Any:
-        """A shape of the plane in lon/lat."""
-        return shapely.transform(shape, self._degrees)
 
     def _degrees(self, points: Any) -> Any:
         lon, lat = coordinates.from_gauss(points[:, 0], points[:, 1], self.middle)
