@@ -43,7 +43,7 @@ def change(office: Office, record_id: int, draft: RecordDraft, *, seq: int | Non
     ready = made_ready(office, checked(office, draft, old=dict(stored.others)))
     with office.write("change_record", kind=WHOLE, reason=f"修改{ready.reason.removeprefix('登记')}") as t:
         _untouched(t, record_id, seq)
-        _rewrite(office, t, record_id, stored, ready.checked)
+        rewrite(t, record_id, stored, ready.checked)
         if ready.files:
             keep(t, office, WHOLE, record_id, ready.files, "")
         if ready.raising is not None:
@@ -153,7 +153,8 @@ def unvisit(t: Transaction, row: dict[str, Any]) -> None:
     t.update(people.household, household, last_visit=str(newest)[:10] if newest else None)
 
 
-def _rewrite(office: Office, t: Transaction, record_id: int, stored: Stored, new: Checked) -> None:
+def rewrite(t: Transaction, record_id: int, stored: Stored, new: Checked) -> None:
+    """Write a checked record over the one that is there; its task, its household and its review follow."""
     from desk.store.schema import teams
 
     reopen(t, record_id)

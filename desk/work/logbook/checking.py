@@ -23,7 +23,9 @@ EARLIEST: Final = "2000-01-01"
 LONGEST: Final = timedelta(hours=24)
 FARTHEST: Final = 731
 """Days ahead a next visit may be planned."""
-_CLOCK: Final = re.compile(r"(?:上午|下午|晚上)?\s*(\d{1,2})\s*[:：时点.]\s*(\d{1,2})?\s*分?")
+_CLOCK: Final = re.compile(
+    r"(?:上午|下午|晚上)?\s*(\d{1,2})\s*[:：时点.]\s*(\d{1,2})?\s*(?:[:：分]\s*(\d{1,2}))?\s*[分秒]?"
+)
 _PART: Final = re.compile(r"[；;|｜]")
 
 
@@ -149,7 +151,7 @@ def tidy(text: str, *, lines: bool = False) -> str:
 
 def _when(office: Office, form: RecordForm, draft: RecordDraft) -> tuple[str, str]:
     now = office.now()
-    at = moment(draft.at, now[:10]) if draft.at.strip() else now
+    at = moment(draft.at, now[:10], is_time=False) if draft.at.strip() else now
     title = form.field("at").title
     if at > now:
         raise BadInput(f"{title} {spoken(at)} 在现在之后，还没做的事不能登记；请改正。")
@@ -168,21 +170,21 @@ def _when(office: Office, form: RecordForm, draft: RecordDraft) -> tuple[str, st
     return at, until
 
 
-def moment(text: str, day: str) -> str:
-    """A moment as typed: with its day, or a time of that day; 下午2点半 is understood."""
+def moment(text: str, day: str, *, is_time: bool = True) -> str:
+    """A moment as typed: with its day, or a time of that day; 下午2点半 is understood, 9.30 where a time is meant."""
     given = clean(text).replace("点半", "点30")
-    found = _CLOCK.fullmatch(given)
+    found = _CLOCK.fullmatch(given) if is_time or not re.fullmatch(r"[\d.]+", given) else None
     if found is None:
         plain = re.sub(r"(?<=\d)点(?=\d)", ":", given).replace("点", ":00")
         value = typed.moment(plain, day)
         seconds = re.search(r"[ T]\d{1,2}:\d{2}:(\d{2})", plain)
         return f"{value[:17]}{seconds[1]}" if seconds and int(seconds[1]) < 60 else value
-    hour, minute = int(found[1]), int(found[2] or 0)
+    hour, minute, second = int(found[1]), int(found[2] or 0), int(found[3] or 0)
     if hour < 12 and given.startswith(("下午", "晚上")):
         hour += 12
-    if hour > 23 or minute > 59:
+    if hour > 23 or minute > 59 or second > 59:
         raise BadInput(f"没有“{text.strip()}”这个时间，请写成 09:30 这样。")
-    return f"{day}T{hour:02d}:{minute:02d}:00"
+    return f"{day}T{hour:02d}:{minute:02d}:{second:02d}"
 
 
 def spoken(moment: str) -> str:

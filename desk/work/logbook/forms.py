@@ -113,10 +113,26 @@ class Checklist:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetBook:
+    """Records as one workbook: which kinds, what the column of the person is called, which columns come first."""
+
+    key: str
+    title: str
+    kinds: tuple[str, ...]
+    person: str
+    head: tuple[str, ...]
+    titles: dict[str, str] = field(default_factory=dict)
+    """What a column is called in this book."""
+    aliases: dict[str, str] = field(default_factory=dict)
+    """Further titles of a column, parted by 、."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Book:
     columns: tuple[RecordField, ...]
     kinds: tuple[KindForm, ...]
     checklists: tuple[Checklist, ...]
+    books: tuple[SheetBook, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +239,15 @@ def _check(found: _Book, complaints: Complaints) -> None:
                 complaints.unknown(f"checklists[{at}].kinds", "记录类型", key, labels)
         if checklist.whom not in WHOM:
             complaints.unknown(f"checklists[{at}].whom", "对象类别", checklist.whom, WHOM)
+    _check_books(found, complaints)
+
+
+def _check_books(found: _Book, complaints: Complaints) -> None:
+    known = [one.key for one in found.kinds]
+    for at, each in enumerate(found.books):
+        for key in each.kinds:
+            if key not in known:
+                complaints.unknown(f"books[{at}].kinds", "记录类型", key, known)
 
 
 def _check_field(place: str, one: RecordField, complaints: Complaints) -> None:
