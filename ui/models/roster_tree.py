@@ -166,8 +166,7 @@ class RosterTree(QAbstractItemModel):
             return one.words, "", told(one).partition("：")[2]
         if node.post is not None:
             rule = next(one for one in self._team(place).posts if one.key == node.post.key)
-            held = matrix.cells.get((place.area_id, node.post.key), ())
-            here = len({one.person_id for one in held if one.phase != COMING and one.stands_for_id is None})
+            here = matrix.count(place.area_id, node.post.key)
             lacks = f"▲ 缺 {rule.least - here} 人" if here < rule.least else ""
             more = f"▲ 多出 {here - rule.most} 人" if here > rule.most else ""
             return node.post.title, f"{here} / {needs(rule)}", lacks or more

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.dialogs.teams.roster import RosterDialog
 from ui.shots.waiting import wait
@@ -45,3 +45,34 @@ def past(day: str) -> Callable[[Window], QWidget]:
         return _roster(window, day)
 
     return prepare
+
+
+def small(act: str) -> Callable[[Window], QWidget]:
+    """A smaller window of the roster."""
+
+    def prepare(window: Window) -> QWidget:
+        roster = _roster(window)
+        one = roster.side.sitter()
+        asked = {"terms": roster.acts.terms, "substitute": roster.acts.substitute}
+        if act in asked and one is not None:
+            asked[act](one)
+        else:
+            getattr(roster.acts, act)()
+        wait(lambda: QApplication.activeModalWidget() is not None, 5)
+        return QApplication.activeModalWidget() or roster
+
+    return prepare
+
+
+def replaced(window: Window) -> QWidget:
+    """A leaver with a successor: what will move."""
+    from ui.dialogs.teams.replacing import ReplaceDialog
+
+    dialog = small("replace")(window)
+    if isinstance(dialog, ReplaceDialog):
+        busy = max(window.commands.teams.roster_window.side.staff, key=lambda one: (one.posts, one.households))
+        free = min(window.commands.teams.roster_window.side.staff, key=lambda one: (one.posts, one.households))
+        dialog.leaver.put(busy.person_id)
+        dialog.successor.put(free.person_id)
+        wait(lambda: dialog.go_button.isEnabled(), 5)
+    return dialog

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from desk.office import Office
+from desk.work.teams.workload import Load, Workload, workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +40,43 @@ ORDERS: Final[dict[str, Callable[[Candidate], object]]] = {
 
 
 def candidates(office: Office, day: str) -> tuple[Candidate, ...]:
-    """Everybody who is on the staff on that day."""
+    """Everybody who is on the staff on that day, with the posts of that day and the workload of today."""
     name = office.search.sight.column("p.name", "name")
     rows = office.database.read(
         f"select p.id, {name}, p.initials, p.employer, p.title from person p"
         " where p.until is null or p.until >= ? order by p.initials, p.id",
         (day,),
     )
-    held = {
-        person: (posts, areas)
-        for person, posts, areas in office.database.read(
-            "select person_id, count(*), count(distinct area_id) from assignment"
+    held = dict(
+        office.database.read(
+            "select person_id, count(*) from assignment"
             " where since <= ? and (until is null or until >= ?) group by person_id",
             (day, day),
         )
-    }
-    return tuple(
-        Candidate(
-            id,
-            shown,
-            initials,
-            "，".join(part for part in (employer, title) if part),
-            *held.get(id, (0, 0)),
-        )
-        for id, shown, initials, employer, title in rows
+    )
+    carried = workload(office)
+    loads = {one.person_id: one for one in carried.loads}
+    return tuple(_candidate(row, held.get(row[0], 0), loads.get(row[0]), carried) for row in rows)
+
+
+def _candidate(row: Sequence[Any], posts: int, load: Load | None, carried: Workload) -> Candidate:
+    id, name, initials, employer, title = row
+    detail = "，".join(part for part in (employer, title) if part)
+    if load is None:
+        return Candidate(id, name, initials, detail, posts, 0)
+    judged = carried.judgements[id]
+    return Candidate(
+        id,
+        name,
+        initials,
+        detail,
+        posts,
+        load.areas,
+        load.households,
+        load.issues,
+        load.tasks - load.overdue,
+        load.overdue,
+        judged.sentence.partition("：")[2] if judged.verdict == "heavy" else "",
     )
 
 

@@ -89,6 +89,11 @@ class Matrix:
         """Whether it can only be looked at."""
         return self.day < self.today
 
+    def count(self, area_id: int, post: str) -> int:
+        """How many fill a post on the day; who stands in for somebody does not fill it a second time."""
+        held = self.cells.get((area_id, post), ())
+        return len({one.person_id for one in held if one.phase != COMING and one.stands_for_id is None})
+
     def posts_of(self, layer: str, level: str) -> tuple[PostDef, ...]:
         """The posts of an area of that level."""
         return tuple(post for post in self.posts if (post.layer, post.level) == (layer, level))

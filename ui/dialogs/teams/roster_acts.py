@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QMenu
 
 from desk.model import Changes
+from desk.work.houses.homes import labels
 from desk.work.teams import cells
-from desk.work.teams.matrix import Sitter
+from desk.work.teams.history import Turn, team_story
+from desk.work.teams.matrix import COMING, Sitter
 from desk.work.teams.seats import day_before
 
 if TYPE_CHECKING:
@@ -127,24 +129,105 @@ class RosterActs(QObject):
 
     def copy_team(self) -> None:
         """The team of the area in front, also in others."""
+        place, _ = self.window.place_and_post()
+        matrix = self.window.matrix
+        if place is None or matrix is None or not self._may():
+            return
+        from ui.dialogs.teams.copying import CopyDialog
+
+        level = (place.layer, place.level_name)
+        others = [one for one in matrix.places if (one.layer, one.level_name) == level and one is not place]
+        held = [post for post in matrix.posts_of(*level) if matrix.cells.get((place.area_id, post.key))]
+        self._open(
+            CopyDialog(self.window.app, place, others, held, self.window.days.day, self.window.saved, self.window)
+        )
 
     def replace(self) -> None:
         """Somebody leaves: who follows everywhere."""
+        if not self._may():
+            return
+        from ui.dialogs.teams.replacing import ReplaceDialog
+
+        one = self.window.side.sitter()
+        leaver = one.person_id if one is not None else None
+        window = self.window
+        self._open(ReplaceDialog(window.app, leaver, window.days.day, window.side.staff, window.saved, window))
 
     def composition(self) -> None:
         """How many hold each post: the office's own numbers."""
+        matrix = self.window.matrix
+        if matrix is None:
+            return
+        from ui.dialogs.teams.numbers import NumbersDialog
+
+        place, _ = self.window.place_and_post()
+        team = matrix.rules.profile.team
+        level = (place.layer, place.level_name) if place is not None else (team.layer, team.level)
+        self._open(NumbersDialog(self.window.app, matrix.rules, level, self.window.saved, self.window))
 
     def explain(self) -> None:
         """Why each post is in order and the team is not."""
+        place, _ = self.window.place_and_post()
+        matrix = self.window.matrix
+        if place is None or matrix is None:
+            return
+        from ui.dialogs.teams.story import WhyDialog
+
+        composition = matrix.rules.of(place.layer, place.level_name, place.kind)
+        counts = {post.key: matrix.count(place.area_id, post.key) for post in composition.posts}
+        self._open(WhyDialog(place.name, composition, counts, self.composition, self.window))
 
     def story(self) -> None:
         """Who held what in the area in front, from when to when."""
+        place, _ = self.window.place_and_post()
+        office = self.window.app.office
+        if place is None or office is None:
+            return
+        area, name = place.area_id, place.name
+        self.window.app.jobs.read(
+            lambda: team_story(office, area), lambda turns: self._tell_story(name, turns), key="team story"
+        )
+
+    def _tell_story(self, area: str, turns: tuple[Turn, ...]) -> None:
+        from ui.dialogs.teams.story import StoryDialog
+
+        matrix = self.window.matrix
+        posts = {post.key: post.title for post in matrix.posts} if matrix is not None else {}
+        self._open(StoryDialog(area, turns, posts, self.window.days.go, self.window))
 
     def terms(self, sitter: Sitter) -> None:
-        """Share, kind, line of reporting, dates of somebody's post."""
+        """Share, kind, line of reporting of somebody's post."""
+        matrix, office = self.window.matrix, self.window.app.office
+        if matrix is None or office is None:
+            return
+        cell = (sitter.area_id, sitter.post)
+        held = [one for one in matrix.cells.get(cell, ()) if one.person_id == sitter.person_id]
+        held.sort(key=lambda one: one is not sitter)
+        self.window.app.jobs.read(
+            lambda: labels(office, "assignment_kind"), lambda kinds: self._ask_terms(held, kinds), key="terms"
+        )
+
+    def _ask_terms(self, held: list[Sitter], kinds: Mapping[str, str]) -> None:
+        from ui.dialogs.teams.terms import TermsDialog
+
+        window, title = self.window, self._where(held[0].area_id, held[0].post)
+        self._open(TermsDialog(window.app, held, title, window.days.day, kinds, window.side.staff, window))
 
     def substitute(self, sitter: Sitter) -> None:
         """Somebody stands in for a while."""
+        matrix = self.window.matrix
+        if matrix is None:
+            return
+        from ui.dialogs.teams.standing_in import SubstituteDialog
+
+        ids = [
+            one.assignment_id
+            for held in matrix.cells.values()
+            for one in held
+            if one.person_id == sitter.person_id and one.stands_for_id is None and one.phase != COMING
+        ]
+        window, title = self.window, self._where(sitter.area_id, sitter.post)
+        self._open(SubstituteDialog(window.app, sitter, title, ids, window.days.day, window.side.staff, window))
 
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -68,7 +68,7 @@ class RosterSide(QFrame):
         self.app = app
         self.people = PeopleModel(self)
         self._order = ("posts", False)
-        self._staff: tuple[Candidate, ...] = ()
+        self.staff: tuple[Candidate, ...] = ()
         self._by_id: dict[int, Candidate] = {}
         self._sitters: tuple[Sitter, ...] = ()
         self.setProperty("card", True)
@@ -191,7 +191,7 @@ class RosterSide(QFrame):
             return said or ["✓ 编配齐全"]
         composition = matrix.rules.of(place.layer, place.level_name, place.kind)
         rule = next((one for one in composition.posts if one.key == post.key), None)
-        here = len({one.person_id for one in self._sitters if one.stands_for_id is None and one.phase != "coming"})
+        here = matrix.count(place.area_id, post.key)
         need = [f"应配 {needs(rule)} 人，现有 {here} 人"] if rule is not None else []
         others = matrix.other.get((place.area_id, post.key))
         if others is not None:
@@ -234,7 +234,7 @@ class RosterSide(QFrame):
 
     def fill(self, staff: tuple[Candidate, ...]) -> None:
         """Take the staff as it is now."""
-        self._staff = staff
+        self.staff = staff
         self._by_id = {one.person_id: one for one in staff}
         self._resort()
 
@@ -251,7 +251,7 @@ class RosterSide(QFrame):
         from desk.work.teams.candidates import ordered
 
         key, most_first = self._order
-        staff = self._staff
+        staff = self.staff
         at = next(number for number, (name, _) in enumerate(COLUMNS) if name == key)
         order = Qt.SortOrder.DescendingOrder if most_first else Qt.SortOrder.AscendingOrder
         self.table.horizontalHeader().setSortIndicator(at, order)
