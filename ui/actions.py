@@ -105,12 +105,15 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
         "巡访(&D)",
         (
             ActionSpec(command="logbook.enter", words="快速记录…", short="记录", keys=("F12",), icon="edit-line"),
+            ActionSpec(command="logbook.log", words="工作日志 日清周结…", keys=("Ctrl+Alt+J",), icon="booklet-line"),
             ActionSpec(command="logbook.records", words="工作记录列表", icon="file-list-line"),
             ActionSpec(command="logbook.batch", words="批量补录…", keys=("Ctrl+Alt+I",), icon="table-line"),
             ActionSpec(command="duty.calendar", words="任务日历", keys=("Ctrl+Alt+T",), icon="calendar-todo-line"),
             ActionSpec(command="duty.tasks", words="任务列表", icon="task-line"),
             ActionSpec(command="visits.unvisited", words="未走访户", keys=("Ctrl+Alt+U",), icon="home-heart-line"),
             ActionSpec(command="visits.paper", words="打印未走访户名单…", icon="printer-line"),
+            ActionSpec(command="duty.coverage", words="走访与任务完成率…", icon="bar-chart-horizontal-line"),
+            ActionSpec(command="duty.plans", words="工作计划…", keys=("Ctrl+Alt+A",), icon="calendar-schedule-line"),
         ),
     ),
     (
@@ -213,6 +216,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(
                 command="roster", words="花名册与上岗安排…", short="花名册", keys=("Ctrl+T",), icon="contacts-book-line"
             ),
+            ActionSpec(command="teams.person", words="人员档案…", keys=("Ctrl+Alt+F",), icon="user-line"),
             ActionSpec(
                 command="shifts.open", words="值班、请假与考勤…", keys=("Ctrl+Alt+Z",), icon="calendar-todo-line"
             ),

@@ -81,6 +81,24 @@ class DutyCommands(QObject):
         """The list of tasks."""
         self.window.show_list("tasks")
 
+    # Plans and coverage
+
+    def plans(self) -> None:
+        """The office's work plans."""
+        from ui.dialogs.duty.plans import PlansDialog
+
+        if self.app.office is not None:
+            self.window.show_dialog(PlansDialog(self.app, self.app.office, self.window))
+
+    def coverage(self) -> None:
+        """How much of what was planned is done; the window stays beside the work."""
+        from ui.dialogs.duty.coverage import CoverageDialog
+
+        if self.app.office is not None:
+            dialog = CoverageDialog(self.app, self.app.office, self.window)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.show()
+
     # What is done with tasks
 
     def act(self, key: str, ids: list[int]) -> None:

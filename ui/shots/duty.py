@@ -6,6 +6,9 @@ from datetime import date
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ui.dialogs.duty.coverage import CoverageDialog
+from ui.dialogs.duty.plan import PlanDialog
+from ui.dialogs.duty.plans import PlansDialog
 from ui.panels.duty.panel import DutyPanel
 from ui.shots.waiting import rest, wait
 from ui.window import Window
@@ -80,3 +83,28 @@ def unvisited_grid(window: Window) -> QWidget:
     window.app.select(area_id=leaf, source="tree")
     rest(window)
     return window
+
+
+def plans(window: Window) -> QWidget:
+    """The work plans of the office."""
+    window.commands.duty.plans()
+    return _dialog(window)
+
+
+def plan(window: Window) -> QWidget:
+    """A plan being changed, with what it would lay."""
+    dialog = plans(window)
+    assert isinstance(dialog, PlansDialog)
+    dialog.table.setCurrentIndex(dialog.rows.index(min(1, dialog.rows.rowCount() - 1), 0))
+    dialog.change()
+    wait(lambda: isinstance(QApplication.activeModalWidget(), PlanDialog), 10)
+    wait(lambda: False, 0.8)
+    rest(window)
+    return QApplication.activeModalWidget() or window
+
+
+def coverage(window: Window) -> QWidget:
+    """How much of what was planned is done."""
+    window.commands.duty.coverage()
+    rest(window)
+    return next(each for each in QApplication.topLevelWidgets() if isinstance(each, CoverageDialog))
