@@ -15,10 +15,23 @@ if TYPE_CHECKING:
 
     from ui.dialogs.logbook.batch import BatchDialog
     from ui.dialogs.logbook.entering import VisitDialog
+    from ui.dialogs.logbook.log import LogDialog
     from ui.dialogs.logbook.record import RecordWindow
     from ui.window import Window
 
-DESK = ("forms", "checklists", "whom", "beside", "saving", "lines", "changing", "reading", "history")
+DESK = (
+    "forms",
+    "checklists",
+    "whom",
+    "beside",
+    "saving",
+    "lines",
+    "changing",
+    "reading",
+    "history",
+    "weekly",
+    "reviewing",
+)
 """Of `desk.work.logbook`: what the windows ask of the desk. No Qt in these."""
 PARTS = (
     "choice_row", "fields", "keeping", "counters", "entry_form", "entry_beside", "entry_issue", "entry_finding",
@@ -36,6 +49,7 @@ class LogbookCommands(QObject):
         self._entry: VisitDialog | None = None
         self._batch: BatchDialog | None = None
         self._record: RecordWindow | None = None
+        self._log: LogDialog | None = None
         self._is_here = False
         """Whether what the windows stand on is imported."""
         app.closed.connect(self._forget)
@@ -123,6 +137,30 @@ class LogbookCommands(QObject):
         else:
             self.window.commands.registers.form.open_record(what, id)
 
+    # The day and the week
+
+    def log(self) -> None:
+        """The log of the day, the week, and who reads them."""
+
+        def show() -> None:
+            dialog = self.logging()
+            dialog.show()
+            dialog.raise_()
+            dialog.activateWindow()
+
+        self._bring(show)
+
+    def logging(self) -> LogDialog:
+        """The window of logs, made when first asked for."""
+        if self._log is None:
+            from ui.dialogs.logbook.log import LogDialog
+
+            self._log = LogDialog(self.app, self.window)
+            self._log.record_wanted.connect(self.open_row)
+            self._log.stand(self.window)
+            self._log.begin()
+        return self._log
+
     # Many
 
     def batch(self) -> None:
@@ -171,4 +209,4 @@ class LogbookCommands(QObject):
 
     def _forget(self) -> None:
         """The windows of an office that is closed go with it."""
-        self._entry = self._batch = self._record = None
+        self._entry = self._batch = self._record = self._log = None

@@ -121,3 +121,43 @@ def _opened(window: Window, tab: int) -> QWidget:
     dialog.tabs.setCurrentIndex(tab)
     rest(window)
     return dialog
+
+
+def log_day(window: Window) -> QWidget:
+    """The log of a day, filled from its records."""
+    return _log(window, 0)
+
+
+def log_review(window: Window) -> QWidget:
+    """The logs of a week to be read."""
+    return _log(window, 1)
+
+
+def log_summary(window: Window) -> QWidget:
+    """The summary of a week."""
+    dialog = _log(window, 0)
+    window.commands.logbook.logging().show_summary()
+    rest(window)
+    return dialog
+
+
+def _log(window: Window, tab: int) -> QWidget:
+    office = window.app.office
+    assert office is not None
+    _somebody(window)
+    window.commands.logbook.log()
+    rest(window)
+    dialog = window.commands.logbook.logging()
+    last = office.database.read_value("select max(at) from record where kind = 'visit'")
+    person = office.database.read_value(
+        "select person_id from record where kind = 'visit' and at >= ? group by person_id order by count(*) desc limit 1",
+        (str(last)[:10],),
+    )
+    dialog.show_day(int(person), str(last)[:10])
+    rest(window)
+    if tab:
+        dialog.save()
+        rest(window)
+        dialog.tabs.setCurrentIndex(tab)
+    rest(window)
+    return dialog

@@ -22,7 +22,8 @@ FIRST = ("body", "way", "need", "satisfaction", "route", "rounds")
 """What one nearly always writes; needed fields belong to it as well."""
 APART = ("at",)
 """Stands elsewhere in the window."""
-LABEL = 64
+LABEL, WIDE_LABEL = 64, 92
+LONG = ("long", "rows")
 
 Codes = Mapping[str, Mapping[str, str]]
 
@@ -89,7 +90,7 @@ def input_of(field: RecordField, codes: Codes, today: str, parent: QWidget) -> Q
         if 0 < len(entries) <= FEW:
             return ChoiceRow(field.title, entries, parent)
         return _Codes(spec, entries, today, parent)
-    if field.type in ("long", "rows"):
+    if field.type in LONG:
         made: _Text = (_Rows if field.type == "rows" else _Text)(spec, parent)
         made.setPlaceholderText(field.hint)
         return made
@@ -139,7 +140,13 @@ class FieldBox(QWidget):
     @property
     def is_wide(self) -> bool:
         """Whether it takes the whole width."""
-        return self.field.type in ("long", "rows")
+        return self.field.type in LONG
+
+    def stand_in_page(self) -> None:
+        """Among many: titles of one width, texts of two lines."""
+        self.caption.setFixedWidth(WIDE_LABEL)
+        if isinstance(self.input, TextField):
+            self.input.setFixedHeight(58)
 
     def complain(self, sentence: str) -> None:
         """What is wrong, below the field; "" takes it away."""
@@ -190,7 +197,7 @@ class FieldGrid(QWidget):
         if len(fields) - len(first) < 2:
             first = list(fields)
         if is_whole:
-            fields = first = list(form.fields)
+            fields = first = sorted(form.fields, key=lambda field: field.type in LONG)
         else:
             first.sort(key=lambda field: FIRST.index(field.key) if field.key in FIRST else len(FIRST))
         rest = [field for field in fields if field not in first]
@@ -204,6 +211,8 @@ class FieldGrid(QWidget):
             self._chain(one, following.setFocus)
         if order:
             self._chain(order[-1], self.last_passed.emit)
+        for box in self.boxes.values() if is_whole else ():
+            box.stand_in_page()
         self.restore(kept)
 
     def _chain(self, one: Any, then: Callable[[], object]) -> None:

@@ -112,5 +112,7 @@ def text_of(one: RecordField, value: Any, at: str) -> str:
     text = f"{value:.10g}" if isinstance(value, float) else str(value)
     if one.type == "moment" or one.key == "until":
         same_day = one.key == "until" and text[:10] == at[:10]
+        if text.endswith("T00:00:00"):  # no time was written
+            return text[:10]
         return text[11:16] if same_day else text[:16].replace("T", " ")
     return text
