@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from desk.model import Changes
 from ui import theme
@@ -14,6 +14,7 @@ from ui.app import App
 
 if TYPE_CHECKING:
     from desk.work.clocks.due_today import Today
+    from desk.work.duty.duty_today import DutyToday
     from desk.work.issues.expired import Expired
 
 REST = 1_500
@@ -24,6 +25,16 @@ LINKS = (("due", ""), ("overdue", "bad"), ("mine", ""), ("ended", "warn"), ("yea
 """The links in their order, and the tone of each."""
 MOST = 15
 """Issues listed when the link of what has ended is opened."""
+DUTY = (
+    ("today", "tasks", ""),
+    ("behind", "tasks", ""),
+    ("late", "tasks", "bad"),
+    ("mine", "tasks", ""),
+    ("unvisited", "unvisited", ""),
+)
+"""The links of the second line: number, list, tone."""
+_STATE = {"late": "overdue", "unvisited": "term"}
+"""The state of the list where it is called otherwise."""
 
 
 class TodayBar(QFrame):
@@ -31,6 +42,7 @@ class TodayBar(QFrame):
 
     calendar_wanted = Signal()
     issue_wanted = Signal(int)
+    unvisited_wanted = Signal()
     shown = Signal()
     """The numbers of this moment are there."""
 
@@ -47,9 +59,13 @@ class TodayBar(QFrame):
             f"#today QPushButton[tone='bad'] {{ color: {theme.BAD}; }}"
             f"#today QPushButton[tone='warn'] {{ color: {theme.WARN}; }}"
         )
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.WIDE, 2, theme.TIGHT, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.WIDE, 2, theme.TIGHT, 2)
+        column.setSpacing(0)
+        row = QHBoxLayout()
         row.setSpacing(theme.TIGHT)
+        column.addLayout(row)
+        self._is_quiet = self._is_duty_quiet = True
         self.links: dict[str, QPushButton] = {}
         self._dots: dict[str, QLabel] = {}
         for number, (key, tone) in enumerate(LINKS):
@@ -74,6 +90,7 @@ class TodayBar(QFrame):
         close.setFixedSize(28, 28)
         close.clicked.connect(self.put_away)
         row.addWidget(close)
+        column.addWidget(self._build_duty())
         self._is_away = False
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -85,6 +102,27 @@ class TodayBar(QFrame):
         app.closed.connect(self._on_closed)
         app.changed.connect(self._on_changed)
         self.hide()
+
+    def _build_duty(self) -> QWidget:
+        """The second line: tasks and visits."""
+        self.duty_line = QWidget(self)
+        row = QHBoxLayout(self.duty_line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.TIGHT)
+        self.duty: dict[str, QPushButton] = {}
+        for key, kind, tone in DUTY:
+            link = self.duty[key] = QPushButton(self.duty_line)
+            link.setProperty("tone", tone)
+            link.setCursor(Qt.CursorShape.PointingHandCursor)
+            link.setAutoDefault(False)
+            if kind == "unvisited":
+                link.clicked.connect(self.unvisited_wanted)
+            else:
+                link.clicked.connect(partial(self.app.filtered.emit, kind, _STATE.get(key, key)))
+            row.addWidget(link)
+        row.addStretch(1)
+        self.duty_line.hide()
+        return self.duty_line
 
     def put_away(self) -> None:
         """Say no more until the next opening."""
@@ -103,7 +141,13 @@ class TodayBar(QFrame):
 
             return due_today(office)
 
+        def of_duty() -> DutyToday:
+            from desk.work.duty.duty_today import duty_today
+
+            return duty_today(office)
+
         self.app.jobs.read(work, self._show, key="today", can_wait=True)
+        self.app.jobs.read(of_duty, self._show_duty, key="today of duty", can_wait=True)
 
     def _on_opened(self) -> None:
         self._is_away = False
@@ -116,7 +160,7 @@ class TodayBar(QFrame):
         self.hide()
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes.touches("issue", "calendar_day", "request", "joint", "assignment"):
+        if changes.touches("issue", "calendar_day", "request", "joint", "assignment", "task", "record", "plan"):
             self._wait.start(REST)
 
     def _show(self, today: Today) -> None:
@@ -136,8 +180,28 @@ class TodayBar(QFrame):
         self._list_ended(today.ended)
         self.links["overdue"].setProperty("tone", "bad" if today.overdue else "")
         self.links["overdue"].style().polish(self.links["overdue"])
-        self.setVisible(not today.is_quiet and not self._is_away)
+        self._is_quiet = today.is_quiet
+        self._come_or_go()
         self.shown.emit()
+
+    def _show_duty(self, found: DutyToday) -> None:
+        texts = {
+            "today": f"今日任务 {found.today:,} 项",
+            "behind": f"积压 {found.behind:,} 项" if found.behind else "",
+            "late": f"! 逾期 {found.late:,} 项" if found.late else "",
+            "mine": "" if found.mine is None else f"我的任务 {found.mine:,} 项",
+            "unvisited": f"未走访 {found.unvisited:,} 户" if found.unvisited else "",
+        }
+        for key, text in texts.items():
+            self.duty[key].setText(text)
+            self.duty[key].setVisible(bool(text))
+        self._is_duty_quiet = found.is_quiet
+        self._come_or_go()
+
+    def _come_or_go(self) -> None:
+        """Each line is there while it says something."""
+        self.duty_line.setVisible(not self._is_duty_quiet)
+        self.setVisible(not (self._is_quiet and self._is_duty_quiet) and not self._is_away)
 
     def _list_ended(self, ended: tuple[Expired, ...]) -> None:
         """What has come to its day, each a way to the issue."""

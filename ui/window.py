@@ -86,6 +86,7 @@ class Window(QMainWindow):
         self.today = TodayBar(self.app, self)
         self.today.calendar_wanted.connect(self.commands.clocks.calendar)
         self.today.issue_wanted.connect(self.commands.issues.open_row)
+        self.today.unvisited_wanted.connect(self.commands.visits.unvisited)
         self.empty = EmptyPage(self.app, self.menus, self.commands.open_place, self)
         self.stage = QStackedWidget(self)
         self.stage.addWidget(self.empty)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desk.work.duty.route import Walk
     from desk.work.issues.me import Colleague
     from ui.dialogs.duty.settling import Pair
+    from ui.jobs import Step
     from ui.panels.duty.panel import DutyPanel
     from ui.window import Window
 
@@ -31,6 +32,35 @@ class DutyCommands(QObject):
     def __init__(self, app: App, window: Window) -> None:
         super().__init__(window)
         self.app, self.window = app, window
+        app.opened.connect(self._ask_daily)
+
+    # The day
+
+    def _ask_daily(self) -> None:
+        """On a new day tasks are laid on, beside the work."""
+        office = self.app.office
+        if office is None:
+            return
+
+        def work() -> bool:
+            from desk.work.duty.daily import is_due  # after the first paint is early enough
+
+            return is_due(office)
+
+        self.app.jobs.read(work, lambda due: self._care() if due else None, key="duty daily", can_wait=True)
+
+    def _care(self) -> None:
+        office = self.app.office
+        if office is None:
+            return
+
+        def work(step: Step) -> Changes:
+            from desk.work.duty.daily import daily  # is there since `is_due`
+
+            return daily(office, step)
+
+        # No deed of the person at the desk: 撤销 does not offer it.
+        self.app.jobs.long("排今天的任务", work, self.app.changed.emit)
 
     # The calendar
 

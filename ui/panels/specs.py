@@ -73,6 +73,7 @@ TASK_STATES = (
     ("open", "本期待办"),
     ("today", "今天"),
     ("week", "本周"),
+    ("behind", "积压（过了计划日）"),
     ("overdue", "逾期"),
     ("mine", "我的"),
     ("event", "由事件引起"),

@@ -54,7 +54,8 @@ TASKS: Final = KindSpec(
     contains=("w.name", "p.name", "a.name", "b.address"),
     belongs="select t.id from task t where t.area_id in ({areas})",
     only={
-        "today": f"{_OPEN} and t.planned <= :today and t.since <= :today and not {LATE}",
+        "today": f"{_OPEN} and t.planned = :today",
+        "behind": f"{_OPEN} and t.planned < :today and not {LATE}",
         "mine": f"{_OPEN} and t.person_id = :me and t.since <= :today",
         "week": f"{_OPEN} and t.planned >= :monday and t.planned <= :sunday",
         "overdue": OVERDUE,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 HINT = "完成率＝已办÷应办；“未办（有原因）”算没有办。双击一个网格，左侧和地图转到它。"
 SPANS = (("week", "本周"), ("month", "本月"), ("quarter", "本季度"), ("half_year", "上下半年"), ("year", "今年"))
-WIDTHS = (200, 230, 90, 90, 120, 90)
+WIDTHS = (160, 210, 90, 90, 120, 90)
 _TOUCHED = ("task", "record", "plan")
 
 
@@ -74,10 +74,14 @@ class CoverageDialog(Sheet):
         for key, words in SPANS:
             self.span.addItem(words, key)
         self.span.setCurrentIndex(2)
+        self.upto = QComboBox(self)
+        self.upto.setAccessibleName("算到哪一天")
+        self.upto.addItem("截至今天应办", True)
+        self.upto.addItem("整个周期应办", False)
         self.plan = QComboBox(self)
         self.plan.setAccessibleName("哪个计划")
         self.plan.addItem("全部计划", None)
-        for box in (self.by, self.span, self.plan):
+        for box in (self.by, self.span, self.upto, self.plan):
             box.currentIndexChanged.connect(lambda _: self.ask())
             row.addWidget(box)
         row.addStretch(1)
@@ -97,14 +101,16 @@ class CoverageDialog(Sheet):
             return
         by, level, _ = self.by.currentData()
         by_: By = by
-        period = period_of(str(self.span.currentData()), date.fromisoformat(office.today()))
+        today = date.fromisoformat(office.today())
+        period = period_of(str(self.span.currentData()), today)
+        last_day = min(period.last, today) if self.upto.currentData() else period.last
         plan = self.plan.currentData()
         inside = None if area == self.app.root_id else area
-        self.where.setText(f"{self.app.area_name(area)}　{period.first} 至 {period.last}")
+        self.where.setText(f"{self.app.area_name(area)}　{period.first} 至 {last_day}")
 
         def work() -> tuple[tuple[Coverage, ...], list[tuple[int, str]]]:
             names = [(int(id), str(name)) for id, name in office.database.read("select id, name from plan order by id")]
-            first, last = period.first.isoformat(), period.last.isoformat()
+            first, last = period.first.isoformat(), last_day.isoformat()
             return coverage(office, first, last, by=by_, area_id=inside, plan_id=plan, level=level), names
 
         self.app.jobs.read(work, self._take, key="duty coverage", failed=self.complain)

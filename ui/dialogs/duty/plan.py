@@ -201,8 +201,15 @@ class PlanDialog(Sheet):
 
     def _touched(self) -> None:
         self._dress()
+        QTimer.singleShot(0, self, self._grow)
         self.say_wrong("")
         self._pause.start(PAUSE)
+
+    def _grow(self) -> None:
+        """Room for every condition."""
+        if (layout := self.layout()) is not None:
+            layout.activate()
+        self.resize(self.width(), max(self.height(), self.sizeHint().height()))
 
     def _preview(self) -> None:
         office = self.office
