@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -157,9 +158,31 @@ class LogbookCommands(QObject):
 
             self._log = LogDialog(self.app, self.window)
             self._log.record_wanted.connect(self.open_row)
+            self._log.export_wanted.connect(self._give_week)
             self._log.stand(self.window)
             self._log.begin()
         return self._log
+
+    # Workbooks
+
+    def take_book(self) -> None:
+        """A filled-in book of records comes in."""
+        from ui.dialogs.logbook.books import BookInDialog
+
+        self.window.show_dialog(BookInDialog(self.app, self.window))
+
+    def give_book(self) -> None:
+        """Records go out as a book."""
+        from ui.dialogs.logbook.books import BookOutDialog
+
+        self.window.show_dialog(BookOutDialog(self.app, self.window))
+
+    def _give_week(self, person: int | None, name: str, monday: str) -> None:
+        from ui.dialogs.logbook.books import BookOutDialog
+
+        last = (date.fromisoformat(monday) + timedelta(days=6)).isoformat()
+        made = BookOutDialog(self.app, self._log, key="logs", first=monday, last=last, person=person, name=name)
+        self.window.show_dialog(made)
 
     # Many
 

@@ -53,8 +53,8 @@ class LogDialog(QDialog):
     """Keeps what is typed when it is closed. Lives on the GUI thread."""
 
     record_wanted = Signal(int)
-    export_wanted = Signal(object, str)
-    """The week of a person is to be exported: person_id, monday."""
+    export_wanted = Signal(object, str, str)
+    """The week of a person is to be exported: person_id, their name, monday."""
 
     def __init__(self, app: App, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -310,7 +310,7 @@ class LogDialog(QDialog):
 
     def _export(self) -> None:
         if self.monday:
-            self.export_wanted.emit(self.person_id, self.monday)
+            self.export_wanted.emit(self.person_id, self.person.text(), self.monday)
 
     # The lists
 
