@@ -41,7 +41,7 @@ class RecordCommands(QObject):
         """Whether nothing typed into a form is lost now; else it is asked about, and `then` comes after the answer."""
         form = self._form
         if form is None or not form.isVisible() or not form.is_dirty:
-            return True
+            return self.window.commands.teams.may_leave(then)
         form.raise_()
         form.leave_then(partial(self._left, form, then))
         return False
@@ -66,6 +66,9 @@ class RecordCommands(QObject):
             return
         if kind == "records":
             self.window.commands.logbook.open_row(id)
+            return
+        if kind in ("team", "people"):
+            self.window.commands.teams.open_row(kind, id)
             return
         from desk.work.records.opening import form_of_list
 

@@ -87,12 +87,15 @@ class RecordDialog(RecordFrame):
         ):  # fmt: skip
             self.tabs.addTab(page, words)
         self.tabs.currentChanged.connect(lambda _: self._read_page())
-        self.files.counted.connect(lambda count: self.tabs.setTabText(3, f"附件 {count}" if count else "附件"))
+        self.files.counted.connect(self._count_files)
         column.addWidget(self.tabs, 1)
         self.reasons = ReasonStrip(self)
         self.reasons.given.connect(self._save)
         column.addWidget(self.reasons)
         column.addWidget(self._build_foot())
+
+    def _count_files(self, count: int) -> None:
+        self.tabs.setTabText(self.tabs.indexOf(self.files), f"附件 {count}" if count else "附件")
 
     def _keys(self) -> None:
         for keys, then in (
@@ -167,9 +170,10 @@ class RecordDialog(RecordFrame):
         self.title.setText(title)
         self.about.setText(" · ".join(part for part in ("" if is_new else found.title, found.about) if part))
         self.setWindowTitle(f"{title} — {found.title}" if not is_new else title)
-        for number in (1, 2, 3):
+        for number in range(1, self.tabs.count()):
             self.tabs.setTabVisible(number, not is_new)
-        self.tabs.setTabVisible(1, not is_new and found.spec.table in ("resident", "special", "household"))
+        is_visited = found.spec.table in ("resident", "special", "household")
+        self.tabs.setTabVisible(self.tabs.indexOf(self.life), not is_new and is_visited)
         if is_new:
             self.tabs.setCurrentIndex(0)
         self.save_button.setVisible(found.may_edit)

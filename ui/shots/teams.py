@@ -76,3 +76,54 @@ def replaced(window: Window) -> QWidget:
         dialog.successor.put(free.person_id)
         wait(lambda: dialog.go_button.isEnabled(), 5)
     return dialog
+
+
+def person(tab: str) -> Callable[[Window], QWidget]:
+    """The file of somebody with a photo, papers that end soon, training and appraisals."""
+
+    def prepare(window: Window) -> QWidget:
+        office = window.app.office
+        assert office is not None
+        from desk.work.teams import papers
+
+        found = office.database.read_one(
+            "select person_id from assignment group by person_id order by count(*) desc, person_id limit 1"
+        )
+        assert found is not None
+        id = int(found[0])
+        if not any(papers.sheets(office, kind, id) for kind in papers.FOLDERS):
+            _fill(window, id)
+        file = window.commands.teams.person_window
+        window.commands.teams.show_person(id)
+        wait(lambda: file.file is not None and window.app.jobs.is_idle, 10)
+        pages = {"": file.form, "posts": file.posts, **file.folders}
+        file.tabs.setCurrentWidget(pages[tab])
+        wait(lambda: window.app.jobs.is_idle, 5)
+        return file
+
+    return prepare
+
+
+def _fill(window: Window, id: int) -> None:
+    """Rows for an office that has none yet."""
+    from desk.work.teams import papers
+
+    office = window.app.office
+    assert office is not None
+    for values in (
+        {
+            "kind": "contract",
+            "title": "聘用合同",
+            "number": "PY-2023-118",
+            "since": "2023-12-01",
+            "until": "2026-11-30",
+        },
+        {"kind": "pledge", "title": "2026年网格责任书", "since": "2026-01-05", "until": "2026-12-31"},
+        {"kind": "certificate", "title": "社会工作者（初级）", "number": "20211100", "since": "2021-09-12"},
+    ):
+        papers.add(office, "paper", id, values)
+    for day, topic, hours in (("2026-03-18", "消防安全入户检查", 4), ("2026-06-02", "矛盾纠纷调解实务", 8)):
+        papers.add(office, "training", id, {"day": day, "topic": topic, "hours": hours, "result": "合格"})
+    papers.add(
+        office, "appraisal", id, {"period": "2026上半年", "score": 93.5, "grade": "excellent", "by": "街道网格办"}
+    )

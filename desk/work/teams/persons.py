@@ -100,6 +100,12 @@ def person_file(office: Office, person_id: int) -> PersonFile:
     )
 
 
+def holder(office: Office, assignment_id: int) -> int | None:
+    """Who holds a post, by the row of the team's list."""
+    found = office.database.read_value("select person_id from assignment where id = ?", (assignment_id,))
+    return None if found is None else int(found)
+
+
 def _posts(office: Office, person_id: int) -> tuple[Held, ...]:
     name = office.search.sight.column
     rows = office.database.read(
