@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from desk.work.teams.persons import holder
 from ui.app import App
 
 if TYPE_CHECKING:
@@ -55,7 +54,13 @@ class TeamCommands(QObject):
         if kind == "people":
             self.show_person(id)
         elif office is not None:
-            self.app.jobs.read(lambda: holder(office, id), self._open_holder, key="holder")
+
+            def work() -> int | None:
+                from desk.work.teams.persons import holder  # brings tables, which the first window does not wait for
+
+                return holder(office, id)
+
+            self.app.jobs.read(work, self._open_holder, key="holder")
 
     def _open_holder(self, person_id: int | None) -> None:
         if person_id is not None:
