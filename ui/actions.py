@@ -116,6 +116,8 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(command="duty.coverage", words="走访与任务完成率…", icon="bar-chart-horizontal-line"),
             ActionSpec(command="duty.plans", words="工作计划…", keys=("Ctrl+Alt+A",), icon="calendar-schedule-line"),
             SEPARATOR,
+            ActionSpec(command="quality.tracks", words="巡查轨迹…", keys=("Ctrl+Alt+G",), icon="route-line"),
+            SEPARATOR,
             ActionSpec(command="logbook.take_book", words="导入工作记录…"),
             ActionSpec(command="logbook.give_book", words="导出工作记录…"),
         ),

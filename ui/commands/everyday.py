@@ -25,6 +25,7 @@ from ui.commands.map import MapCommands
 from ui.commands.mapfiles import DROPPED
 from ui.commands.piles import PileCommands
 from ui.commands.publicity import PublicityCommands
+from ui.commands.quality import QualityCommands
 from ui.commands.registers import RecordCommands
 from ui.commands.shifts import ShiftCommands
 from ui.commands.standards import StandardCommands
@@ -53,6 +54,7 @@ class Commands(QObject):
         self.issues = IssueCommands(app, window)
         self.piles = PileCommands(app, window)
         self.publicity = PublicityCommands(app, window)
+        self.quality = QualityCommands(app, window)
         self.cases = CaseCommands(app, window)
         self.clocks = ClockCommands(app, window)
         self.duty = DutyCommands(app, window)
