@@ -12,6 +12,8 @@ from desk.work.duty import events, laying
 from desk.work.duty.handing import redeal
 from desk.work.duty.writing import Step
 
+NEAR: Final = 35
+"""Days ahead in which tasks that are laid are held against the registers: the rest has time."""
 LAST: Final = "last_duty"
 """Name of the setting that holds the day up to which tasks were cared for."""
 _CHANGED: Final = (
@@ -31,7 +33,7 @@ def daily(office: Office, step: Step | None = None) -> Changes:
     if office.database.read_only:
         return Changes()
     today, last = office.today(), office.database.meta(LAST)
-    changes = [laying.lay(office, step=step), events.lay_events(office)]
+    changes = [laying.lay(office, step=step, near=NEAR), events.lay_events(office)]
     areas = _changed(office, last, today) if last else []
     with office.write("daily_tasks", kind="task", reason="每日核对任务") as transaction:
         redeal(office, transaction, areas)

@@ -9,7 +9,7 @@ is left out. What was already done in the period counts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -20,11 +20,12 @@ from desk.model import Changes
 from desk.office import Office
 from desk.work.duty.dealing import Desk, deal, spread
 from desk.work.duty.running import running
-from desk.work.duty.standing import Batch, Laying, Span, known, span_of
+from desk.work.duty.standing import Batch, Known, Laying, Span, known, span_of
 from desk.work.duty.whom import Plan, Targets, targets
 from desk.work.duty.writing import Step, write
 
 AHEAD: Final = {"day": 28, "week": 56}
+_FAR: Final = "9999-12-31"
 
 
 def lay(
@@ -34,18 +35,25 @@ def lay(
     *,
     since: str | None = None,
     plan_ids: Sequence[int] | None = None,
+    near: int | None = None,
 ) -> Changes:
     """Lay what is missing of all plans (or these) up to a day; None: as far ahead as each sort of period is laid.
 
     `step` hears of tasks written and to be written, and may raise to stop: what is written by then stays, and the next
-    laying goes on. `since` lays from an earlier day than today, so that an office that begins has its past.
+    laying goes on. `since` lays from an earlier day than today, so that an office that begins has its past. With
+    `near` tasks that are laid already are looked at only where they begin within so many days.
     """
-    laying = planned(office, until, since=since, plan_ids=plan_ids)
+    laying = planned(office, until, since=since, plan_ids=plan_ids, near=near)
     return write(office, laying, step)
 
 
 def planned(
-    office: Office, until: str | None = None, *, since: str | None = None, plan_ids: Sequence[int] | None = None
+    office: Office,
+    until: str | None = None,
+    *,
+    since: str | None = None,
+    plan_ids: Sequence[int] | None = None,
+    near: int | None = None,
 ) -> Laying:
     """What laying would write now. Reads only; seconds for a city."""
     laying = Laying(seq=office.database.seq)
@@ -54,7 +62,7 @@ def planned(
         if plan.every == EVENT or (plan_ids is not None and plan.id not in plan_ids):
             continue
         last = min(until or horizon(plan.every, office.today()), plan.until or "9999-12-31")
-        _plan(office, desk, plan, laying, since or office.today(), last)
+        _plan(office, desk, plan, laying, since or office.today(), last, near)
     return laying
 
 
@@ -66,25 +74,39 @@ def horizon(every: str, today: str) -> str:
     return f"{day.year + (day.month == 12)}-12-31"
 
 
-def _plan(office: Office, desk: Desk, plan: Plan, laying: Laying, today: str, last: str) -> None:
+def _plan(office: Office, desk: Desk, plan: Plan, laying: Laying, today: str, last: str, near: int | None) -> None:
     begin = date.fromisoformat(max(plan.since, today))
-    whom = targets(office, plan)
-    there = known(office, plan, min(today, office.today()))
+    seen_to = _FAR
+    if near is not None and plan.laid_until >= last:  # a laying that was broken off may have left gaps anywhere
+        seen_to = (date.fromisoformat(office.today()) + timedelta(days=near)).isoformat()
+    there = known(office, plan, min(today, office.today()), last=seen_to)
+    whom = targets(office, plan, in_order=False)
     there.judge(plan, whom, laying)
-    before = len(laying.batches)
+    missing = list(_missing(desk, plan, there, whom, begin, last, seen_to))
+    if missing:
+        whom = targets(office, plan)
+        for period, turn in missing:
+            lacking = ~there.has(period, whom.item, turn)
+            laying.batches.append(_batch(office, desk, plan, whom, period, begin, lacking))
+    laying.drop += [(plan.id, each) for each in there.beside(_wanted(desk, plan, today, max(last, plan.laid_until)))]
+    if missing or plan.laid_until < last:
+        laying.until[plan.id] = last
+
+
+def _missing(
+    desk: Desk, plan: Plan, there: Known, whom: Targets, begin: date, last: str, seen_to: str
+) -> Iterator[tuple[Period, int]]:
+    """Periods in which somebody lacks a task, with the turn of parts that share a day."""
     seen: Counter[Span] = Counter()
     for period in periods(plan.every, begin, date.fromisoformat(last), plan.times):
         if plan.every == "day" and not desk.calendar.is_workday(period.first):
             continue
         if not is_worth_beginning(period, begin):
             continue
-        seen[span_of(period)] += 1  # parts of a day share it
-        missing = ~there.has(period, whom.item, seen[span_of(period)])
-        if missing.any():
-            laying.batches.append(_batch(office, desk, plan, whom, period, begin, missing))
-    laying.drop += [(plan.id, each) for each in there.beside(_wanted(desk, plan, today, max(last, plan.laid_until)))]
-    if len(laying.batches) > before or plan.laid_until < last:
-        laying.until[plan.id] = last
+        span = span_of(period)
+        seen[span] += 1
+        if span[0] <= seen_to and not there.has(period, whom.item, seen[span]).all():
+            yield period, seen[span]
 
 
 def _wanted(desk: Desk, plan: Plan, today: str, last: str) -> set[Span]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
 
-from desk.duty.periods import Period
+from desk.duty.periods import EVENT, Period, period_of
 from desk.duty.spreading import Ints
 from desk.office import Office
 from desk.work.duty.whom import Plan, Targets
@@ -18,6 +19,7 @@ TWICE: Final = "重复的任务"
 Span = tuple[str, str]
 """First and last day of a period."""
 _FAR: Final = 100_000_000
+_NEVER: Final = "9999-12-31"
 
 
 def span_of(period: Period) -> Span:
@@ -125,17 +127,19 @@ class Known:
         return [int(each) for each in self.ids[later[self.is_open[later] > 0]]]
 
 
-def known(office: Office, plan: Plan, today: str, paths: Sequence[str] = ()) -> Known:
-    """The tasks of a plan that are not over on a day, in the whole office or under areas' paths."""
+def known(office: Office, plan: Plan, today: str, paths: Sequence[str] = (), last: str = _NEVER) -> Known:
+    """The tasks of a plan that are not over on a day and begin by the last, in the whole office or under areas' paths."""
     under = " or ".join("path like ?" for _ in paths)
     where = f" and area_id in (select id from area where {under})" if paths else ""
+    # What began before the period of today is over: said for the index, which knows when a task began.
+    first = "" if plan.every == EVENT else period_of(plan.every, date.fromisoformat(today)).first.isoformat()
     return Known(
         *office.database.read_packed(
             "select id, item_id, area_id, cast(replace(since, '-', '') as integer),"
-            " cast(replace(due, '-', '') as integer),"
-            " case when state = 'open' then 1 else 0 end from task where plan_id = ? and due >= ?"
+            " cast(replace(substr(due, 1, 10), '-', '') as integer), case when state = 'open' then 1 else 0 end"
+            " from task where plan_id = ? and since >= ? and since <= ? and due >= ?"
             f" and not (state = 'void' and reason = ?){where} order by id",
-            (plan.id, today, GONE, *(f"{path}%" for path in paths)),
+            (plan.id, first, last, today, GONE, *(f"{path}%" for path in paths)),
             columns=6,
         )
     )
