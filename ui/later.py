@@ -8,7 +8,7 @@ what is there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from importlib import import_module
 
@@ -54,16 +54,21 @@ def qt_classes() -> Iterator[None]:
 
 
 def bring_issues(app: App, then: Callable[[], None], *, can_wait: bool = False) -> None:
-    """Import what the windows of issues stand on without a stutter; `then` may make them in no time.
+    """Import what the windows of issues stand on without a stutter; `then` may make them in no time."""
+    desk = tuple(f"desk.work.issues.{name}" for name in ISSUES_DESK)
+    bring(app, desk, tuple(f"ui.dialogs.issues.{name}" for name in ISSUES), then, can_wait=can_wait)
 
-    The desk's part on a reader, our own modules on the GUI thread, one a step: they hold Qt classes.
-    """
+
+def bring(
+    app: App, elsewhere: Sequence[str], here: Sequence[str], then: Callable[[], None], *, can_wait: bool = False
+) -> None:
+    """Import modules without Qt on a reader, then our own on the GUI thread, one a step: they hold Qt classes."""
 
     def desk() -> None:
-        for name in ISSUES_DESK:
-            import_module(f"desk.work.issues.{name}")
+        for name in elsewhere:
+            import_module(name)
 
-    def bring(_: object) -> None:
-        app.jobs.bit_by_bit((import_module(f"ui.dialogs.issues.{name}") for name in ISSUES), then)
+    def own(_: object) -> None:
+        app.jobs.bit_by_bit((import_module(name) for name in here), then)
 
-    app.jobs.read(desk, bring, can_wait=can_wait)
+    app.jobs.read(desk, own, can_wait=can_wait)

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from ui import later
 from ui.app import App
 
 if TYPE_CHECKING:
     from ui.printing.publicity.order import Publication, Published
     from ui.window import Window
+
+DESK: Final = ("numpy", "segno", "desk.work.leaving", "desk.work.publicity.making", "desk.work.publicity.wanted")
+HERE: Final = (
+    "ui.printing.paper", "ui.printing.frame", "ui.printing.ground", "ui.printing.furniture", "ui.printing.labels",
+    "ui.printing.boards", "ui.printing.sheet", "ui.printing.output", "ui.printing.publicity.setting",
+    "ui.printing.publicity.images", "ui.printing.publicity.people", "ui.printing.publicity.board",
+    "ui.printing.publicity.cards", "ui.printing.publicity.letter", "ui.printing.publicity.listing",
+    "ui.printing.publicity.chart", "ui.printing.publicity.layouts", "ui.printing.publicity.order",
+    "ui.dialogs.sheet", "ui.dialogs.ground.printing", "ui.dialogs.publicity.wording",
+    "ui.dialogs.publicity.options", "ui.dialogs.publicity.publishing",
+)  # fmt: skip
+"""What the window stands on: the desk's on a reader, ours one a step on the GUI thread."""
 
 
 class PublicityCommands(QObject):
@@ -24,20 +37,33 @@ class PublicityCommands(QObject):
 
     def open(self) -> None:
         """Choose what is published, for whom, and how it looks."""
-        from desk.work.publicity.texts import read_texts
-
         office = self.app.office
         if office is None:
             return
         panel = self.window.front_list()
         chosen = tuple(panel.chosen_ids()) if panel.spec.kind == "households" else ()
 
-        def show(texts: object) -> None:
+        def read() -> object:
+            from desk.work.publicity.texts import read_texts
+
+            return read_texts(office)
+
+        def show(texts: Any) -> None:
             from ui.dialogs.publicity.publishing import PublishingDialog
 
-            self.window.show_dialog(PublishingDialog(self.app, self.publish, texts, chosen, self.window))  # type: ignore[arg-type]
+            given = (self.app, self.publish, texts, chosen, self.window)
+            self.window.show_dialog(PublishingDialog(*given, network=self.network))
 
-        self.app.jobs.read(lambda: read_texts(office), show, key="publicity texts")
+        later.bring(self.app, DESK, HERE, lambda: self.app.jobs.read(read, show, key="publicity texts"))
+
+    def network(self) -> None:
+        """The map of all grids with their list, as the window of printing makes it."""
+        from ui.dialogs.ground.printing import PrintDialog
+
+        dialog = PrintDialog(self.app, self.window.commands.map.outgoing.print, self.window)
+        dialog.purpose.setCurrentIndex(dialog.purpose.findData("network"))
+        dialog.purpose.activated.emit(dialog.purpose.currentIndex())
+        self.window.show_dialog(dialog)
 
     def publish(self, order: Publication) -> None:
         """Write it; the status line shows how far it is and can stop it."""
@@ -51,7 +77,8 @@ class PublicityCommands(QObject):
     def _published(self, done: Published) -> None:
         rate = done.pages / done.seconds if done.seconds else 0
         files = f"，{done.files:,} 个文件" if done.files > 1 else ""
-        said = f"已做好{done.title} {done.sheets:,} 张，{done.pages:,} 页{files}（每秒 {rate:,.0f} 页）：{done.path.name}。"
+        pages = f"，{done.pages:,} 页{files}（每秒 {rate:,.0f} 页）" if done.pages else ""
+        said = f"已做好{done.title} {done.sheets:,} {done.unit}{pages}：{done.path.name}。"
         folder = done.path if done.path.is_dir() else done.path.parent
         self.window.messages.say(said, "good", "打开文件夹", lambda: _show(folder))
 

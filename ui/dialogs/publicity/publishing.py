@@ -42,6 +42,8 @@ class PublishingDialog(Sheet):
         texts: Texts,
         households: tuple[int, ...] = (),
         parent: QWidget | None = None,
+        *,
+        network: Callable[[], None] | None = None,
     ) -> None:
         super().__init__("公示与宣传品", "", parent, width=1080)
         self.app, self._publish, self._kept = app, publish, texts
@@ -51,14 +53,18 @@ class PublishingDialog(Sheet):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self.draw)
         self.options = Options(app, texts, households, self)
-        self.options.changed.connect(self._later)
         row = QHBoxLayout()
         row.setSpacing(theme.WIDE)
         row.addWidget(self._scrolled())
         row.addLayout(self._build_preview(), 1)
         self.body.addLayout(row, 1)
         self.main = self.add_main("保存 PDF…", self._on_save)
+        self.book = self.add_other("保存 Excel…", self._on_book)
+        if network is not None:
+            self.network = self.add_other("网格划分图…", network)
+            self.network.setToolTip("网格划分网络图和各网格名册，在“打印地图”里制作")
         self.add_close()
+        self.options.changed.connect(self._later)
         self.resize(1220, 700)
         self._later()
 
@@ -91,6 +97,7 @@ class PublishingDialog(Sheet):
     # The preview
 
     def _later(self) -> None:
+        self.book.setVisible(self.options.product.currentData() == "bulletin")
         self._unit = self._page = 0
         self._pause.start()
 
@@ -132,6 +139,7 @@ class PublishingDialog(Sheet):
         self._unit, self._page, self._units, self._pages = at
         self.say_wrong("")
         self.main.setEnabled(True)
+        self.book.setEnabled(True)
         self.preview.show_page(image)
         of = f"第 {self._unit + 1:,} 版，共 {self._units:,} 版" if self._units > 1 else ""
         inside = f"第 {self._page + 1} 页，共 {self._pages} 页" if self._pages > 1 else ""
@@ -142,6 +150,7 @@ class PublishingDialog(Sheet):
 
     def _failed(self, error: BaseException) -> None:
         self.main.setEnabled(False)
+        self.book.setEnabled(False)
         self.preview.show_page(QImage())
         self.place.setText("")
         self.complain(error)
@@ -149,17 +158,25 @@ class PublishingDialog(Sheet):
     # Away with it
 
     def _on_save(self) -> None:
-        from desk.work.leaving import file_name
-
-        start = Path(self.app.settings.folder or Path.home())
         split = self.options.split.currentData() if not self.options.split.isHidden() else ""
         if split:
-            path = QFileDialog.getExistingDirectory(self, "存到哪个文件夹", str(start))
-        else:
-            name = file_name(f"{self.options.area.currentText().strip('　')}{self.options.product_of().title}")
-            path, _ = QFileDialog.getSaveFileName(self, "保存", str(start / f"{name}.pdf"), "PDF 文件 (*.pdf)")
+            start = self.app.settings.folder or str(Path.home())
+            if path := QFileDialog.getExistingDirectory(self, "存到哪个文件夹", start):
+                self.order(Path(path), split)
+            return
+        self._ask(".pdf", "PDF 文件 (*.pdf)")
+
+    def _on_book(self) -> None:
+        self._ask(".xlsx", "Excel 工作簿 (*.xlsx)")
+
+    def _ask(self, ending: str, kind: str) -> None:
+        from desk.work.leaving import file_name
+
+        name = file_name(f"{self.options.area.currentText().strip('　')}{self.options.product_of().title}")
+        start = Path(self.app.settings.folder or Path.home()) / f"{name}{ending}"
+        path, _ = QFileDialog.getSaveFileName(self, "保存", str(start), kind)
         if path:
-            self.order(Path(path if split or path.lower().endswith(".pdf") else f"{path}.pdf"), split)
+            self.order(Path(path if path.lower().endswith(ending) else f"{path}{ending}"))
 
     def order(self, path: Path, split: str = "") -> None:
         """Keep the words that were typed, order exactly what the form says, and close."""

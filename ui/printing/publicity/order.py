@@ -28,7 +28,7 @@ SPARE: Final = 64_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """`path` is a PDF, or the folder of several when `split` says so."""
+    """`path` is a PDF, the folder of several when `split` says so, or the workbook of a bulletin."""
 
     wanted: Wanted
     design: str
@@ -47,6 +47,7 @@ class Published:
     files: int
     path: Path
     seconds: float
+    unit: str = "张"
 
 
 def carry_out(office: Office, order: Publication, step: Step) -> Published:
@@ -57,6 +58,8 @@ def carry_out(office: Office, order: Publication, step: Step) -> Published:
 
     began = perf_counter()
     title = product(order.wanted.product).title
+    if order.path.suffix.lower() == ".xlsx":
+        return _book(office, order, title)
     made = edition(office, order.wanted)
     paper = paper_of(order.wanted.product, order.design, order.size)
     files = [
@@ -84,6 +87,13 @@ def carry_out(office: Office, order: Publication, step: Step) -> Published:
     return Published(
         title=title, sheets=len(made), pages=pages, files=len(files), path=order.path, seconds=seconds
     )  # fmt: skip
+
+
+def _book(office: Office, order: Publication, title: str) -> Published:
+    from desk.work.publicity.bulletin import export_bulletin
+
+    lines = export_bulletin(office, order.wanted, order.path)
+    return Published(title=title, sheets=lines, pages=0, files=1, path=order.path, seconds=0.0, unit="条")
 
 
 def check_room(folder: Path, needed: int) -> None:

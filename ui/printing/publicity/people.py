@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 BEST: Final = (900.0, 330.0)
 """Width and height of a card that is read from two steps away, in units of an A3 sheet."""
+FEW: Final = 2
+"""So many are shown large and upright: where one person answers for a grid, everybody shall know the face."""
 LEAST: Final = 0.46
 """Below this share of the best size there are lines instead of cards."""
 GAP: Final = 22.0
@@ -40,6 +42,13 @@ def cards(painter: QPainter, room: QRectF, people: Sequence[Member], style: Styl
     """All people of a team in a room; the first is marked as the one to call."""
     if not people:
         put(painter, room, "人员正在安排，请先拨打监督电话", 20, 12, colour=QUIET, middle=True, centre=True)
+        return
+    if len(people) <= FEW and room.height() > 700 < room.width() / len(people):
+        wide = min((room.width() - GAP * (len(people) - 1)) / len(people), room.height() * 0.95)
+        left = room.left() + (room.width() - wide * len(people) - GAP * (len(people) - 1)) / 2
+        for number, member in enumerate(people):
+            spot = QRectF(left + number * (wide + GAP), room.top(), wide, room.height())
+            lead(painter, spot, member, style)
         return
     share, columns = max((_share(room, len(people), each), each) for each in (1, 2, 3, 4))
     if share < LEAST:
@@ -74,7 +83,7 @@ def card(painter: QPainter, room: QRectF, member: Member, style: Style, *, is_fi
     unit = words.height() / 280
     size = min(1.25, unit, words.width() / 520)
     name = QRectF(words.left(), words.top(), words.width(), 76 * unit)
-    put(painter, name, member.name or "（待定）", 19 * size, 9 * size, weight=BOLD, middle=True)
+    put(painter, name, member.name or "（待定）", 19 * size, 5 * size, weight=BOLD, middle=True)
     post = QRectF(words.left(), name.bottom(), words.width(), 52 * unit)
     put(
         painter, post, member.post, 12.5 * size, 7 * size, colour=style.accent, weight=STRONG, middle=True, leading=1.15
@@ -93,7 +102,7 @@ def lead(painter: QPainter, room: QRectF, member: Member, style: Style) -> None:
     painter.setBrush(QColor(style.soft))
     painter.drawRoundedRect(room, 14, 14)
     inside = room.adjusted(34, 34, -34, -26)
-    words = min(430.0, inside.height() * 0.46)
+    words = min(max(430.0, inside.height() * 0.36), inside.height() * 0.46)
     tall = min(inside.height() - words, inside.width() / 0.75)
     spot = QRectF(inside.center().x() - tall * 0.375, inside.top(), tall * 0.75, tall)
     portrait(painter, spot, member.photo, style.accent)
@@ -102,7 +111,7 @@ def lead(painter: QPainter, room: QRectF, member: Member, style: Style) -> None:
         (member.name or "（待定）", 27, 13, INK, BOLD, 110),
         (member.post, 16, 8, style.accent, STRONG, 84),
         (member.phone or NO_PHONE, 24, 11, INK, BOLD, 100),
-        (member.duty, 12, 7, QUIET, QFont.Weight.Normal, 110),
+        (member.duty, 12, 6, QUIET, QFont.Weight.Normal, 110),
     )
     for text, points, least, colour, weight, high in parts:
         line = QRectF(inside.left(), top, inside.width(), high * unit)
