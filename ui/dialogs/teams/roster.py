@@ -37,7 +37,7 @@ class RosterDialog(RosterFrame):
     def __init__(self, app: App, undo: Callable[[], None], parent: QWidget | None = None) -> None:
         super().__init__(app, parent)
         self.matrix: Matrix | None = None
-        self._area_id: int | None = None
+        self.area_id: int | None = None
         self._undo = undo
         self._levels: list[Level] = []
         self._wanted: tuple[int, str] | None = None
@@ -93,8 +93,8 @@ class RosterDialog(RosterFrame):
             return
         app = self.app
         area = None if app.selection.area_id == app.root_id else app.selection.area_id
-        if area != self._area_id or self.matrix is None:
-            self._area_id, self.matrix, self._levels = area, None, []
+        if area != self.area_id or self.matrix is None:
+            self.area_id, self.matrix, self._levels = area, None, []
         self.setWindowTitle(f"花名册　{app.area_name(area)}")
         self.days.begin(office.today())
         if day:
@@ -110,7 +110,7 @@ class RosterDialog(RosterFrame):
         self.activateWindow()
 
     def _read(self) -> None:
-        office, area_id, day = self.app.office, self._area_id, self.days.day
+        office, area_id, day = self.app.office, self.area_id, self.days.day
         if office is None:
             return
         self.app.jobs.read(lambda: matrix(office, area_id, day), self._take, key="roster", failed=self.complain)

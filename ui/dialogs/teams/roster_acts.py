@@ -124,8 +124,14 @@ class RosterActs(QObject):
             ("复制班子到其他网格…\tCtrl+Shift+C", self.copy_team),
             ("替换离任人员…\tCtrl+H", self.replace),
             ("编配标准…", self.composition),
+            ("", None),
+            ("导入花名册…", self.take_book),
+            ("导出花名册…", self.give_book),
         ):
-            menu.addAction(words, then)
+            if then is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(words, then)
 
     def copy_team(self) -> None:
         """The team of the area in front, also in others."""
@@ -152,6 +158,18 @@ class RosterActs(QObject):
         leaver = one.person_id if one is not None else None
         window = self.window
         self._open(ReplaceDialog(window.app, leaver, window.days.day, window.side.staff, window.saved, window))
+
+    def take_book(self) -> None:
+        """A workbook of the roster, taken in."""
+        from ui.dialogs.teams.roster_book import RosterInDialog
+
+        self._open(RosterInDialog(self.window.app, self.window.saved, self.window))
+
+    def give_book(self) -> None:
+        """The roster as a workbook."""
+        from ui.dialogs.teams.roster_book import RosterOutDialog
+
+        self._open(RosterOutDialog(self.window.app, self.window.area_id, self.window))
 
     def composition(self) -> None:
         """How many hold each post: the office's own numbers."""
