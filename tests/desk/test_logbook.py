@@ -84,7 +84,7 @@ def test_a_visit_is_one_write_with_its_grid_its_task_its_photos_and_the_day_of_t
     )
     assert (seen.item, seen.item_detail, seen.area) == ("张伟", "H1 测试路1号101", "第1社区第1网格")
     assert [(one.title, one.text) for one in seen.lines] == [
-        ("走访方式", "入户"), ("走访类型", "日常"), ("在家人员", "张伟、王芳"), ("诉求类别", "生活困难"),
+        ("在家人员", "张伟、王芳"), ("走访方式", "入户"), ("走访类型", "日常"), ("诉求类别", "生活困难"),
         ("诉求内容", "家里都好"),
         ("思想状况", "情绪稳定"), ("现场答复", "联系民政"), ("满意度", "满意"), ("下次走访", "2026-11-30"),
     ]  # fmt: skip

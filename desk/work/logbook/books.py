@@ -221,12 +221,14 @@ class _Words:
 
     def others(self, record: Stored) -> str:
         """What older versions wrote with it."""
-        said = (
-            f"{key}：{value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
-            for key, value in record.others.items()
-        )
+        said = (f"{key}：{others_text(value)}" for key, value in record.others.items())
         text = "\n".join(said)
         return text if self._sees else identity.mask_text(text)
+
+
+def others_text(value: Any) -> str:
+    """What an older version wrote, as text."""
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _date(text: str) -> Value:
@@ -234,6 +236,11 @@ def _date(text: str) -> Value:
         return date.fromisoformat(text[:10])
     except ValueError:
         return text
+
+
+def _exact(degrees: float | None) -> str:
+    """A coordinate as text: a cell of numbers keeps 16 digits, which is not always the same number."""
+    return "" if degrees is None else repr(degrees)
 
 
 def _clock(moment: str | None) -> str:
@@ -270,7 +277,7 @@ _CELLS: Final[Mapping[str, Callable[[_Words, Stored], Value]]] = {
     "reviewed_at": lambda words, record: (record.row["reviewed_at"] or "").replace("T", " "),
     "cleared": lambda words, record: record.row["cleared"] or "",
     "others": _Words.others,
-    "lon": lambda words, record: record.row["lon"],
-    "lat": lambda words, record: record.row["lat"],
+    "lon": lambda words, record: _exact(record.row["lon"]),
+    "lat": lambda words, record: _exact(record.row["lat"]),
     "uid": lambda words, record: record.row["uid"],
 }

@@ -47,15 +47,22 @@ def may_write(office: Office) -> None:
         require(office.actor, EDIT_RECORDS)
 
 
-def checked(office: Office, draft: RecordDraft, *, old: Mapping[str, Any] | None = None) -> Checked:
-    """The record of a draft; BadInput or Missing say what is wrong with it. `old` is the data_json it had."""
+def checked(
+    office: Office, draft: RecordDraft, *, old: Mapping[str, Any] | None = None, may_lack_person: bool = False
+) -> Checked:
+    """The record of a draft; BadInput or Missing say what is wrong with it.
+
+    `old` is the data_json it had. `may_lack_person` lets in what was written when nobody had to be named.
+    """
     form = form_of(draft.kind)
     given = _typed(office, form, draft)
     at, until = _when(office, form, draft)
     whom, item, area = _whom(office, form, draft, at)
-    person_id, person = _person(office, draft.person_id, at[:10])
+    person_id, person = _person(office, draft.person_id, at[:10], may_lack_person)
     thing = about(office, whom, item, at[:10]) if item is not None and whom else None
-    area = area or (thing.area_id if thing else None) or _area_of(office, person_id, at[:10])
+    area = area or (thing.area_id if thing else None)
+    if area is None and person_id is not None:
+        area = _area_of(office, person_id, at[:10])
     if item is None and whom == "" and form.shape.whom[:1] == ("area",) and area is not None:
         whom, item = "area", area
     detail, listed = _detail(office, form, draft, given, whom, item, old or {})
@@ -107,6 +114,8 @@ def read_field(office: Office, one: RecordField, value: Any) -> Any:
     if one.unit and text.endswith(one.unit):
         text = text.removesuffix(one.unit)
     labels = codes(office, one.codes) if one.codes else None
+    if one.words and labels is not None and text not in labels.values():
+        text = one.words.get(clean(text), text)
     return typed.typed(one.spec, text, codes=labels, today=office.today())
 
 
@@ -212,7 +221,9 @@ def _whom(office: Office, form: RecordForm, draft: RecordDraft, at: str) -> tupl
     return (draft.whom if item is not None else ""), item, area
 
 
-def _person(office: Office, person_id: int | None, day: str) -> tuple[int, str]:
+def _person(office: Office, person_id: int | None, day: str, may_lack: bool) -> tuple[int | None, str]:
+    if may_lack and person_id is None:
+        return None, ""
     one = person_id if person_id is not None else office.actor.person_id
     if one is None:
         raise Missing(("记录人",))

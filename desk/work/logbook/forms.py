@@ -42,6 +42,8 @@ class RecordField:
     hint: str = ""
     choices: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    words: dict[str, str] = field(default_factory=dict)
+    """What paper writes for a code, besides its label."""
     aliases: tuple[str, ...] = ()
 
     @property
@@ -253,5 +255,10 @@ def _check_books(found: _Book, complaints: Complaints) -> None:
 def _check_field(place: str, one: RecordField, complaints: Complaints) -> None:
     if one.type == "code" and one.codes not in code_tables():
         complaints.unknown(f"{place}.codes", "代码表", one.codes, code_tables())
+    elif one.type == "code":
+        labels = code_tables()[one.codes].labels()
+        for word, code in one.words.items():
+            if code not in labels:
+                complaints.unknown(f"{place}.words.{word}", "代码", code, labels)
     if (one.type == "rows") != bool(one.parts):
         complaints.add(place, "“rows”要写 parts，别的类型不写", '写成 parts = ["类别", "地点"]')

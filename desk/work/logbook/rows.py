@@ -152,6 +152,7 @@ class Reader:
         span = self._text(cells, "span")
         if span and (parts := _SPAN.match(span)):
             clock_cell, until = clock_cell or parts[1], until or parts[2]
+        clock_cell, until = _of_day(clock_cell), _of_day(until)
         begin = told(clock_cell)
         if begin and not told(until) and (parts := _SPAN.match(begin)) and not re.search(r"\d{4}[-./年]", begin):
             begin, until = parts[1], parts[2]
@@ -206,8 +207,12 @@ class Reader:
         return self._find.area(text, day) if text else None
 
     def _person(self, cells: list[Cell], area: int | None, day: str) -> int | None:
-        text = self._text(cells, "person") or self._person_above or self._facts.person
+        text = self._text(cells, "person")
+        if not text and not self._text(cells, "uid"):
+            text = self._person_above or self._facts.person
         self._person_above = text
+        if not text and self._text(cells, "uid"):
+            return None
         if not text and self._office.actor.person_id is None:
             raise BadInput(f"没有写{self._known['person'].title}")
         return self._find.person(text, area, day) if text else self._office.actor.person_id
@@ -262,7 +267,7 @@ class Reader:
         if title and found is None:
             raise BadInput(f"没有“{title}”这张检查清单，可填：{'、'.join(one.title for one in lists)}")
         broken: dict[str, int] = {}
-        for line in filter(None, (part.strip() for part in re.split(r"[；;、\n]", text))):
+        for line in filter(None, (part.strip() for part in re.split(r"[；;\n]", text))):
             match = _BREACH.match(line)
             name, count = (match[1].strip(), int(match[2] or match[3] or 1)) if match else (line, 1)
             item = next(
@@ -308,6 +313,13 @@ class Reader:
             elif line:
                 found["备注"] = f"{found['备注']}\n{line}" if "备注" in found else line
         return found
+
+
+def _of_day(cell: Cell) -> Cell:
+    """A time that a spreadsheet keeps as a part of the day: 0.5 is noon."""
+    if isinstance(cell, float) and 0 < cell < 1:
+        return timedelta(minutes=round(cell * 1440))
+    return cell
 
 
 def told(cell: Cell, *, lines: bool = False) -> str:

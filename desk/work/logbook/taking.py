@@ -24,6 +24,7 @@ from desk.sheets.header import Header, best_header, candidates, unknown_of
 from desk.sheets.ledger import OPTIONS
 from desk.sheets.table import Cell, Table, read_bytes, read_table
 from desk.work.intake.remembering import recall, remember
+from desk.work.logbook.books import others_text
 from desk.work.logbook.changing import rewrite
 from desk.work.logbook.checking import Checked, checked, may_write
 from desk.work.logbook.columns import aliases_of, book_of, columns_of
@@ -308,7 +309,7 @@ class _Taking:
         draft = RecordDraft(
             kind=read.kind, detail={k: v for k, v in read.detail.items() if v is not None}, **read.given
         )
-        return checked(self._office, draft, old=read.others)
+        return checked(self._office, draft, old=read.others, may_lack_person=bool(read.uid))
 
     def _over(self, stored: Stored, read: Read) -> Checked:
         """The record that is there with what the sheet says of it; what it has no column for stays."""
@@ -333,7 +334,9 @@ class _Taking:
                 continue  # the sheet says no time: that of the record stays
             base[name] = _unmasked(stored.values.get(name), value) if name in texts else value
         draft = RecordDraft(kind=read.kind, detail={k: v for k, v in detail.items() if v is not None}, **base)
-        return checked(self._office, draft, old={**stored.others, **read.others})
+        told = {name: value for name, value in read.others.items() if value != others_text(stored.others.get(name))}
+        lacks = stored.row["person_id"] is None
+        return checked(self._office, draft, old={**stored.others, **told}, may_lack_person=lacks)
 
     def _by_uid(self, read: Read) -> Stored | None:
         if not read.uid:
@@ -405,8 +408,12 @@ def _placed(faults: Mapping[str, str], columns: Mapping[str, int]) -> dict[int, 
 
 
 _NEAR: Final[Mapping[str, tuple[str, ...]]] = {
-    "item": ("number", "address"), "number": ("item", "address"), "day": ("clock", "span"), "until": ("span", "clock"),
-}  # fmt: skip
+    "item": ("number", "address"),
+    "number": ("item", "address"),
+    "day": ("clock", "span"),
+    "clock": ("day", "span"),
+    "until": ("span", "clock"),
+}
 
 
 def _about(key: str, sentence: str) -> str:

@@ -1,0 +1,332 @@
+"""Books of records: out and in again with every field equal; what clerks' own sheets look like; what is told of mistakes."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from desk.errors import BadInput, BadSheet, Conflict, NotAllowed
+from desk.model import Actor
+from desk.office import Office
+from desk.rights import ALL, SEE_PERSONAL
+from desk.store.schema import teams
+from desk.work.issues.entering import Draft
+from desk.work.logbook.books import BookQuery, export, template
+from desk.work.logbook.changing import review
+from desk.work.logbook.saving import RecordDraft, save, save_many
+from desk.work.logbook.stored import COLUMNS
+from desk.work.logbook.taking import apply, plan, write_error_book
+from desk.work.undo import undo
+from tests.desk.issue_town import CLASS, Town
+
+ALL_YEAR = BookQuery(first="2026-01-01", last="2026-12-31")
+METADATA = {"id", "batch_id", "entered_at", "entered_by"}
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    place = Town(tmp_path / "town.griddesk", "zhoushan")
+    with closing(place.office):
+        yield place
+
+
+def me(town: Town) -> int:
+    return town.people["community_cadre"][0]
+
+
+def records(office: Office) -> list[dict[str, Any]]:
+    rows = office.database.read(f"select {', '.join(COLUMNS)} from record order by uid")
+    return [{k: v for k, v in zip(COLUMNS, row, strict=True) if k not in METADATA} for row in rows]
+
+
+def empty(office: Office) -> None:
+    with office.write("empty") as t:
+        t.delete_many(teams.task, "1 = 1")
+        t.delete_many(teams.record, "1 = 1")
+
+
+def fill(town: Town) -> None:
+    """Records of every kind, every field filled at least once, texts that spreadsheets like to spoil."""
+    office, who = town.office, me(town)
+    given: list[dict[str, Any]] = [
+        {"kind": "visit", "whom": "household", "item_id": 1, "at": "2026-10-29 09:05:30", "until": "09:40", "way": "door",
+         "sort": "focus", "present": "张伟、王芳", "need": "life", "body": "=1+1 元不够用，\n电话19900000000", "mood": "'焦虑",
+         "reply": "联系民政，三日内答复；", "result": "-", "satisfaction": "2", "next_on": "2026-11-29", "lon": 116.4012345678,
+         "lat": 39.9012345678},
+        {"kind": "visit", "whom": "household", "item_id": 2, "at": "2026-10-29", "need": "none"},
+        {"kind": "visit", "whom": "resident", "item_id": 3, "at": "2026-10-29 10:00", "body": "0012", "way": "phone"},
+        {"kind": "diary", "whom": "area", "item_id": 3, "at": "2026-10-28 20:00", "body": "邻里和睦。" * 150},
+        {"kind": "log", "at": "2026-10-29 08:30", "until": "17:30", "body": "开会", "detail": {
+            "weather": "晴转多云", "route": "测试路—中心路", "rounds": 2, "minutes": 95, "visits": 3, "added": 1, "changed": 2,
+            "removed": 1, "problems": "占道经营；测试路1号；现场\n井盖缺失；；上报",
+            "mediation": "两家争地", "errands": "代缴水费",
+            "publicity": "反诈", "orders": "报表", "pending": "井盖\n路灯", "tomorrow": "2026年计划"}},
+        {"kind": "help", "whom": "household", "item_id": 3, "at": "2026-10-27 15:00", "body": "送米油",
+         "detail": {"goods": "米10斤", "amount": 199.5}},
+        {"kind": "service", "whom": "resident", "item_id": 5, "at": "2026-10-27 16:00", "body": "代办医保", "present": "女儿",
+         "detail": {"matter": "社保医保", "done_on": "2026-10-28"}},
+        {"kind": "publicity", "whom": "area", "item_id": 3, "at": "2026-10-26 09:00", "until": "11:00", "body": "防溺水",
+         "detail": {"topic": "防溺水", "form": "讲座", "place": "广场", "copies": 200, "people": 35}},
+        {"kind": "callback", "whom": "household", "item_id": 4, "at": "2026-10-26 14:00", "body": "满意", "satisfaction": "1"},
+        {"kind": "patrol", "whom": "area", "item_id": 3, "at": "2026-10-26 08:00", "until": "08:45", "body": "按单检查",
+         "detail": {"route": "一号路", "rounds": 1, "breaches": {"charging": 2, "clean": 1}}},
+        {"kind": "check", "whom": "household", "item_id": 1, "at": "2026-10-25 10:00", "present": "张伟",
+         "detail": {"breaches": {"hose": 1}, "answer_by": "2026-11-05"}},
+    ]  # fmt: skip
+    ids = sorted(save_many(office, [RecordDraft(person_id=who, **one) for one in given]).rows["record"])
+    save(office, RecordDraft(kind="visit", whom="household", item_id=1, person_id=who, at="2026-10-20 10:00", body="灯坏",
+                             issue=Draft(kind="event", class_code=CLASS, route="joint")))  # fmt: skip
+    review(office, [ids[4]], "情况属实，\n继续", by=town.people["community_cadre"][1])
+    with office.write("old") as t:
+        t.update(teams.record, ids[1], data_json='{"方式": "电话", "天气": "晴", "次数": 3}', cleared="补录")
+
+
+BOOKS = ("visits", "logs", "patrols", "services")
+
+
+def test_every_field_is_equal_after_a_book_went_out_and_came_into_an_empty_office(town: Town, tmp_path: Path) -> None:
+    office = town.office
+    fill(town)
+    for key in BOOKS:
+        export(office, key, tmp_path / f"{key}.xlsx", ALL_YEAR, by="month" if key == "visits" else "person")
+    before = records(office)
+    for key in BOOKS:
+        found = plan(office, key, tmp_path / f"{key}.xlsx")
+        assert found.counts["same"] == len(found.rows), [row.reason or row.outcome for row in found.rows]
+    empty(office)
+    for key in BOOKS:
+        found = plan(office, key, tmp_path / f"{key}.xlsx")
+        assert not found.faulty, [row.reason for row in found.faulty]
+        apply(office, found)
+    after = records(office)
+    assert len(after) == len(before) == 12
+    for old, new in zip(before, after, strict=True):
+        if '"次数": 3' in (old["data_json"] or ""):  # the older name becomes the field it means
+            assert (new["way"], new["data_json"]) == ("phone", '{"天气": "晴", "次数": "3"}')
+            old |= {"way": "phone", "data_json": new["data_json"]}
+        if old["lon"] is None:
+            old |= {"lon": new["lon"], "lat": new["lat"]}
+        assert new == old
+    for key in BOOKS:
+        again = plan(office, key, tmp_path / f"{key}.xlsx")
+        assert again.counts["same"] == len(again.rows) > 0
+        assert not apply(office, again).rows.get("record")
+    assert records(office) == after
+
+
+@pytest.mark.long
+def test_a_street_offices_visits_of_a_month_come_back_as_they_went(
+    tmp_path: Path, sample_file: Callable[[str], Path]
+) -> None:
+    with closing(Office.open(sample_file("zhoushan"), actor=Actor(name="甲", rights=ALL))) as office:
+        query = BookQuery(first="2026-10-01", last="2026-10-31", area_id=2)
+        count = export(office, "visits", tmp_path / "visits.xlsx", query)
+        before = records(office)
+        assert plan(office, "visits", tmp_path / "visits.xlsx").counts["same"] == count > 50
+        empty(office)
+        found = plan(office, "visits", tmp_path / "visits.xlsx")
+        assert found.counts["new"] == count
+        apply(office, found)
+        kept = {one["uid"]: one for one in records(office)}
+        for one in before:
+            if one["uid"] in kept:
+                back = kept[one["uid"]]
+                names = ("kind", "area_id", "whom", "item_id", "person_id", "at", "body", "mood")
+                assert all(back[name] == one[name] for name in names)
+                older = {'{"方式":"入户"}': "door", '{"方式":"电话"}': "phone"}.get(one["data_json"] or "")
+                assert back["way"] == (one["way"] or older)
+
+
+@pytest.mark.long
+def test_an_exported_book_opens_in_an_office_program_as_it_was_meant(town: Town, tmp_path: Path) -> None:
+    fill(town)
+    path = tmp_path / "走访.xlsx"
+    export(town.office, "visits", path, ALL_YEAR)
+    template(town.office, "logs", tmp_path / "空表.xlsx", person_id=me(town))
+    for one in (path, tmp_path / "空表.xlsx"):
+        subprocess.run(
+            ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/lo", "--convert-to",
+             "xlsx:Calc MS Excel 2007 XML",
+             "--outdir", str(tmp_path / "out"), str(one)], check=True, timeout=120, capture_output=True,
+        )  # fmt: skip
+    saved = tmp_path / "out" / "走访.xlsx"
+    page = openpyxl.load_workbook(saved).worksheets[0]
+    titles = [cell.value for cell in page[3]]
+    assert titles[:10] == ["序号", "记录类型", "日期", "时间", "结束", "走访人", "网格", "户号", "地址", "户主"]
+    bodies = [row[titles.index("诉求内容")].value for row in page.iter_rows(min_row=4)]
+    assert "=1+1 元不够用，\n电话19900000000" in bodies and "0012" in bodies
+    assert plan(town.office, "visits", saved).counts["same"] == 5
+    offered = openpyxl.load_workbook(tmp_path / "out" / "空表.xlsx").worksheets[0].data_validations.dataValidation
+    assert any("选项" in str(rule.formula1) for rule in offered)
+
+
+def sheet(path: Path, rows: list[list[Any]], merges: tuple[str, ...] = (), name: str = "Sheet1") -> Path:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.title = name
+    for row in rows:
+        page.append(row)
+    for one in merges:
+        page.merge_cells(one)
+    book.save(path)
+    return path
+
+
+def test_a_clerks_own_sheet_is_understood(town: Town, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["测试街道2026年10月入户走访登记表"],
+        ["走访人：社区干部甲（社区干部）", None, None, "网格：第1社区第1网格"],
+        ["序号", "走访日期", "走访时间", "户主姓名", "家庭住址", "方式", "诉求类型", "走访内容", "是否满意", "下次走访时间",
+         "备注"],
+        [1, datetime(2026, 10, 28), time(9, 30), "张伟", "测试路1号101", "上门", None, "身体好", "满意",
+         date(2026, 12, 1), "带伞"],
+        [2, None, "下午2点半", None, "测试路2号 101", "电话", "就业", "找工作", None, "2026.12.5", None],
+        [3, "29日", 0.5, "王芳", "测试路3号", "入户", "无诉求", None, "基本满意", None, "天气：雨"],
+        [4, "10.30", "8:00-8:40", "张 伟", "测试路4号101", "骑马", None, "好", None, None, None],
+        ["合计", None, None, 4],
+    ]  # fmt: skip
+    path = sheet(tmp_path / "表.xlsx", rows, ("A1:K1", "B4:B5"))
+    found = plan(town.office, "visits", path)
+    assert [(one.outcome, one.reason) for one in found.rows[:3]] == [("new", ""), ("new", ""), ("new", "")]
+    assert found.rows[3].outcome == "faulty" and "走访方式没有“骑马”" in found.rows[3].reason
+    apply(town.office, found)
+    kept = town.office.database.read(
+        "select at, until, item_id, way, need, body, satisfaction, next_on, area_id, person_id, data_json"
+        " from record order by at"
+    )
+    assert kept == [
+        ("2026-10-28T09:30:00", None, 1, "door", None, "身体好", "1", "2026-12-01", 3, me(town), '{"备注": "带伞"}'),
+        ("2026-10-28T14:30:00", None, 2, "phone", "job", "找工作", None, "2026-12-05", 3, me(town), None),
+        ("2026-10-29T12:00:00", None, 3, "door", "none", None, "2", None, 3, me(town), '{"天气": "雨"}'),
+    ]
+    assert plan(town.office, "visits", path).counts == {"new": 0, "changed": 0, "same": 3, "duplicate": 0, "faulty": 1}
+
+
+def test_a_log_book_with_a_two_row_header_and_a_span_of_hours_is_read(town: Town, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["网格员工作日志"], ["姓名：社区干部甲", None, "2026年10月"],
+        ["日期", "天气", "出勤起止", "巡查", None, None, "信息采集", None, None, "未办结事项", "审阅（网格长）"],
+        [None, None, None, "路线", "次数", "时长", "新增", "变更", "注销", None, None],
+        ["27", "晴", "8:30-17:30", "一号路", "2次", "90分钟", 1, 2, None, "路灯", "已阅"],
+        ["28", "雨", "8：30—17：00", None, 1, None, None, None, None, None, None],
+    ]  # fmt: skip
+    path = sheet(tmp_path / "日志.xlsx", rows, ("A3:A4", "B3:B4", "C3:C4", "D3:F3", "G3:I3", "J3:J4", "K3:K4"))
+    found = plan(town.office, "logs", path)
+    assert [(one.outcome, one.reason) for one in found.rows] == [("new", ""), ("new", "")]
+    apply(town.office, found)
+    kept = town.office.database.read("select at, until, area_id, review, data_json from record order by at")
+    assert [row[:4] for row in kept] == [
+        ("2026-10-27T08:30:00", "2026-10-27T17:30:00", 3, "已阅"), ("2026-10-28T08:30:00", "2026-10-28T17:00:00", 3, None),
+    ]  # fmt: skip
+    assert '"rounds": 2' in kept[0][4] and '"minutes": 90' in kept[0][4] and '"pending": "路灯"' in kept[0][4]
+
+
+def test_what_is_wrong_is_red_in_a_copy_that_can_be_mended_and_read_again(town: Town, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["日期", "走访人", "户号", "户主", "走访方式", "诉求内容", "下次走访"],
+        ["2026-10-28", "社区干部甲", "H1", "张伟", "入户", "好", None],
+        ["2026-13-28", "无此人", "H1", "张伟", "飞", "好", None],
+        ["2027-10-28", "社区干部甲", "H1", "张伟", None, "好", None],
+        ["2026-10-28", "社区干部甲", "H1", "李四", None, "好", None],
+        ["2026-10-28", "社区干部甲", None, "张伟", None, "好", None],
+        ["2026-10-28", "社区干部甲", "H1", "张伟", None, None, None],
+        ["2026-10-28", "社区干部甲", "H1", "张伟", None, "好", "2026-01-01"],
+        ["2026-10-28", "社区干部甲", "H1", "张伟", "入户", "好", None],
+    ]  # fmt: skip
+    found = plan(town.office, "visits", sheet(tmp_path / "错.xlsx", rows))
+    assert found.counts == {"new": 1, "changed": 0, "same": 0, "duplicate": 1, "faulty": 6}
+    told = {one.number: one for one in found.faulty}
+    assert set(told[3].faults) == {0, 1, 4} and "花名册里没有" in told[3].faults[1]
+    assert "在现在之后" in told[4].faults[0]
+    assert "户号“H1”里没有“李四”" in told[5].faults[3]
+    assert "有 4 位“张伟”" in told[6].faults[3]
+    assert "还缺：诉求内容" in told[7].faults[5]
+    assert 6 in told[8].faults
+    copy = tmp_path / "有误.xlsx"
+    assert write_error_book(found, copy) == 6
+    book = openpyxl.load_workbook(copy)
+    page = book.worksheets[0]
+    assert page.cell(3, 1).fill.fgColor.rgb.endswith("FFC7CE") and not page.cell(3, 3).fill.fgColor.rgb.endswith(
+        "FFC7CE"
+    )
+    for number in range(3, 9):
+        for at, value in enumerate(
+            ["2026-10-29", "社区干部甲", f"H{number % 4 + 1}", None, "入户", f"改好{number}", None], 1
+        ):
+            page.cell(number, at).value = value
+    book.save(copy)
+    again = plan(town.office, "visits", copy)
+    assert again.counts["new"] == 6, [one.reason for one in again.faulty]
+
+
+def test_what_was_mended_in_an_exported_book_comes_back_as_a_change_and_can_be_undone(
+    town: Town, tmp_path: Path
+) -> None:
+    office = town.office
+    fill(town)
+    path = tmp_path / "改.xlsx"
+    export(office, "visits", path, ALL_YEAR)
+    before = records(office)
+    book = openpyxl.load_workbook(path)
+    page = book.worksheets[0]
+    titles = [cell.value for cell in page[3]]
+    line = next(row for row in page.iter_rows(min_row=4) if row[titles.index("诉求内容")].value == "0012")
+    line[titles.index("诉求内容")].value = "改过了"
+    book.save(path)
+    found = plan(office, "visits", path)
+    assert found.counts["changed"] == 1 and found.counts["same"] == 4
+    changes = apply(office, found)
+    after = records(office)
+    assert [(a["body"], b["body"]) for a, b in zip(before, after, strict=True) if a != b] == [("0012", "改过了")]
+    assert changes.audit_id is not None
+    undo(office, changes.audit_id)
+    assert records(office) == before
+
+
+def test_what_went_out_masked_comes_back_without_harm(town: Town, tmp_path: Path) -> None:
+    office = town.office
+    fill(town)
+    before = records(office)
+    office.actor = Actor(name="甲", rights=ALL - {SEE_PERSONAL})
+    office.__dict__.pop("search", None)
+    export(office, "visits", tmp_path / "遮.xlsx", ALL_YEAR)
+    texts = "".join(
+        str(cell.value) for row in openpyxl.load_workbook(tmp_path / "遮.xlsx").worksheets[0] for cell in row
+    )
+    assert "19900000000" not in texts and "199****0000" in texts
+    office.actor = Actor(name="甲", rights=ALL)
+    office.__dict__.pop("search", None)
+    assert plan(office, "visits", tmp_path / "遮.xlsx").counts["same"] == 5
+    assert records(office) == before
+
+
+def test_a_wrong_file_a_lacking_right_and_a_second_writer_are_told(town: Town, tmp_path: Path) -> None:
+    office = town.office
+    odd = sheet(tmp_path / "别的.xlsx", [["型号", "数量"], ["a", 1]])
+    with pytest.raises(BadSheet, match="没有找到走访记录"):
+        plan(office, "visits", odd)
+    with pytest.raises(BadInput, match="没有走访记录"):
+        export(office, "visits", tmp_path / "无.xlsx", ALL_YEAR)
+    fill(town)
+    export(office, "visits", tmp_path / "有.xlsx", ALL_YEAR)
+    empty(office)
+    found = plan(office, "visits", tmp_path / "有.xlsx")
+    save(office, RecordDraft(kind="patrol", whom="area", item_id=3, person_id=me(town), body="好"))
+    with pytest.raises(Conflict, match="重新读一次"):
+        apply(office, found)
+    office.actor = Actor(name="看客", rights=frozenset({"edit_records"}))
+    with pytest.raises(NotAllowed):
+        plan(office, "visits", tmp_path / "有.xlsx")
+    with pytest.raises(NotAllowed):
+        export(office, "visits", tmp_path / "再.xlsx", ALL_YEAR)
+    assert not (tmp_path / "再.xlsx").exists()
+    shutil.rmtree(tmp_path / "lo", ignore_errors=True)
