@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from desk.errors import BadInput
@@ -13,7 +12,8 @@ from desk.identity import clean
 from desk.office import Office
 from desk.registers import typed
 from desk.sheets.table import Cell
-from desk.work.logbook.checking import moment, read_field, tidy
+from desk.work.logbook.celltext import Facts, of_day, told
+from desk.work.logbook.checking import moment, read_field
 from desk.work.logbook.checklists import all_lists
 from desk.work.logbook.columns import WHOM_TITLES, BookColumn, book_of, columns_of
 from desk.work.logbook.finding import Finder
@@ -22,9 +22,6 @@ from desk.work.logbook.forms import KindForm, form_of
 _SPAN: Final = re.compile(r"^(.*?\d)\s*(?:[-－—~～至到]+)\s*(\D{0,2}\d.*)$")
 _BREACH: Final = re.compile(r"^(.*?)\s*(?:[×xX*：:]\s*(\d+)|(\d+)\s*处)?$")
 _ONLY_DAY: Final = re.compile(r"(\d{1,2})\s*[日号]?")
-_WRITER: Final = re.compile(
-    r"(?:姓\s*名|网格员|走访人|记录人|填写人|巡查人)\s*[:：]\s*([\u3400-\u9fff·]{2,6}(?:[（(][^）)]*[）)])?)"
-)
 
 
 class Wrong(Exception):
@@ -33,15 +30,6 @@ class Wrong(Exception):
     def __init__(self, faults: Mapping[str, str]) -> None:
         self.faults = dict(faults)
         super().__init__("；".join(self.faults.values()))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What stands above a header and holds for every row: 姓名：张三, 2026年10月."""
-
-    person: str = ""
-    area: str = ""
-    month: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,19 +45,6 @@ class Read:
     review: dict[str, Any] = field(default_factory=dict)
     """review, reviewed_by, reviewed_at, cleared."""
     has_clock: bool = True
-
-
-def facts_of(rows: list[list[Cell]], sheet: str, title_row: int) -> Facts:
-    """What the lines above the header say."""
-    said = [str(cell) for row in rows[:title_row] for cell in row if isinstance(cell, str)]
-    text = "　".join([*said, sheet])
-    person = re.search(
-        r"(?:姓\s*名|网格员|走访人|记录人|填写人|巡查人)\s*[:：]\s*([\u3400-\u9fff·]{2,6}(?:[（(][^）)]*[）)])?)", text
-    )
-    area = re.search(r"网\s*格\s*[:：]\s*([^\s　:：]{2,30})", text)
-    month = re.search(r"(20\d\d)\s*[年.\-/]\s*(\d{1,2})\s*月?", text)
-    whole = f"{month[1]}-{int(month[2]):02d}" if month and 1 <= int(month[2]) <= 12 else ""
-    return Facts(person=person[1] if person else "", area=area[1] if area else "", month=whole)
 
 
 class Reader:
@@ -152,7 +127,7 @@ class Reader:
         span = self._text(cells, "span")
         if span and (parts := _SPAN.match(span)):
             clock_cell, until = clock_cell or parts[1], until or parts[2]
-        clock_cell, until = _of_day(clock_cell), _of_day(until)
+        clock_cell, until = of_day(clock_cell), of_day(until)
         begin = told(clock_cell)
         if begin and not told(until) and (parts := _SPAN.match(begin)) and not re.search(r"\d{4}[-./年]", begin):
             begin, until = parts[1], parts[2]
@@ -313,33 +288,6 @@ class Reader:
             elif line:
                 found["备注"] = f"{found['备注']}\n{line}" if "备注" in found else line
         return found
-
-
-def _of_day(cell: Cell) -> Cell:
-    """A time that a spreadsheet keeps as a part of the day: 0.5 is noon."""
-    if isinstance(cell, float) and 0 < cell < 1:
-        return timedelta(minutes=round(cell * 1440))
-    return cell
-
-
-def told(cell: Cell, *, lines: bool = False) -> str:
-    """The text of a cell: days and times as the tables write them, whole numbers without a point."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, datetime):
-        return cell.replace(microsecond=0).isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, time):
-        return cell.strftime("%H:%M:%S").removesuffix(":00") if cell.second == 0 else cell.strftime("%H:%M:%S")
-    if isinstance(cell, timedelta):
-        minutes = int(cell.total_seconds()) // 60
-        return f"{minutes // 60:02d}:{minutes % 60:02d}"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    return tidy(str(cell), lines=lines)
 
 
 def _no_column(kind: str, title: str) -> None:
