@@ -101,7 +101,7 @@ TASKS: Final = KindSpec(
                 _STOP,
             ),
         ),
-        C(key="reason", title="未办原因", sql="t.reason", codes="skip_reason", width=7),
+        C(key="reason", title="未办原因", sql="t.reason", width=7),
         C(
             key="unseen",
             title="已隔",
@@ -122,7 +122,15 @@ TASKS: Final = KindSpec(
         C(key="building", title="{building}", sql="b.name", width=10, shown=False),
         C(key="period", title="期次", sql="t.period", width=6, shown=False),
         C(key="since", title="期首", sql="t.since", type="date", width=8, shown=False),
-        C(key="stop", title="次序", sql="t.sort", type="number", width=4, shown=False),
+        C(
+            key="stop",
+            title="次序",
+            sql="case when t.sort between 1 and 999 then t.sort end",  # more is how laying keeps neighbours together
+            type="number",
+            width=4,
+            sort=(_STOP,),
+            shown=False,
+        ),
         C(key="kind", title="记录类型", sql="p.kind", codes="record_kind", width=6, shown=False),
         C(key="post", title="{post}", sql="p.post", codes="post", width=8, shown=False),
         C(key="settled_at", title="办结时间", sql="t.settled_at", type="moment", width=9, shown=False),

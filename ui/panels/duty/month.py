@@ -144,20 +144,18 @@ class MonthGrid(QWidget):
         painter.fillRect(QRect(foot.x(), foot.y(), done, BAR), QColor(theme.GOOD))
         painter.setFont(theme.font(theme.SMALL))
         line = QRect(inner.x(), inner.y() + 16, inner.width(), inner.height() - 16 - BAR)
-        middle = Qt.AlignmentFlag.AlignVCenter
+        words, ink = "✓", theme.GOOD
         if here.late:
-            painter.setPen(QColor(theme.BAD))
-            painter.drawText(line, Qt.AlignmentFlag.AlignLeft | middle, f"! {compact(here.late)}")
+            words, ink = f"! {compact(here.late)}", theme.BAD
         elif here.open:
-            painter.setPen(QColor(theme.WARN if is_past else theme.TEXT))
-            painter.drawText(
-                line, Qt.AlignmentFlag.AlignLeft | middle, f"{'▲ ' if is_past else ''}{compact(here.open)}"
-            )
-        else:
-            painter.setPen(QColor(theme.GOOD))
-            painter.drawText(line, Qt.AlignmentFlag.AlignLeft | middle, "✓")
-        painter.setPen(QColor(theme.FAINT))
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight | middle, f"/{compact(here.planned)}")
+            words, ink = f"{'▲ ' if is_past else ''}{compact(here.open)}", theme.WARN if is_past else theme.TEXT
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(QColor(ink))
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | middle, words)
+        total, metrics = f"/{compact(here.planned)}", painter.fontMetrics()
+        if metrics.horizontalAdvance(words) + metrics.horizontalAdvance(total) + 2 <= line.width():
+            painter.setPen(QColor(theme.FAINT))
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight | middle, total)
 
     # ---- hand and keys
 

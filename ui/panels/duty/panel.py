@@ -33,7 +33,7 @@ from ui.panels.table import BigTable
 from ui.settings import ListSetting
 
 COLUMNS: Final = ("stop", "item", "name", "late", "state", "plan", "unseen", "person", "area", "phone")
-WIDTHS: Final = {"stop": 56, "item": 210, "name": 84, "late": 84, "state": 84, "plan": 104, "unseen": 70, "person": 84}
+WIDTHS: Final = {"stop": 56, "item": 210, "name": 84, "late": 112, "state": 84, "plan": 104, "unseen": 70, "person": 84}
 SPANS: Final = (("day", "这一天"), ("week", "这一周"), ("late", "全部逾期"))
 ACTIONS: Final = (
     ("enter", "记录…", "Enter", "打开快速记录，填好的就是这一项"),
