@@ -215,4 +215,11 @@ VIEWS: dict[str, View] = {
     **{f"meeting-{n}": View(words=f"会议第 {n} 页", prepare=everyday.slide(n)) for n in range(1, 6)},
     "publish-board": View(words="公示牌（横版）", prepare=publicity.published("board")),
     "publish-card": View(words="服务联系卡", prepare=publicity.published("card")),
+    "publish-letter": View(words="致居民的一封信", prepare=publicity.published("letter")),
+    "publish-pledge": View(words="责任书", prepare=publicity.published("pledge")),
+    "publish-chart": View(words="网格化图谱", prepare=publicity.published("chart")),
+    "publish-roster": View(words="花名册打印", prepare=publicity.published("roster")),
+    "publish-turns": View(words="值班表打印", prepare=publicity.published("turns")),
+    "publish-bulletin": View(words="巡查通报", prepare=publicity.published("bulletin")),
+    "publish-notice": View(words="三级公示", prepare=publicity.published("notice")),
 }
