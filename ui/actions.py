@@ -117,6 +117,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(command="duty.plans", words="工作计划…", keys=("Ctrl+Alt+A",), icon="calendar-schedule-line"),
             SEPARATOR,
             ActionSpec(command="quality.tracks", words="巡查轨迹…", keys=("Ctrl+Alt+G",), icon="route-line"),
+            ActionSpec(command="quality.work", words="工作质量…", keys=("Ctrl+Alt+Q",), icon="medal-line"),
             SEPARATOR,
             ActionSpec(command="logbook.take_book", words="导入工作记录…"),
             ActionSpec(command="logbook.give_book", words="导出工作记录…"),

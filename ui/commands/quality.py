@@ -27,6 +27,18 @@ class QualityCommands(QObject):
             undo = self.window.commands.undo
             self.window.show_dialog(TracksDialog(self.app, self.app.office, undo, self._preview, self.window))
 
+    def work(self) -> None:
+        """Figures by person and grid, doubtful records with their evidence."""
+        if self.app.office is not None:
+            from ui.dialogs.quality.work import WorkDialog  # the start must not wait for dialogs
+
+            undo = self.window.commands.undo
+            self.window.show_dialog(WorkDialog(self.app, self.app.office, undo, self._open_record, self.window))
+
+    def _open_record(self, record_id: int) -> None:
+        """Show a record in its own window."""
+        self.window.commands.logbook.open_row(record_id)
+
     def _preview(self, pack: bytes, words: str) -> None:
         """Draw lines over the large map until its hint is closed."""
         if self.window.map is not None:

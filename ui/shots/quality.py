@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ui.dialogs.quality.track_import import TrackImportDialog
 from ui.dialogs.quality.tracks import TracksDialog
+from ui.dialogs.quality.work import WorkDialog
 from ui.shots.waiting import wait
 from ui.window import Window
 
@@ -41,6 +42,22 @@ def track_import(window: Window) -> QWidget:
     chosen = QApplication.activeModalWidget()
     assert isinstance(chosen, TrackImportDialog)
     return chosen
+
+
+def work(window: Window) -> QWidget:
+    """A month of a street office by person, with the flags of the first."""
+    window.commands.quality.work()
+    return _opened(window, WorkDialog)
+
+
+def work_grids(window: Window) -> QWidget:
+    """The same by grid."""
+    dialog = work(window)
+    assert isinstance(dialog, WorkDialog)
+    dialog.pages.setCurrentWidget(dialog.grid_table)
+    dialog.grid_table.selectRow(0)
+    _settle(window)
+    return dialog
 
 
 def _tracks(window: Window) -> TracksDialog:

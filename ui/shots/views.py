@@ -70,6 +70,8 @@ VIEWS: dict[str, View] = {
     "tracks": View(words="巡查轨迹与覆盖", prepare=quality.tracks),
     "tracks-day": View(words="一条轨迹", prepare=quality.tracks_day),
     "tracks-import": View(words="导入巡查轨迹", prepare=quality.track_import),
+    "quality": View(words="工作质量", prepare=quality.work),
+    "quality-grids": View(words="各网格的工作质量", prepare=quality.work_grids),
     "rota": View(words="值班表", prepare=shifts.rota),
     "leave": View(words="请假与外出", prepare=shifts.leave),
     "attendance": View(words="考勤", prepare=shifts.attendance),

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from desk.errors import BadInput, Conflict, Missing
+from desk.identity.masks import mask_name
 from desk.model import Changes
 from desk.office import Office
 from desk.quality.entries import Entry, Flag, Reasons, Writer
 from desk.quality.judging import before, judge
 from desk.quality.rules import Limits, limits, rules
 from desk.quality.texts import bare
-from desk.rights import EDIT_RECORDS, require
+from desk.rights import EDIT_RECORDS, SEE_NAMES, require
 from desk.store.schema import teams
 from desk.work.records.choosing import codes
 
@@ -134,6 +135,8 @@ def record_in_words(office: Office, record_id: int) -> tuple[tuple[str, str], ..
     if row is None:
         raise Conflict("这条记录已被他人删除，请刷新后再看。")
     (id, kind, person, area, at, until, way, whom, item, body, mood, reply, result, rated, entered, by, cleared) = row
+    if person and not office.actor.may(SEE_NAMES):
+        person = mask_name(person)
     ends = f" 至 {until[-8:-3] if 'T' in until else until}" if until else ""
     lines = (
         ("编号", f"第{id}号"),
@@ -243,4 +246,5 @@ def _thing(office: Office, whom: str | None, item: Any) -> str:
         "resident": "select name, '' from resident where id = ?",
     }.get(whom)
     row = office.database.read_one(sql, (item,)) if sql else None
-    return "".join(str(part) for part in row if part) if row else ""
+    said = "".join(str(part) for part in row if part) if row else ""
+    return mask_name(said) if whom == "resident" and not office.actor.may(SEE_NAMES) else said

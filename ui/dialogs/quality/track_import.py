@@ -73,14 +73,16 @@ class TrackImportDialog(FileSheet):
         self.day.setDisplayFormat("yyyy-MM-dd")
         self.day.setAccessibleName("巡查日期")
         self.system, self.zone = chooser(SYSTEMS, "坐标系", self), chooser(ZONES, "时间", self)
+        self.system.setMinimumWidth(190)
+        self.zone.setMinimumWidth(150)
         self.form = QWidget(self)
         row = QHBoxLayout(self.form)
         row.setContentsMargins(0, 0, 0, 0)
         for words, field in (
             ("人员", self.person),
-            ("没有时间的算哪天", self.day),
+            ("没时间的算", self.day),
             ("坐标", self.system),
-            ("时间", self.zone),
+            ("时区", self.zone),
         ):
             row.addWidget(QLabel(words, self))
             row.addWidget(field)
@@ -95,7 +97,7 @@ class TrackImportDialog(FileSheet):
         self.counts.setFont(theme.font(theme.STRONG, weight=theme.BOLD))
         self.notes = said("", self)
         self.rows = StillRows(TITLES, self)
-        self.table = rows_table(self.rows, "文件里的轨迹", (80, 92, 96, 56, 52, 120), self)
+        self.table = rows_table(self.rows, "文件里的轨迹", (80, 100, 116, 60, 56, 130), self)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._on_row())
         self.table.setMinimumHeight(110)
         self.map = TrackMap(self.app.jobs, self)

@@ -104,10 +104,10 @@ class TracksDialog(Sheet):
         self.grids = ShareRows((grid, "走到", "街路公里", "走到公里", "到过"), 1, self)
         self.streets = ShareRows((street, "走到", "米", "没走到的段"), 1, self)
         self.pages = QTabWidget(self)
-        self.track_table = self._table(self.tracks, "轨迹", (84, 92, 96, 60, 120))
+        self.track_table = self._table(self.tracks, "轨迹", (80, 100, 116, 60, 120))
         self.track_table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
-        self.grid_table = self._table(self.grids, f"{grid}覆盖", (150, 190, 84, 84))
-        self.street_table = self._table(self.streets, "街路覆盖", (150, 190, 70))
+        self.grid_table = self._table(self.grids, f"{grid}覆盖", (140, 180, 84, 84))
+        self.street_table = self._table(self.streets, "街路覆盖", (150, 200, 80))
         for table in (self.grid_table, self.street_table):
             table.setItemDelegateForColumn(1, BarDelegate(table))
         self.map = TrackMap(self.app.jobs, self, EMPTY)
