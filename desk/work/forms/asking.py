@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -132,7 +132,7 @@ class OfficeRows:
                 for name in dates:
                     values[name] = as_date(values[name]) or values[name]
                 for name in packed:
-                    values[name] = _packed(values[name], name)
+                    values[name] = self.asker.lists.blotted(_packed(values[name], self.source.packed[name]))
                 if details:
                     values |= self._details(details, str(row[len(own) + 1] or ""), str(row[len(own) + 2] or ""))
                 values |= {name: values.get(one) for name, one in instead.items() if values.get(name) in (None, "")}
@@ -174,10 +174,15 @@ class OfficeRows:
         return self.asker.lists.blotted(value) if one.type == "text" else value
 
 
-def _packed(text: Cell, name: str) -> Cell:
-    """One value of what a record keeps as JSON."""
+def _packed(text: Cell, names: Iterable[str]) -> Value:
+    """One value of what a record keeps as JSON; of several lines each stands in its own, its parts after a semicolon."""
     try:
         kept = json.loads(str(text or "{}"))
     except json.JSONDecodeError:
         return None
-    return str(kept[name]) if isinstance(kept, dict) and kept.get(name) is not None else None
+    value = next((kept[name] for name in names if kept.get(name) is not None), None) if isinstance(kept, dict) else None
+    if isinstance(value, list):
+        return "\n".join(
+            "；".join(str(part) for part in line.values() if part) for line in value if isinstance(line, dict)
+        )
+    return value if isinstance(value, int | float) or value is None else str(value)

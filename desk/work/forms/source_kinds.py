@@ -13,6 +13,8 @@ from desk.store.search.kinds_work import RECORDS
 from desk.store.search.spec import KindSpec
 from desk.work.forms.issue_source import ISSUE_SOURCE
 from desk.work.forms.source_shape import ListSource, column, grid, named, plain
+from desk.work.logbook.forms import form_of
+from desk.work.logbook.forms import kinds as logbook_kinds
 
 _HEAD: Final = (
     "(select r.{} from resident r where r.household_id = {}"
@@ -116,6 +118,18 @@ _RESOLUTIONS: Final = KindSpec(
         column("网格", "a.name"),
     ),
 )
+
+
+def _packed_fields() -> dict[str, tuple[str, ...]]:
+    """What kinds of records keep in data_json, by its name on paper; kinds may keep the same under other keys."""
+    found: dict[str, tuple[str, ...]] = {}
+    for kind in logbook_kinds():
+        for one in form_of(kind).details():
+            name = plain(one.title)
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), one.key)))
+    return {**found, "扣分": ("lost",)}
+
+
 _WHOSE: Final = "left join household h on t.whom = 'household' and h.id = t.item_id"
 _RECORDS: Final = named(
     replace(
@@ -133,8 +147,18 @@ _RECORDS: Final = named(
         column("房号", "d.room"),
         column("事件编号", "i.number"),
         column("方式", "t.data_json"),
+        column("开始时刻", "case when substr(t.at, 12, 8) > '00:00:00' then substr(t.at, 12, 5) end"),
+        column("结束时刻", "substr(t.until, 12, 5)"),
+        column("在家人员", "t.present"),
+        column("职务", "p.title"),
+        column("审阅意见", "t.review"),
+        column("网格编码", "a.code"),
+        *(column(name, "t.data_json") for name in _packed_fields()),
     ),
 )
+_PACKED: Final = {"方式": ("方式",), **_packed_fields()}
+_INSTEAD: Final = {"方式": "走访方式", "走访方式": "方式"}
+"""Older offices wrote how a visit was made into data_json."""
 _PERSONAL: Final = (
     column("性别", "p.sex", codes="sex"),
     column("出生日期", "p.birth", "date"),
@@ -181,11 +205,12 @@ def _all() -> tuple[ListSource, ...]:
         ListSource(title="部件", spec=named(FACILITIES, {}, spec_of("facility"), (grid("facility", "t.id"),))),
         ISSUE_SOURCE,
         ListSource(title="团队", spec=named(TEAM, {"post": "岗位", "area": "网格"}, None, _PERSONAL)),
-        ListSource(title="工作记录", spec=_RECORDS, packed=("方式",)),
+        ListSource(title="工作记录", spec=_RECORDS, packed=_PACKED, instead=_INSTEAD),
         ListSource(
             title="走访记录",
             spec=replace(_RECORDS, key="visits", where="t.kind in ('visit', 'diary')"),
-            packed=("方式",),
+            packed=_PACKED,
+            instead=_INSTEAD,
         ),
         ListSource(title="议定事项", spec=_RESOLUTIONS),
     )

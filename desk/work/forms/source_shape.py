@@ -30,8 +30,8 @@ class ListSource:
     """The same by the kind of the row (special groups)."""
     instead: Mapping[str, str] = field(default_factory=dict)
     """Columns that stand for detail fields which are empty."""
-    packed: tuple[str, ...] = ()
-    """Columns that hold JSON, of which the value of the same name is meant."""
+    packed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Columns that hold JSON, of which the value of the first of these names is meant."""
 
     def details(self) -> dict[str, tuple[FieldSpec, ...]]:
         """The detail fields by name; groups may share a name."""
