@@ -252,7 +252,7 @@ def test_a_photo_is_as_sharp_as_three_hundred_dots_and_no_larger(town, qapp, tmp
     body = portrait_of("#00ff00", 3000, 4000)
     with town.write("test") as t:
         t.insert(
-            house.attachment, uid=new_uid(), kind="person", row_id=person, role="照片", name="a.jpg", digest="0",
+            house.attachment, uid=new_uid(), kind="person", row_id=person, role="portrait", name="a.jpg", digest="0",
             media_type="image/jpeg", size=len(body), body=body,
         )  # fmt: skip
     path = tmp_path / "牌.pdf"

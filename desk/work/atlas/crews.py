@@ -16,7 +16,7 @@ _BLOCK: Final = 2_000
 _IMAGE: Final = re.compile(r"image/(png|jpeg|webp|bmp)\Z")
 _KEPT: Final = 256
 """Photos held at a time: those of a community, whose sheets follow one another."""
-PORTRAIT: Final = "照片"
+PORTRAIT: Final = "portrait"
 """The role of the photo for publicity among the files of a person; his contract may be a picture too."""
 _NEWEST: Final = (
     "select a.media_type, coalesce(c.body, a.body) from attachment a left join content c on c.digest = a.digest"
