@@ -77,16 +77,18 @@ def _missing(office: Office) -> list[tuple[object, ...]]:
 def _of_plan(office: Office, desk: Desk, plan: Plan) -> list[tuple[object, ...]]:
     today = date.fromisoformat(office.today())
     since = max(plan.since, (today - timedelta(days=BACK)).isoformat())
-    known = {
-        row[0]
-        for row in office.database.read("select period from task where plan_id = ? and since >= ?", (plan.id, since))
-    }
+    laid = "select period, item_id, state, settled_at from task where plan_id = ? and since >= ?"
+    rows = office.database.read(laid, (plan.id, since))
+    known = {row[0] for row in rows}
+    cared: dict[int, str] = {}  # a family that moves in is one visit, and what was said later answers for both events
+    for _, item, state, settled in rows:
+        cared[item] = max(cared.get(item, ""), "9999" if state == "open" else settled or "")
     happened: dict[int, tuple[str, str]] = {}
     for sql in _queries(plan):
         for id, item, at in office.database.read(sql, {"since": since}):
             key = f"{plan.event}:{id}"
-            if item is not None and key not in known:
-                happened.setdefault(item, (key, at))
+            if item is not None and key not in known and at > cared.get(item, ""):
+                happened[item] = min(happened.get(item, (key, at)), (key, at), key=lambda one: (one[1], one[0]))
     found: list[tuple[object, ...]] = []
     items = sorted(happened)
     now = Period(key="", first=today, last=today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from desk.errors import BadInput, Conflict
 from desk.identity.masks import mask_name
@@ -12,7 +13,11 @@ from desk.model import Changes
 from desk.office import Office
 from desk.rights import EDIT_ROSTER, SEE_NAMES, require
 from desk.store.schema import shifts as tables
+from desk.work.duty.handing import redeal
 from desk.work.shifts.turns import replace
+
+if TYPE_CHECKING:
+    from desk.store.writing import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +104,7 @@ def leave(office: Office, draft: AbsenceDraft) -> Changes:
             tables.absence, person_id=draft.person_id, kind=draft.kind, since=draft.since, until=draft.until,
             substitute_id=draft.substitute_id, note=draft.note.strip() or None,
         )  # fmt: skip
+        _redeal(office, transaction, draft.person_id)
     return transaction.changes
 
 
@@ -113,7 +119,18 @@ def back_early(office: Office, absence_id: int, last: str) -> Changes:
             transaction.delete(tables.absence, absence_id)
         else:
             transaction.update(tables.absence, absence_id, until=last)
+        _redeal(office, transaction, int(row["person_id"]))
     return transaction.changes
+
+
+def _redeal(office: Office, transaction: Transaction, person_id: int) -> None:
+    """Whose days are others now goes on other days, or to others of the team."""
+    areas = transaction.read(
+        "select distinct area_id from assignment where person_id = ? and since <= ? and (until is null or until >= ?)",
+        (person_id, office.today(), office.today()),
+    )
+    if areas:
+        redeal(office, transaction, [row[0] for row in areas])
 
 
 def _check(draft: AbsenceDraft) -> None:
