@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -76,7 +77,13 @@ class Options(QWidget):
 
     def words(self) -> Texts:
         """The office's words as they stand in the form."""
-        return replace(self.texts, hotline=self.hotline.text().strip(), services=self.services.toPlainText().strip())
+        return replace(
+            self.texts,
+            hotline=self.hotline.text().strip(),
+            services=self.services.toPlainText().strip(),
+            demand=self.demand.text().strip(),
+            days=self.days.value(),
+        )
 
     # The form
 
@@ -105,6 +112,14 @@ class Options(QWidget):
         self.services.setTabChangesFocus(True)
         self.services.setFixedHeight(theme.TARGET * 4)
         self.services.setAccessibleName("服务事项，一行一项")
+        self.demand = QLineEdit(self.texts.demand, self)
+        self.demand.setMaxLength(200)
+        self.days = QSpinBox(self)
+        self.days.setRange(1, 60)
+        self.days.setValue(self.texts.days)
+        self.days.setSuffix(" 天内书面回复")
+        self.demand.textEdited.connect(self.changed)
+        self.days.valueChanged.connect(self.changed)
         self.hotline.textEdited.connect(self.changed)
         self.services.textChanged.connect(self.changed)
         self.body = self._button("改标题和正文…", self._on_body)
@@ -128,6 +143,8 @@ class Options(QWidget):
             ("电话", self.phones),
             ("监督电话", self.hotline),
             ("服务事项", self.services),
+            ("整改要求", self.demand),
+            ("回复时限", self.days),
             ("文字", self.body),
             ("二维码", self.scan),
         ):
@@ -184,7 +201,10 @@ class Options(QWidget):
         self.form.setRowVisible(self.body, one.key in TEMPLATED)
         self.form.setRowVisible(self.scan, one.key in ("card", "letter"))
         self.form.setRowVisible(self.services, one.each in ("grid", "household", "community"))
-        self.form.setRowVisible(self.hotline, one.each != "person" and one.key != "turns")
+        self.form.setRowVisible(self.hotline, one.key not in ("pledge", "roster", "turns", "bulletin"))
+        self.form.setRowVisible(self.phones, one.key not in ("bulletin", "notice"))
+        for field in (self.demand, self.days):
+            self.form.setRowVisible(field, one.key == "bulletin")
         if one.has_days:
             self._begin_days(one.key)
         self._on_design()

@@ -65,7 +65,11 @@ class PublishingDialog(Sheet):
             self.network.setToolTip("网格划分网络图和各网格名册，在“打印地图”里制作")
         self.add_close()
         self.options.changed.connect(self._later)
-        self.resize(1220, 700)
+        free = self.screen().availableSize()
+        self.resize(
+            min(free.width() - 100, max(1220, free.width() * 4 // 5)),
+            min(free.height() - 60, max(700, free.height() * 9 // 10)),
+        )
         self._later()
 
     def _scrolled(self) -> QScrollArea:

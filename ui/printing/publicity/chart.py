@@ -24,6 +24,10 @@ TINTS: Final = ("#4f93c7", "#5fa84f", "#d98e2b", "#c45f5f", "#8a6fc0", "#3f9f98"
 """Bars of the grids: the strong relatives of their soft colours on the map."""
 GAP: Final = 36.0
 LINE: Final = 46.0
+STEPS: Final = (34.0, 84.0)
+"""The least and the most height of a line with name, post and phone."""
+LARGEST: Final = 520.0
+"""Height of a photo where a community has few grids."""
 
 
 def pages(one: Chart, paper: Paper) -> list[Page]:
@@ -97,7 +101,9 @@ def _branches(painter: QPainter, room: QRectF, branches: tuple[Branch, ...]) -> 
     columns = _columns(len(branches))
     rows = -(-len(branches) // columns)
     wide = (room.width() - 24 * (columns - 1)) / columns
-    high = min((room.height() - 24 * (rows - 1)) / max(1, rows), 1100.0)
+    high = (room.height() - 24 * (rows - 1)) / max(1, rows)
+    most = max((len(branch.people) for branch in branches), default=0)
+    high = min(high, 70 + LARGEST + 40 + STEPS[1] * most)  # no emptier than it must be
     for number, branch in enumerate(branches):
         row, column = divmod(number, columns)
         spot = QRectF(room.left() + column * (wide + 24), room.top() + row * (high + 24), wide, high)
@@ -126,7 +132,8 @@ def _branch(painter: QPainter, room: QRectF, branch: Branch) -> None:
         return
     lead, others = branch.people[0], branch.people[1:]
     needed = len(others) * LINE
-    tall = max(min(300.0, inside.height() - needed - 12), min(210.0, inside.height() * 0.55))
+    tall = max(min(LARGEST, inside.width() * 0.5, inside.height() - needed - 12), min(210.0, inside.height() * 0.55))
+    size = min(1.7, max(1.0, tall / 300))
     portrait(painter, QRectF(inside.left(), inside.top(), tall * 0.75, tall), lead.photo, BLUE.accent)
     words = QRectF(inside.left() + tall * 0.75 + 20, inside.top(), inside.width() - tall * 0.75 - 20, tall)
     rows = (
@@ -138,8 +145,8 @@ def _branch(painter: QPainter, room: QRectF, branch: Branch) -> None:
     top = words.top()
     for text, points, colour, weight, share in rows:
         line = QRectF(words.left(), top, words.width(), words.height() * share)
-        put(painter, line, text, points, points * 0.5, colour=colour, weight=weight, leading=1.2)
+        put(painter, line, text, points * size, points * 0.5, colour=colour, weight=weight, leading=1.2)
         top = line.bottom()
     if others:
         rest = inside.adjusted(0, tall + 10, 0, 0)
-        lines(painter, rest, others, BLUE, min(62.0, max(34.0, rest.height() / len(others))))
+        lines(painter, rest, others, BLUE, min(STEPS[1], max(STEPS[0], rest.height() / len(others))))

@@ -141,7 +141,7 @@ def lines(painter: QPainter, room: QRectF, people: Sequence[Member], style: Styl
 
 def one_line(painter: QPainter, line: QRectF, member: Member, style: Style) -> None:
     """Name, post, phone; a thin rule below."""
-    size = min(1.0, line.height() / LINE, line.width() / 700)
+    size = min(1.25, line.height() / LINE, line.width() / 700)
     parts = ((0.0, 0.26, member.name, INK, STRONG), (0.27, 0.36, member.post, style.accent, QFont.Weight.Normal))
     for left, share, text, colour, weight in parts:
         spot = QRectF(line.left() + line.width() * left, line.top(), line.width() * share, line.height() - 2)
