@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -66,6 +66,20 @@ def classify(values: Iterable[float], method: str = "quantile", count: int = USU
         colours=(1,) if size == 1 else tuple(round(k * (len(RAMP) - 1) / (size - 1)) for k in range(size)),
         fills=ramp(size),
         counts=tuple(np.bincount(places, minlength=size).tolist()),
+    )
+
+
+def worded(values: Iterable[float], words: Sequence[tuple[str, str]]) -> Classes:
+    """Classes that have names and colours of their own: a value k is the k-th of `words` (name, colour)."""
+    places = [min(max(int(value), 0), len(words) - 1) for value in values]
+    if not places:
+        return Classes()
+    return Classes(
+        limits=tuple(k - 0.5 for k in range(1, len(words))),
+        ranges=tuple(name for name, _ in words),
+        colours=tuple(round(k * (len(RAMP) - 1) / (len(words) - 1)) for k in range(len(words))),
+        fills=tuple(colour for _, colour in words),
+        counts=tuple(places.count(k) for k in range(len(words))),
     )
 
 

@@ -8,11 +8,27 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ui.app import App
+from ui.later import bring
 
 if TYPE_CHECKING:
     from ui.dialogs.teams.person import PersonDialog
     from ui.dialogs.teams.roster import RosterDialog
     from ui.window import Window
+
+_TEAMS = "desk.work.teams"
+_DESK = tuple(
+    f"{_TEAMS}.{name}" for name in ("roster", "cells", "matrix", "candidates", "history", "papers", "persons")
+)
+"""What the windows of the teams ask of the desk; it brings SQLAlchemy. No Qt in these."""
+_ROOM = "ui.dialogs.teams"
+_ROSTER = tuple(
+    f"{_ROOM}.{name}" for name in ("matrix_view", "roster_days", "roster_side", "roster_frame", "roster_acts", "roster")
+)
+_PERSON = (
+    *(f"ui.dialogs.{name}" for name in ("record_fields", "record_form", "record_files", "record_history", "record")),
+    *(f"{_ROOM}.{name}" for name in ("person_pages", "person_row", "person")),
+)
+"""Windows, what others stand on first."""
 
 
 class TeamCommands(QObject):
@@ -26,7 +42,10 @@ class TeamCommands(QObject):
 
     def roster(self, day: str = "") -> None:
         """Who stands where, on a day ("": today)."""
-        self.roster_window.open_roster(day)
+        if self._roster is None:  # it would be felt in one go
+            bring(self.app, _DESK, _ROSTER, lambda: self.roster_window.open_roster(day))
+        else:
+            self.roster_window.open_roster(day)
 
     @property
     def roster_window(self) -> RosterDialog:
@@ -68,7 +87,10 @@ class TeamCommands(QObject):
 
     def show_person(self, person_id: int) -> None:
         """The file of a person, in a window that stays for the next one."""
-        self.person_window.open_person(person_id)
+        if self._person is None:
+            bring(self.app, _DESK, _PERSON, lambda: self.person_window.open_person(person_id))
+        else:
+            self.person_window.open_person(person_id)
 
     @property
     def person_window(self) -> PersonDialog:

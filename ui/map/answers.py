@@ -36,7 +36,9 @@ def _chosen(office: Office, wish: dict[str, Any]) -> tuple[int, str]:
     layer, figure = wish["layer"], wish["figure"]
     if layer is None:
         layer = office.search.layers()[0].id
-    figures = [each.key for each in office.search.figures()]
+    from desk.work.ground import shades  # after the first paint
+
+    figures = [each.key for each in shades.figures(office)]
     if figure not in (*figures, "none"):
         figure = figures[0] if figures else "none"
     return layer, figure
@@ -65,12 +67,14 @@ def first_signs(office: Office) -> bytes:
 
 def _setup(office: Office, wish: dict[str, Any]) -> bytes:
     """What can be chosen, what is wished, and the office's words."""
+    from desk.work.ground import shades  # after the first paint
+
     search, terms = office.search, office.profile.terms
     return _dump(
         {
             "wish": wish,
             "layers": [{"id": each.id, "name": each.name, "basis": each.basis} for each in search.layers()],
-            "figures": [{"key": each.key, "title": each.title, "unit": each.unit} for each in search.figures()],
+            "figures": [{"key": each.key, "title": each.title, "unit": each.unit} for each in shades.figures(office)],
             "words": {key: str(terms.get(key, word)) for key, word in _WORDS.items()},
         }
     )
@@ -113,13 +117,11 @@ def _about_on(office: Office, layer: str, day: str) -> bytes:
 
 def shade(office: Office, layer: str | int, figure: str, classes: Mapping[str, Any], day: str = "") -> bytes:
     """Values of the areas with their classes: limits, texts, places in the ramp of five, colours; of a day or today."""
-    # Imported here: it brings numpy, and the window paints before it is needed.
-    from desk.ground.shading import classify
     from desk.work.ground import shades
 
     values = {} if figure == "none" else shades.values(office, int(layer), figure, day)
-    found = classify(values.values(), classes["method"], classes["count"])
-    unit = next((each.unit for each in office.search.figures() if each.key == figure), "")
+    found = shades.classes(figure, values.values(), classes["method"], classes["count"])
+    unit = next((each.unit for each in shades.figures(office) if each.key == figure), "")
     return _dump(
         {
             "values": list(values.items()),

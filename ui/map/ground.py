@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from desk.work.ground import shades
 from ui.map.wish import STATES, Wish
 
 if TYPE_CHECKING:
@@ -216,7 +217,7 @@ def read_ground(office: Office, wish: Wish) -> Ground:
     """Everything the plain map shows. Runs on a reader; `wish` is a copy of the map's own."""
     search = office.search
     layer = search.layers()[0].id if wish.layer is None else wish.layer
-    figures = [each.key for each in search.figures()]
+    figures = [each.key for each in shades.figures(office)]
     key = wish.figure or (figures[0] if figures else "none")
     areas: Sequence[Area | PastArea]
     if wish.date:
@@ -234,7 +235,7 @@ def read_ground(office: Office, wish: Wish) -> Ground:
         outlines=outlines,
         names={each.id: each.name for each in areas},
         leaves=frozenset(placed - {parent for parent in parents if parent is not None}),
-        fills=_fills(dict(search.shade(layer, key)), wish) if key in figures else {},
+        fills=_fills(shades.values(office, layer, key), key, wish) if key in figures else {},
         over=[read_outlines(search.map_areas(each)) for each in wish.over],
         history=read_history(search.map_history()),
         today=search.map_history_about()["days"] - 1,
@@ -244,8 +245,6 @@ def read_ground(office: Office, wish: Wish) -> Ground:
     )
 
 
-def _fills(values: dict[int, float], wish: Wish) -> dict[int, str]:
-    from desk.ground.shading import classify
-
-    classes = classify(values.values(), wish.classes["method"], wish.classes["count"])
+def _fills(values: dict[int, float], figure: str, wish: Wish) -> dict[int, str]:
+    classes = shades.classes(figure, values.values(), wish.classes["method"], wish.classes["count"])
     return {area: classes.fills[classes.of(value)] for area, value in values.items()}

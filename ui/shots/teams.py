@@ -7,13 +7,14 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.dialogs.teams.roster import RosterDialog
+from ui.shots.ground import layered
 from ui.shots.waiting import wait
 from ui.window import Window
 
 
 def _roster(window: Window, day: str = "") -> RosterDialog:
-    window.commands.teams.roster(day)
     roster = window.commands.teams.roster_window
+    window.commands.teams.roster(day)
     wait(lambda: roster.matrix is not None and window.app.jobs.is_idle, 10)
     row = next((n for n in range(roster.board.rowCount()) if roster.board.complaints(n)), 0)
     roster.table.setCurrentIndex(roster.board.index(row, 3))
@@ -127,3 +128,22 @@ def _fill(window: Window, id: int) -> None:
     papers.add(
         office, "appraisal", id, {"period": "2026上半年", "score": 93.5, "grade": "excellent", "by": "街道网格办"}
     )
+
+
+def staffing(window: Window) -> QWidget:
+    """The map by people: two grids lose their teams, one its policeman."""
+    from desk.work.teams import cells
+    from desk.work.teams.matrix import matrix as sheet
+
+    office = window.app.office
+    assert office is not None
+    taken = sheet(office, None)
+    team = office.profile.team
+    leaves = [one for one in taken.places if (one.layer, one.level_name) == (team.layer, team.level)]
+    if not taken.vacant:
+        for place in leaves[4:6]:
+            ids = [
+                one.assignment_id for (area, _), held in taken.cells.items() if area == place.area_id for one in held
+            ]
+            cells.let_go(office, ids, until="2026-10-30")
+    return layered(figure="staffing")(window)

@@ -60,6 +60,7 @@ VIEWS: dict[str, View] = {
     "making-adjust": View(words="生成的网格到地图上调整", prepare=ground.adjusted),
     "making-cells": View(words="生成网格：万米单元", prepare=ground.made("cells")),
     "making-groups": View(words="生成网格：按楼群", prepare=ground.made("groups")),
+    "map-staffing": View(words="地图：无人负责、缺编和过重的网格", prepare=teams.staffing),
     "heat": View(words="热力图", prepare=ground.layered(surface="heat", surface_of="issues")),
     "hot": View(words="热点分析", prepare=ground.layered(surface="hot", surface_of="issues", figure="none")),
     "timeline": View(words="时间轴", prepare=ground.timeline),

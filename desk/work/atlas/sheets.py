@@ -19,6 +19,7 @@ from desk.work.atlas.crews import Crews
 from desk.work.atlas.ledger import Ledger
 from desk.work.atlas.plates import Dots, Key, Label, Piece, Plate
 from desk.work.atlas.realm import Realm
+from desk.work.ground import shades
 from desk.work.ground.backdrop import Ground, rings_of, runs_of
 from desk.work.ground.dotting import dots_within
 from desk.work.ground.toning import Tones, tones_of
@@ -212,10 +213,10 @@ class Atlas:
 
     def _read_tones(self) -> Tones:
         wanted = self._wanted
-        figure = next((one for one in self._office.search.figures() if one.key == wanted.figure), None)
+        figure = next((one for one in shades.figures(self._office) if one.key == wanted.figure), None)
         if figure is None:
             return Tones()
-        values = dict(self._office.search.shade(self._realm.layer.id, figure.key))
+        values = shades.values(self._office, self._realm.layer.id, figure.key)
         inside = {each for target in self.targets for each in self._realm.below(target)}
         return tones_of(figure, {k: v for k, v in values.items() if k in inside}, wanted.method, wanted.classes)
 

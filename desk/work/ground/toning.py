@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from desk.ground.shading import classify
 from desk.model import Figure
+from desk.work.ground.shades import classes as classes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ def tones_of(figure: Figure, values: Mapping[int, float], method: str, classes: 
     """The classes of a figure over some areas; no values, no classes."""
     if not values:
         return Tones()
-    cut = classify(values.values(), method, classes)
+    cut = classes_of(figure.key, values.values(), method, classes)
     unit = f"（{figure.unit}）" if figure.unit else ""
     return Tones(
         title=f"{figure.title}{unit}",

@@ -19,6 +19,7 @@ from desk.store.search.lights import SYMBOL, moment
 from desk.work.atlas.crews import Crews
 from desk.work.atlas.ledger import Ledger
 from desk.work.atlas.realm import Realm
+from desk.work.ground import shades
 from desk.work.ground.backdrop import Backdrop, Ground, Run, rings_of, runs_of
 from desk.work.ground.dotting import STATES, groups_of
 from desk.work.ground.toning import Tones, tones_of
@@ -142,11 +143,11 @@ class _Packer:
 
 
 def _tones(office: Office, wanted: PageWanted, realm: Realm, top: int) -> Tones:
-    figure = next((one for one in office.search.figures() if one.key == wanted.figure), None)
+    figure = next((one for one in shades.figures(office) if one.key == wanted.figure), None)
     if figure is None:
         return Tones()
     inside = set(realm.below(top))
-    values = {key: value for key, value in office.search.shade(realm.layer.id, figure.key).items() if key in inside}
+    values = {key: value for key, value in shades.values(office, realm.layer.id, figure.key).items() if key in inside}
     return tones_of(figure, values, wanted.method, wanted.classes)
 
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desk.work.ground import shades
 from ui import theme
 from ui.app import App
 from ui.dialogs.sheet import Sheet
@@ -121,7 +122,7 @@ class PrintDialog(Sheet):
         self.title_edit = QLineEdit(self)
         self.title_edit.setPlaceholderText("照内容起名")
         office = self.app.office
-        figures = [(one.key, one.title) for one in office.search.figures()] if office is not None else []
+        figures = [(one.key, one.title) for one in shades.figures(office)] if office is not None else []
         self.figure = self._choice([("", "不着色"), *figures])
         self.method = self._choice(METHODS)
         self.count = self._choice([(number, f"{number} 级") for number in range(3, 8)])

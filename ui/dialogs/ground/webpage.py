@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QFormLayout, QGridLayout, QLineEdit, QWidget
 
+from desk.work.ground import shades
 from ui import theme
 from ui.app import App
 from ui.dialogs.sheet import Sheet, said
@@ -37,7 +38,7 @@ class WebPageDialog(Sheet):
         self.figure = QComboBox(self)
         self.figure.addItem("不着色", "")
         office = app.office
-        for figure in office.search.figures() if office is not None else ():
+        for figure in shades.figures(office) if office is not None else ():
             self.figure.addItem(figure.title, figure.key)
         self.groups: list[QCheckBox] = []
         self._kinds = QGridLayout()

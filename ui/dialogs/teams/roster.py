@@ -114,6 +114,12 @@ class RosterDialog(RosterFrame):
         if office is None:
             return
         self.app.jobs.read(lambda: matrix(office, area_id, day), self._take, key="roster", failed=self.complain)
+
+    def _read_staff(self) -> None:
+        """After the sheet is on the screen: two readers at once would slow each other and the window."""
+        office, area_id, day = self.app.office, self.area_id, self.days.day
+        if office is None:
+            return
         self.app.jobs.read(lambda: _staff(office, area_id, day), self._know, key="roster staff", failed=self.complain)
 
     def _know(self, found: tuple[tuple[Candidate, ...], tuple[str, ...]]) -> None:
@@ -129,6 +135,7 @@ class RosterDialog(RosterFrame):
             self._fill_levels(taken)
         self._arrange()
         self.shown.emit()
+        QTimer.singleShot(0, self, self._read_staff)
 
     def _fill_levels(self, taken: Matrix) -> None:
         counts: dict[Level, int] = {}

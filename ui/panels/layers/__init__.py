@@ -176,16 +176,17 @@ class LayersPanel(QWidget):
 
 
 def _offered(office: Office) -> tuple[Any, Any]:
-    return office.search.figures(), office.search.surface_kinds()
+    from desk.work.ground import shades
+
+    return shades.figures(office), office.search.surface_kinds()
 
 
 def _legend(office: Office, layer: int, figure: str, method: str, count: int, day: str) -> tuple[Classes, str]:
     """The classes of a figure and its unit. Runs on a reader."""
-    from desk.ground.shading import classify  # brings numpy
     from desk.work.ground import shades
 
-    unit = next((each.unit for each in office.search.figures() if each.key == figure), "")
-    return classify(shades.values(office, layer, figure, day).values(), method, count), unit
+    unit = next((each.unit for each in shades.figures(office) if each.key == figure), "")
+    return shades.classes(figure, shades.values(office, layer, figure, day).values(), method, count), unit
 
 
 def _dates(office: Office, layer: int) -> tuple[tuple[tuple[str, str], ...], str]:
