@@ -18,6 +18,8 @@ from desk.model import Actor
 from desk.office import Office
 from desk.rights import ALL, SEE_PERSONAL
 from desk.store.schema import teams
+from desk.work.intake.batches import batches
+from desk.work.intake.taking_back import take_back_import
 from desk.work.issues.entering import Draft
 from desk.work.logbook.books import BookQuery, export, template
 from desk.work.logbook.changing import review
@@ -209,6 +211,11 @@ def test_a_clerks_own_sheet_is_understood(town: Town, tmp_path: Path) -> None:
         ("2026-10-29T12:00:00", None, 3, "door", "none", None, "2", None, 3, me(town), '{"天气": "雨"}'),
     ]
     assert plan(town.office, "visits", path).counts == {"new": 0, "changed": 0, "same": 3, "duplicate": 0, "faulty": 1}
+    (batch,) = batches(town.office)
+    assert (batch.title, batch.new, batch.faulty) == ("走访记录（民情日记）", 3, 1)
+    take_back_import(town.office, batch.audit_id)
+    assert records(town.office) == []
+    assert town.office.database.read_value("select count(*) from household where last_visit is not null") == 0
 
 
 def test_a_log_book_with_a_two_row_header_and_a_span_of_hours_is_read(town: Town, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from desk.errors import BadInput
 from desk.office import Office
 from desk.work.intake.specs import spec_of
+from desk.work.logbook.columns import book_of
 
 MOST: Final = 500
 
@@ -54,6 +55,9 @@ def batches(office: Office) -> tuple[Batch, ...]:
 
 def _title(office: Office, kind: str) -> str:
     """What an import of that kind is called; map files have kinds of their own."""
+    sort, _, book = kind.partition(":")
+    if sort == "records":
+        return book_of(book).title
     try:
         return spec_of(kind).title.format_map(office.profile.terms)
     except BadInput:
