@@ -14,6 +14,7 @@ from desk.work.publicity.texts import read_texts
 from ui.dialogs.publicity.publishing import PublishingDialog
 from ui.dialogs.publicity.wording import WordingDialog
 
+pytestmark = pytest.mark.long
 PATIENCE = 30_000
 
 
