@@ -16,11 +16,17 @@ from desk.store.writing import Transaction
 @contextmanager
 def indexes_later(transaction: Transaction, tables: Sequence[sqlalchemy.Table]) -> Iterator[None]:
     """Take the tables' indexes and those of the search away, and make them afterwards: sorted once, not a million times."""
+    with own_indexes_later(transaction, tables), index.later(transaction.connection, transaction.dialect):
+        yield
+
+
+@contextmanager
+def own_indexes_later(transaction: Transaction, tables: Sequence[sqlalchemy.Table]) -> Iterator[None]:
+    """The same for the tables' own indexes alone: for tables that the search does not know."""
     plain = [each for table in tables for each in sorted(table.indexes, key=lambda each: str(each.name))]
     for each in plain:
         transaction.execute(DropIndex(each))
-    with index.later(transaction.connection, transaction.dialect):
-        yield
+    yield
     for each in plain:
         transaction.execute(CreateIndex(each))
 

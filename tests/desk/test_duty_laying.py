@@ -59,6 +59,7 @@ def test_a_year_of_visits_is_laid_household_by_household(made: tuple[Office, Clo
 def test_laying_again_adds_nothing_and_a_broken_off_laying_goes_on(made: tuple[Office, Clock]) -> None:
     office, clock = made
     clock.set("2026-01-01")
+    visits(office, name="楼", whom="building", every="year")  # the very first laying is one transaction
     with office.write("quiet") as t:
         for number in range(3):
             t.insert(teams.plan, uid=f"p{number}", key=f"k{number}", name="走访", kind="visit", whom="household", times=1,
@@ -68,7 +69,8 @@ def test_laying_again_adds_nothing_and_a_broken_off_laying_goes_on(made: tuple[O
         pass
 
     def stop(done: int, total: int) -> None:
-        raise Enough
+        if done:
+            raise Enough
 
     small_groups = laying.planned(office)
     assert small_groups.new == 3 * 16 * DOORS
@@ -76,11 +78,11 @@ def test_laying_again_adds_nothing_and_a_broken_off_laying_goes_on(made: tuple[O
         patch.setattr("desk.work.duty.writing._AT_ONCE", 100)
         with pytest.raises(Enough):
             writing.write(office, small_groups, stop)
-    there = len(tasks(office))
+    there = len(tasks(office, "plan_id > 1"))
     assert 0 < there < small_groups.new
     told: list[tuple[int, int]] = []
     laying.lay(office, step=lambda done, total: told.append((done, total)))
-    assert len(tasks(office)) == 3 * 16 * DOORS
+    assert len(tasks(office, "plan_id > 1")) == 3 * 16 * DOORS
     assert told[-1] == (small_groups.new - there, small_groups.new - there)
     seq = office.database.seq
     laying.lay(office)

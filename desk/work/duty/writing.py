@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +12,7 @@ import numpy as np
 from desk.errors import Conflict
 from desk.model import Changes
 from desk.office import Office
+from desk.store.filling import own_indexes_later
 from desk.store.schema import teams
 from desk.work.duty.handing import redeal
 from desk.work.duty.standing import Batch, Laying
@@ -25,7 +27,9 @@ _COLUMNS: Final = (
 )  # fmt: skip
 _OF_PERIOD: Final = "plan_id = ? and since = ? and due = ? and state = 'open'"
 _AT_ONCE: Final = 200_000
-"""Tasks of one transaction: others may write in between, and what was laid before a cancelling stays."""
+"""Tasks of one transaction: others may write in between, and what was laid before a cancelling stays. The very first
+laying of an office is one transaction, whose indexes are sorted once."""
+_TOLD: Final = 20_000
 
 Step = Callable[[int, int], None]
 
@@ -36,15 +40,23 @@ def write(office: Office, laying: Laying, step: Step | None = None) -> Changes:
         return Changes()
     total, done, own = laying.new, 0, set[int]()
     changes = Changes()
-    groups = list(_groups(laying.batches)) or [[]]
+    is_first = office.database.read_one("select 1 from task limit 1") is None
+    groups = [laying.batches] if is_first else list(_groups(laying.batches)) or [[]]
+
+    def told(rows: Iterable[tuple[Any, ...]], before: int) -> Iterator[tuple[Any, ...]]:
+        for number, row in enumerate(rows, before):
+            if step is not None and number % _TOLD == 0:
+                step(number, total)
+            yield row
+
     for at, group in enumerate(groups):
         count = sum(len(each.whom.item) for each in group)
         start = int(office.database.read_value("select coalesce(max(id), 0) + 1 from task"))
-        reason = laid(start, count) if count else "核对任务"
-        with office.write(LAY, kind="task", reason=reason) as transaction:
+        with office.write(LAY, kind="task", reason=laid(start, count) if count else "核对任务") as transaction:
             _check_alone(transaction, laying.seq, own, start)
             if count:
-                transaction.bulk(teams.task, _COLUMNS, _rows(group, start))
+                with own_indexes_later(transaction, [teams.task]) if is_first else nullcontext():
+                    transaction.bulk(teams.task, _COLUMNS, told(_rows(group, start), done))
             if at == len(groups) - 1:
                 change(office, transaction, laying)
         own.add(transaction.audit_id)
@@ -81,8 +93,6 @@ def _groups(batches: list[Batch]) -> Iterator[list[Batch]]:
 
 def change(office: Office, transaction: Transaction, laying: Laying) -> None:
     """Write what a laying changes of tasks that are there, and how far the plans are laid."""
-    from desk.store.schema import teams
-
     for plan_id, span in laying.drop:
         transaction.delete_many(teams.task, _OF_PERIOD, (plan_id, *span))
     transaction.update_many(teams.task, ("state", "reason"), {id: ("void", why) for id, why in laying.void.items()})
