@@ -14,6 +14,7 @@ from ui.later import bring_issues
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desk.work.records.opening import Opened
     from ui.dialogs.logbook.batch import BatchDialog
     from ui.dialogs.logbook.entering import VisitDialog
     from ui.dialogs.logbook.log import LogDialog
@@ -21,24 +22,22 @@ if TYPE_CHECKING:
     from ui.window import Window
 
 DESK = (
-    "forms",
-    "checklists",
-    "whom",
-    "beside",
-    "saving",
-    "lines",
-    "changing",
-    "reading",
-    "history",
-    "weekly",
-    "reviewing",
-)
+    "forms", "checklists", "whom", "beside", "saving", "lines", "changing", "reading", "history", "weekly", "reviewing",
+    "outcome",
+)  # fmt: skip
 """Of `desk.work.logbook`: what the windows ask of the desk. No Qt in these."""
 PARTS = (
     "choice_row", "fields", "keeping", "counters", "entry_form", "entry_beside", "entry_issue", "entry_finding",
-    "entering", "page", "record_words", "record",
+    "entry_frame", "entry_typed", "entering", "page", "record_words", "record",
 )  # fmt: skip
 """Of `ui.dialogs.logbook`: the quick entry, what others stand on first."""
+
+
+LISTS = {
+    "resident": "residents", "household": "households", "organisation": "organisations", "facility": "facilities",
+    "building": "buildings",
+}  # fmt: skip
+"""By table of a register the list whose rows a record can be about."""
 
 
 class LogbookCommands(QObject):
@@ -72,6 +71,16 @@ class LogbookCommands(QObject):
     def enter_for(self, whom: str, item_id: int, plan_kind: str = "", task_id: int | None = None) -> None:
         """The quick entry for this item; `plan_kind` is the kind of record that the task wants."""
         self._with_entry(lambda dialog: dialog.take(whom, item_id, plan_kind, task_id))
+
+    def enter_about(self, opened: Opened | None) -> None:
+        """The quick entry for the form of a register; of a person as far as the kind allows for their household."""
+        record = opened.record if opened is not None else None
+        if opened is None or record is None or record.id is None:
+            return
+        person = record.values.get("resident_id") if opened.spec.table == "special" else None
+        kind = "residents" if person is not None else LISTS.get(opened.spec.table, "")
+        if kind:
+            self.enter_row(kind, int(str(person)) if person is not None else record.id)
 
     def enter_row(self, kind: str, id: int) -> None:
         """The quick entry for a row of a list."""

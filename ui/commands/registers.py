@@ -35,6 +35,8 @@ class RecordCommands(QObject):
             from ui.dialogs.record import RecordDialog
 
             self._form = RecordDialog(self.app, self.window.commands.undo, self.window)
+            self._form.visit_wanted.connect(self.window.commands.logbook.enter_about)
+            self._form.life.visit_opened.connect(self.window.commands.logbook.open_row)
         return self._form
 
     def may_leave(self, then: Callable[[], object]) -> bool:

@@ -47,6 +47,8 @@ class RecordDialog(RecordFrame):
 
     shown = Signal()
     """The record asked for is on the screen."""
+    visit_wanted = Signal(object)
+    """A visit of what the form shows (`Opened`, or None) is to be written down."""
 
     def __init__(self, app: App, undo: Callable[[], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +80,7 @@ class RecordDialog(RecordFrame):
         self.form.edited.connect(self._on_edited)
         self.codes = CodeProposer(self.app, self.form)
         self.life = LifePage(self.app, self.open_record, self.new_record, self)
+        self.life.visit_wanted.connect(lambda: self.visit_wanted.emit(self.form.opened))
         self.past = HistoryPage(self.app, self)
         self.files = FilesPage(self.app, self)
         self.tabs = QTabWidget(self)
@@ -103,6 +106,7 @@ class RecordDialog(RecordFrame):
             ("Alt+Left", lambda: self.step(-1)),
             ("Alt+Right", lambda: self.step(1)),
             ("Ctrl+Shift+P", self._reveal),
+            ("F12", lambda: self.visit_wanted.emit(self.form.opened)),
             ("Ctrl+V", self.files.paste),
             *((f"Ctrl+{number}", lambda at=number - 1: self.tabs.setCurrentIndex(at)) for number in range(1, 5)),
         ):

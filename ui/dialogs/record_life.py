@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desk.registers import kinds, spec_of
-from desk.work.records.life import Life, Line, life
+from desk.work.records.life import VISIT, Life, Line, life
 from desk.work.records.reading import Record
 from ui import theme
 from ui.app import App
@@ -30,6 +30,11 @@ VERBS = (("out", "迁出…"), ("death", "死亡…"), ("cancel", "注销…"), 
 
 class LifePage(QWidget):
     """Buttons of what can happen, and what happened."""
+
+    visit_wanted = Signal()
+    """A visit is to be written down."""
+    visit_opened = Signal(int)
+    """A visit is to be shown: the id of its record."""
 
     def __init__(
         self,
@@ -53,6 +58,10 @@ class LifePage(QWidget):
             row.addWidget(button)
             self.verbs[key] = button
         row.addStretch(1)
+        self.visit = QPushButton(f"记录{app.term('visit', '走访')} F12", self.bar)
+        self.visit.setAutoDefault(False)
+        self.visit.clicked.connect(lambda _=False: self.visit_wanted.emit())
+        row.addWidget(self.visit)
         self.care = QPushButton("列入特殊人群", self.bar)
         self.care.setAutoDefault(False)
         menu = QMenu(self.care)
@@ -87,10 +96,9 @@ class LifePage(QWidget):
     def _show(self, found: Life) -> None:
         self._life = found
         now = found.standing
-        self.bar.setVisible(now is not None)
-        if now is not None:
-            for key, button in self.verbs.items():
-                button.setVisible(now.is_here == (key in ("out", "death", "cancel")))
+        self.care.setVisible(now is not None)
+        for key, button in self.verbs.items():
+            button.setVisible(now is not None and now.is_here == (key in ("out", "death", "cancel")))
         self.list.clear()
         if found.people:
             self._group("家庭成员", found.people)
@@ -121,7 +129,9 @@ class LifePage(QWidget):
 
     def _on_activated(self, item: QTreeWidgetItem, _: int) -> None:
         where = item.data(0, WHERE)
-        if where:
+        if where and where[0] == VISIT:
+            self.visit_opened.emit(where[1])
+        elif where:
             self._open(*where)
 
     def _take_in(self, kind: str) -> None:

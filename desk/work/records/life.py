@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from desk.work.records.movement import Standing
 
 VISITS = 200
+VISIT = "record"
+"""Kind of a line that is a work record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +107,10 @@ def _visits(office: Office, whom: str, item: int) -> tuple[Line, ...]:
             day=at[:10],
             what=words.get(kind, kind),
             about="：".join(part for part in (who, (body if sees else identity.mask_text(body or ""))) if part),
+            kind=VISIT,
+            id=int(one),
         )
-        for _, kind, at, who, body in rows
+        for one, kind, at, who, body in rows
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from desk.errors import DeskError
 from desk.identity import clean
@@ -33,92 +33,29 @@ from desk.work.records.choosing import codes
 from ui import theme
 from ui.app import App
 from ui.dialogs.issues.me import MeDialog
-from ui.dialogs.logbook.batch_grid import BatchGrid
-from ui.dialogs.logbook.batch_model import BatchModel, Row
+from ui.dialogs.logbook.batch_frame import BatchFrame
+from ui.dialogs.logbook.batch_model import Row
 from ui.dialogs.logbook.keeping import Keeper, Typed
-from ui.labels import ElidedLabel
 from ui.notify import sentence_of
 
 PAUSE = 250
 """Milliseconds after the last change before lines are read."""
-HINT = (
-    "可从 Excel、WPS 复制后 Ctrl+V（带表头时按列名对应）；Ctrl+D 向下填充，Ctrl+- 删行，Ctrl+Z 退一步；"
-    "户写“天明3-2-203”“张三 203”都行，标红的单元格按 F2 选"
-)
 
 
-class BatchDialog(QDialog):
+class BatchDialog(BatchFrame):
     """Keeps what is typed when it is closed. Lives on the GUI thread."""
 
     def __init__(self, app: App, undo: Callable[[], None], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.app, self._undo = app, undo
+        super().__init__(app, parent)
+        self._undo = undo
         self._people: tuple[Colleague, ...] = ()
         self._is_reading = self._is_saving = False
         self._wants_save = False
-        self.setWindowTitle("批量补录")
-        self.setModal(False)
-        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
-        self.model = BatchModel(self)
-        self.grid = BatchGrid(self.model, self._ask, self)
         self.keeper = Keeper(app, "补录", self.typed, self.put_typed, self)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._read)
-        self._build()
         self._connect()
         app.closed.connect(self._on_closed)
-
-    def _build(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(theme.SPACE)
-        self.kind = QComboBox(self)
-        self.kind.setAccessibleName("记录类型")
-        self.kind.setFixedHeight(theme.TARGET)
-        for kind in kinds():
-            if not form_of(kind).shape.reviewed:
-                self.kind.addItem(form_of(kind).title, kind)
-        self.list_button = self._button("按名单补录", "先列出要走访的户，再填内容", self._offer_lists)
-        self.hint = ElidedLabel(self)
-        self.hint.setProperty("muted", True)
-        self.hint.setFont(theme.font(theme.SMALL))
-        self.hint.say(HINT)
-        top.addWidget(self.kind)
-        top.addWidget(self.list_button)
-        top.addWidget(self.hint, 1)
-        self.strip = QLabel(self)
-        self.strip.setTextFormat(Qt.TextFormat.PlainText)
-        self.strip.setWordWrap(True)
-        self.strip.setMinimumHeight(24)
-        self.strip.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.count = QLabel(self)
-        self.count.setTextFormat(Qt.TextFormat.PlainText)
-        self.save_button = self._button("全部保存　Ctrl+Enter", "一次保存，有一行不对就都不存", self.save)
-        self.save_button.setProperty("primary", True)
-        self.next_button = self._button("下一处问题　F8", "到下一个标红的单元格", self.go_to_wrong)
-        self.undo_button = self._button("撤销刚才的保存", "把刚才保存的全部退回", self._take_back)
-        self.undo_button.hide()
-        self.clear_button = self._button("清空", "", self.clear)
-        foot = QHBoxLayout()
-        foot.setSpacing(6)
-        for one in (self.save_button, self.next_button, self.undo_button):
-            foot.addWidget(one)
-        foot.addWidget(self.count, 1)
-        foot.addWidget(self.clear_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 10)
-        column.setSpacing(6)
-        column.addLayout(top)
-        column.addWidget(self.grid, 1)
-        column.addWidget(self.strip)
-        column.addLayout(foot)
-
-    def _button(self, words: str, hint: str, then: Callable[[], None]) -> QPushButton:
-        made = QPushButton(words, self)
-        made.setAutoDefault(False)
-        made.setToolTip(hint)
-        made.setStyleSheet("padding: 5px 10px;")
-        made.clicked.connect(lambda _=False: then())
-        return made
 
     def _connect(self) -> None:
         self.model.changed.connect(self._on_changed)
@@ -155,11 +92,11 @@ class BatchDialog(QDialog):
         self.move(window.mapToGlobal(QPoint(20, 64)))
 
     def _on_kind(self) -> None:
-        self.model.set_columns(columns_of(self._kind()))
+        self.model.set_columns(columns_of(self.record_kind()))
         self.grid.lay_out()
         self._on_changed()
 
-    def _kind(self) -> str:
+    def record_kind(self) -> str:
         return str(self.kind.currentData() or "visit")
 
     # Reading what was typed
@@ -178,11 +115,11 @@ class BatchDialog(QDialog):
             return
         self._is_reading = True
         texts = [dict(self.model.rows[at]) for at in lines]
-        kind, picked = self._kind(), dict(self.model.picked)
+        kind, picked = self.record_kind(), dict(self.model.picked)
 
         def take(found: tuple[CheckedLine, ...]) -> None:
             self._is_reading = False
-            if kind == self._kind():
+            if kind == self.record_kind():
                 self.model.take_read(lines, texts, found)
             self._count_up()
             self._say_here()
@@ -191,7 +128,7 @@ class BatchDialog(QDialog):
         def failed(error: BaseException) -> None:
             self._is_reading = False
             self._wants_save = False
-            self._tell(sentence_of(error)[0], "bad")
+            self.tell(sentence_of(error)[0], "bad")
 
         self.app.jobs.read(lambda: read_lines(office, kind, texts, picked, lambda *_: None), take, failed=failed)
 
@@ -213,21 +150,17 @@ class BatchDialog(QDialog):
         """What is wrong with the cell one stands in, or what its line means."""
         here = self.grid.currentIndex()
         if not here.isValid() or not self.model.columns:
-            self._tell("", "")
+            self.tell("", "")
             return
         row, key = here.row(), self.model.columns[here.column()].key
         one = self.model.read_as(row)
         wrong = self.model.wrong(row, key) or next(iter(one.wrong.values()), "") if one is not None else ""
         if wrong:
-            self._tell(f"✕ 第 {row + 1} 行：{wrong}", "bad")
+            self.tell(f"✕ 第 {row + 1} 行：{wrong}", "bad")
         elif one is not None and one.whom is not None:
-            self._tell(f"第 {row + 1} 行：{one.whom.words}　{one.whom.address}　{one.whom.grid}", "")
+            self.tell(f"第 {row + 1} 行：{one.whom.words}　{one.whom.address}　{one.whom.grid}", "")
         else:
-            self._tell("", "")
-
-    def _tell(self, words: str, tone: str) -> None:
-        self.strip.setText(words)
-        self.strip.setStyleSheet(f"color: {theme.TONES[tone] if tone else theme.MUTED};")
+            self.tell("", "")
 
     def go_to_wrong(self) -> None:
         """To the next cell with something wrong, from the cursor on and round."""
@@ -247,7 +180,7 @@ class BatchDialog(QDialog):
 
     # Finding
 
-    def _ask(self, key: str, text: str, then: Callable[[tuple[Option, ...]], None]) -> None:
+    def ask(self, key: str, text: str, then: Callable[[tuple[Option, ...]], None]) -> None:
         office = self.app.office
         if office is None:
             return
@@ -256,7 +189,7 @@ class BatchDialog(QDialog):
             then(tuple(Option(value=one.person_id, title=one.name, detail="、".join(one.posts[:2])) for one in found))
             return
         row = self.grid.currentIndex().row()
-        allowed, person = form_of(self._kind()).shape.whom, self._person_of(row)
+        allowed, person = form_of(self.record_kind()).shape.whom, self._person_of(row)
 
         def work() -> tuple[Option, ...]:
             return tuple(
@@ -282,7 +215,7 @@ class BatchDialog(QDialog):
 
     # Lists of names
 
-    def _offer_lists(self) -> None:
+    def offer_lists(self) -> None:
         menu = QMenu(self)
         menu.addAction("今天要办的任务…", lambda: self._whose("tasks"))
         menu.addAction("本季还没走访的户…", lambda: self._whose("unvisited"))
@@ -302,7 +235,7 @@ class BatchDialog(QDialog):
         dialog.open()
 
     def _prefill(self, what: str, uid: str) -> None:
-        office, kind = self.app.office, self._kind()
+        office, kind = self.app.office, self.record_kind()
         one = next((each for each in self._people if each.uid == uid), None)
         person = one.person_id if one is not None else office.actor.person_id if office is not None else None
         if office is None or person is None:
@@ -316,7 +249,7 @@ class BatchDialog(QDialog):
     def take_prefilled(self, found: tuple[Prefilled, ...]) -> None:
         """Lines of a list of names, ready for what was said."""
         if not found:
-            self._tell("这个名单是空的，没有要补录的户。", "warn")
+            self.tell("这个名单是空的，没有要补录的户。", "warn")
             return
         self.model.picked |= {clean(one.cells[WHOM]): one.picked for one in found}
         first = len(self.model.filled())
@@ -351,7 +284,7 @@ class BatchDialog(QDialog):
             return
         self._is_saving = True
         self.save_button.setEnabled(False)
-        self._tell(f"正在保存 {len(drafts)} 条…", "")
+        self.tell(f"正在保存 {len(drafts)} 条…", "")
         self.app.jobs.write(lambda: save_many(office, drafts), self._saved, partial(self._failed, lines))
 
     def _saved(self, changes: Changes) -> None:
@@ -362,9 +295,9 @@ class BatchDialog(QDialog):
         self.keeper.write()
         self._count_up()
         self.undo_button.show()
-        self._tell(f"✓ 已保存 {count} 条{f'，结清任务 {done} 项' if done else ''}。", "good")
+        self.tell(f"✓ 已保存 {count} 条{f'，结清任务 {done} 项' if done else ''}。", "good")
         self.grid.setCurrentIndex(self.model.index(0, 0))
-        self._tell(f"✓ 已保存 {count} 条{f'，结清任务 {done} 项' if done else ''}。", "good")
+        self.tell(f"✓ 已保存 {count} 条{f'，结清任务 {done} 项' if done else ''}。", "good")
 
     def _failed(self, lines: list[int], error: BaseException) -> None:
         self._is_saving = False
@@ -372,14 +305,14 @@ class BatchDialog(QDialog):
             for at, sentence in error.rows.items():
                 self.model.complain(lines[at], sentence)
         self._count_up()
-        self._tell(f"✕ 都没有保存：{sentence_of(error)[0]}", "bad")
+        self.tell(f"✕ 都没有保存：{sentence_of(error)[0]}", "bad")
         if not isinstance(error, DeskError):
             self.app.jobs.error.emit(error)
 
-    def _take_back(self) -> None:
+    def take_back(self) -> None:
         self.undo_button.hide()
         self._undo()
-        self._tell("已撤销刚才的保存。", "good")
+        self.tell("已撤销刚才的保存。", "good")
 
     # What is typed stays
 
@@ -388,7 +321,7 @@ class BatchDialog(QDialog):
         rows: list[Row] = self.model.cells()
         if not rows:
             return {}
-        return {"kind": self._kind(), "rows": rows, "picked": {k: list(v) for k, v in self.model.picked.items()}}
+        return {"kind": self.record_kind(), "rows": rows, "picked": {k: list(v) for k, v in self.model.picked.items()}}
 
     def put_typed(self, one: dict[str, Any]) -> None:
         """Show what was typed before."""
@@ -413,10 +346,6 @@ class BatchDialog(QDialog):
         """What is typed stays."""
         self.keeper.write()
         super().closeEvent(event)
-
-    def reject(self) -> None:
-        """Esc closes; what is typed stays."""
-        self.close()
 
 
 def _text_of(one: calls.Whom) -> str:

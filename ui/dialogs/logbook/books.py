@@ -89,7 +89,7 @@ class BookInDialog(FileSheet):
         self._job = self.app.jobs.long(f"核对 {Path(path).name}", work, self._show_plan, self._failed)
 
     def _show_plan(self, plan: BookPlan) -> None:
-        from desk.work.logbook.taking import OUTCOMES
+        from desk.work.logbook.judging import OUTCOMES
 
         self._plan, self._job = plan, None
         self.bar.hide()

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from desk.errors import BadInput, DeskError, Missing
 from desk.model import Changes
-from desk.office import Office
 from desk.work.logbook.draft import RecordDraft
 from desk.work.logbook.forms import COLUMNS, form_of, kinds
+from desk.work.logbook.outcome import outcome
 from desk.work.logbook.saving import save
 from desk.work.records.choosing import codes
-from ui import theme
 from ui.app import App
 from ui.dialogs.issues.entering_form import Paster
-from ui.dialogs.logbook.counters import Counters
-from ui.dialogs.logbook.entry_beside import BesideView
-from ui.dialogs.logbook.entry_finding import EntryFinder
-from ui.dialogs.logbook.entry_form import EntryForm, say
-from ui.dialogs.logbook.entry_issue import IssueStrip
+from ui.dialogs.logbook.entry_form import say
+from ui.dialogs.logbook.entry_frame import VisitFrame
+from ui.dialogs.logbook.entry_typed import put, typed
 from ui.dialogs.logbook.keeping import Keeper, Typed
 from ui.notify import sentence_of
 
@@ -33,15 +30,15 @@ ASK = {"visit": "走访谁", "help": "帮扶谁", "callback": "回访谁", "serv
 """What the line of the item is called by kind; where nothing stands here it is 对象."""
 
 
-class VisitDialog(QDialog):
+class VisitDialog(VisitFrame):
     """Stays open for the next one; hidden it keeps what was typed. Lives on the GUI thread."""
 
     issue_wanted = Signal(int)
     record_wanted = Signal(int)
 
     def __init__(self, app: App, undo: Callable[[], None], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.app, self._undo = app, undo
+        super().__init__(app, parent)
+        self._undo = undo
         self.saved: int | None = None
         """The record that was saved last."""
         self._codes: dict[str, dict[str, str]] = {}
@@ -50,78 +47,11 @@ class VisitDialog(QDialog):
         self._wants_save = self._is_saving = False
         self._awaited: list[Callable[[], object]] | None = []
         """What is to be done as soon as the office is known; None when it is."""
-        self.setWindowTitle("快速记录")
-        self.setModal(False)
-        self.setAcceptDrops(True)
-        self.finder = EntryFinder(app, self)
-        self.form = EntryForm(app, self, self.finder.ask_whom, self.finder.ask_person)
-        self.view = BesideView(self)
-        self.counters = Counters(self)
-        self.issue = IssueStrip(app, self, self._body)
-        self.finder.watch(self.form, self.view, self.counters)
         self.keeper = Keeper(app, "记录", self.typed, self.put_typed, self)
-        self._build()
         self._connect()
         app.closed.connect(self._on_closed)
 
-    # Building
-
-    def _build(self) -> None:
-        self.form.grid.addWidget(self.counters, 6, 0, 1, 2)
-        self.form.grid.addWidget(self.issue, 7, 0, 1, 2)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget(area)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.TIGHT)
-        column.addWidget(self.form)
-        area.setWidget(inside)
-        upper = QHBoxLayout()
-        upper.setSpacing(0)
-        upper.addWidget(area, 64)
-        upper.addWidget(self.view, 36)
-        self.line = QLabel(self)
-        self.line.setTextFormat(Qt.TextFormat.PlainText)
-        self.line.setWordWrap(True)
-        self.line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.undo_button = QPushButton("撤销", self)
-        self.undo_button.setAutoDefault(False)
-        self.undo_button.clicked.connect(lambda _=False: self._take_back())
-        told = QHBoxLayout()
-        told.setContentsMargins(theme.WIDE, theme.TIGHT, theme.WIDE, 0)
-        told.addWidget(self.line, 1)
-        told.addWidget(self.undo_button)
-        self.undo_button.hide()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(theme.TIGHT)
-        whole.addLayout(upper, 1)
-        whole.addLayout(told)
-        whole.addLayout(self._bar())
-
-    def _bar(self) -> QHBoxLayout:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(theme.WIDE, theme.TIGHT, theme.WIDE, theme.SPACE)
-        bar.setSpacing(6)
-        self.save_button = self._button(bar, "保存，记下一条", "Ctrl+Enter", self.save)
-        self.save_button.setProperty("primary", True)
-        self.more_button = self._button(bar, "更多栏", "Ctrl+D", self.toggle_more)
-        self.issue_button = self._button(bar, f"转{self.app.term('issue', '事件')}", "Ctrl+E", self.toggle_issue)
-        bar.addStretch(1)
-        self.draft_button = self._button(bar, "存草稿", "Ctrl+S", self.put_aside)
-        self.drafts_button = self._button(bar, "草稿", "", lambda: self.keeper.offer(self.drafts_button))
-        self.clear_button = self._button(bar, "清空", "", self.clear)
-        return bar
-
-    def _button(self, bar: QHBoxLayout, words: str, keys: str, then: Callable[[], None]) -> QPushButton:
-        button = QPushButton(f"{words}　{keys}" if keys else words, self)
-        button.setAutoDefault(False)
-        button.setStyleSheet("padding: 5px 10px;")
-        button.clicked.connect(lambda _=False: then())
-        bar.addWidget(button)
-        return button
+    # Keys
 
     def _connect(self) -> None:
         form, finder, keeper = self.form, self.finder, self.keeper
@@ -135,12 +65,13 @@ class VisitDialog(QDialog):
         for signal in (form.photos.edited, finder.touched, self.counters.edited, self.issue.edited):
             signal.connect(keeper.touch)
         form.at.textEdited.connect(lambda _: keeper.touch())
+        finder.kind_wanted.connect(self.set_kind)
         finder.found.connect(self._go_on)
         finder.lost.connect(self._stop_waiting)
         self.issue.settled.connect(self._go_on)
         self.view.issue_wanted.connect(self.issue_wanted)
         self.view.record_wanted.connect(self.record_wanted)
-        keeper.restored.connect(lambda: self._tell("已恢复上次没有保存的内容；不要了请点“清空”。", "warn"))
+        keeper.restored.connect(lambda: self.tell("已恢复上次没有保存的内容；不要了请点“清空”。", "warn"))
         keeper.counted.connect(self._count_drafts)
         self._paster = Paster(lambda _: form.photos.paste(), self)
         for keys, then in (
@@ -269,10 +200,6 @@ class VisitDialog(QDialog):
         """Raise an issue with this record, or not after all."""
         self.issue.open(not self.issue.is_open)
 
-    def _body(self) -> str:
-        box = self.form.fields.boxes.get("body")
-        return str(box.input.kept()) if box is not None else ""
-
     def _on_edited(self) -> None:
         self.view.mark_present(self.finder.present())
         self.issue.think()
@@ -310,13 +237,13 @@ class VisitDialog(QDialog):
             self.form.fields.values()
         except BadInput:
             return  # told beside its field
-        draft = self.draft()
+        draft, task = self.draft(), self._task
         self._is_saving = True
         self.save_button.setEnabled(False)
 
         def work() -> tuple[Changes, str]:
             changes = save(office, draft)
-            return changes, _settled(office, changes, self._task)
+            return changes, outcome(office, changes, task)
 
         self.app.jobs.write(work, self._saved, self._failed)
 
@@ -343,7 +270,7 @@ class VisitDialog(QDialog):
         return RecordDraft(
             kind=record.kind, whom=found.whom, item_id=found.item_id, person_id=self.finder.person_id,
             at=self.form.at.text().strip(), detail={**detail, **self.counters.value()},
-            photos=tuple(self.form.photos.value()), issue=self.issue.draft(found, self._body()),
+            photos=tuple(self.form.photos.value()), issue=self.issue.draft(found, self.body_text()),
             **{key: value for key, value in kept.items() if key in columns},
         )  # fmt: skip
 
@@ -357,7 +284,7 @@ class VisitDialog(QDialog):
         day = self.form.at.text().strip()[:10] if len(self.form.at.text().strip()) > 8 else ""
         self._reset()
         self.form.at.setText(day)
-        self._tell(f"✓ 已记 {name}。{settled}可以接着记下一条。", "good")
+        self.tell(f"✓ 已记 {name}。{settled}可以接着记下一条。", "good")
         self.undo_button.show()
         self.app.note(changes)
         self.keeper.write()
@@ -376,61 +303,31 @@ class VisitDialog(QDialog):
             self.form.fields.complain(key, sentence)
             if sentence.startswith(("时间", "出勤起")):
                 say(self.form.when_note, f"✕ {sentence}", "bad")
-        self._tell(f"✕ {sentence}", "bad")
+        self.tell(f"✕ {sentence}", "bad")
         if not isinstance(error, DeskError):
             self.app.jobs.error.emit(error)
 
-    def _take_back(self) -> None:
+    def take_back(self) -> None:
         self.undo_button.hide()
         self._undo()
-        self._tell("已撤销刚才那一条。", "good")
-
-    def _tell(self, words: str, tone: str) -> None:
-        self.undo_button.hide()
-        self.line.setText(words)
-        self.line.setStyleSheet(f"color: {theme.TONES[tone]};")
+        self.tell("已撤销刚才那一条。", "good")
 
     # What is typed stays
 
     def typed(self) -> Typed:
         """What stands in the window; {} for nothing worth keeping."""
-        found, form = self.finder.whom, self.form
-        usual = self.finder.record.shape.usual if self.finder.record is not None else {}
-        fields = {key: value for key, value in form.fields.kept().items() if usual.get(key) != value}
-        words = "" if found is not None else form.whom.text().strip()
-        photos, issue, checks = (
-            form.photos.kept(),
-            self.issue.kept(),
-            self.counters.value() if self.counters.counts else {},
-        )
-        if not (found or fields or words or photos or issue or checks):
-            return {}
-        about = [found.words if found is not None else words, self._body().replace("\n", " ")]
-        return {
-            "kind": self.kind, "whom": [found.whom, found.item_id] if found is not None else None, "words": words,
-            "person": self.finder.person_id, "at": form.at.text(), "fields": fields, "photos": photos, "issue": issue,
-            "checks": checks, "label": " · ".join(part for part in about if part)[:40],
-        }  # fmt: skip
+        return typed(self)
 
     def put_typed(self, one: Typed) -> None:
         """Show what was typed before."""
         self._reset()
         self.set_kind(str(one.get("kind") or VISIT))
-        self.form.at.setText(str(one.get("at") or ""))
-        self.form.fields.restore(one.get("fields") or {})
-        self._usual()
-        self.form.photos.restore(one.get("photos") or [])
-        self.issue.restore(one.get("issue") or {})
-        if one.get("person") is not None:
-            self.finder.set_person(one["person"], self.finder.name_of(one["person"]) or None)
-        self.form.whom.setText(str(one.get("words") or ""))
-        if one.get("whom"):
-            self.finder.take(*one["whom"])
+        put(self, one)
 
     def clear(self) -> None:
         """Begin anew."""
         self._reset()
-        self._tell("", "")
+        self.tell("", "")
         self.keeper.write()
         self.form.whom.setFocus()
 
@@ -442,7 +339,7 @@ class VisitDialog(QDialog):
         self.keeper.put_aside(one)
         self._reset()
         self.keeper.write()
-        self._tell(f"✓ 已存为草稿：{one['label']}。", "good")
+        self.tell(f"✓ 已存为草稿：{one['label']}。", "good")
         self.form.whom.setFocus()
 
     def _reset(self) -> None:
@@ -459,17 +356,13 @@ class VisitDialog(QDialog):
         self.issue.hide()
         self.issue.empty()
 
+    def offer_drafts(self) -> None:
+        """What was put aside, as a menu."""
+        self.keeper.offer(self.drafts_button)
+
     def _count_drafts(self, count: int) -> None:
         self.drafts_button.setText(f"草稿 {count}")
         self.drafts_button.setVisible(count > 0)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Photos are welcome anywhere."""
-        self.form.photos.dragEnterEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take photos."""
-        self.form.photos.dropEvent(event)
 
     def _on_closed(self) -> None:
         self.keeper.finish()
@@ -480,25 +373,3 @@ class VisitDialog(QDialog):
         """What is typed stays."""
         self.keeper.write()
         super().closeEvent(event)
-
-    def reject(self) -> None:
-        """Esc closes; what is typed stays."""
-        self.close()
-
-
-def _settled(office: Office, changes: Changes, wanted: int | None) -> str:
-    """What the record settled, in words; of a task it was opened for also that it did not."""
-    ids: Sequence[int] = sorted(changes.rows.get("task", frozenset()))
-    words = ""
-    if ids:
-        marks = ", ".join("?" * len(ids))
-        rows = office.database.read(
-            f"select p.name, count(*) from task t join plan p on p.id = t.plan_id where t.id in ({marks})"
-            " and t.state = 'done' group by p.name",
-            tuple(ids),
-        )
-        words = "结清" + "、".join(f"{name}{f' {count} 项' if count > 1 else ''}" for name, count in rows) + "。"
-    if wanted is not None and wanted not in ids:
-        words += "原来那项任务没有因此结清，请核对记录类型和日期。"
-    issues = len(changes.rows.get("issue", frozenset()))
-    return words + ("已转出一件。" if issues else "")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,7 +14,7 @@ from desk.work.issues.me import Colleague, colleagues, sought
 from desk.work.logbook import whom as calls
 from desk.work.logbook.beside import Beside, beside
 from desk.work.logbook.checklists import lists_for
-from desk.work.logbook.forms import Checklist, RecordForm
+from desk.work.logbook.forms import Checklist, RecordForm, form_of, kinds
 from desk.work.logbook.whom import HOUSEHOLD, RESIDENT, Whom
 from ui.app import App
 from ui.dialogs.issues.entering_line import Line
@@ -24,7 +25,7 @@ from ui.notify import sentence_of
 
 Then = Callable[[Sequence[Line]], None]
 OFFERED = 9
-HOUSES = frozenset({"check", "inspection", "upkeep"})
+LISTED = frozenset({"check", "inspection", "upkeep"})
 """Kinds whose record is its checklist: going through it is meant unless one says otherwise."""
 
 
@@ -35,6 +36,8 @@ class EntryFinder(QObject):
     """Whom it is about was settled."""
     lost = Signal()
     touched = Signal()
+    kind_wanted = Signal(str)
+    """What it is about wants another kind of record."""
 
     def __init__(self, app: App, parent: QObject) -> None:
         super().__init__(parent)
@@ -47,14 +50,13 @@ class EntryFinder(QObject):
         self.person_id: int | None = None
         self.is_looking = False
         self._people: tuple[Colleague, ...] = ()
-        self._is_passing = False
+        self.wanted_checks: Mapping[str, Any] = {}
+        """Of a draft: counted as soon as the checklist is there."""
 
     def watch(self, form: EntryForm, view: BesideView, counters: Counters) -> None:
         """Listen to the fields from now on."""
         self.form, self.view, self.counters = form, view, counters
-        form.whom.chosen.connect(
-            lambda line: self._read(lambda office: calls.one(office, line.value[0], line.value[1]))
-        )
+        form.whom.chosen.connect(lambda line: self._read(lambda office: _again(office, line.value)))
         form.whom.cleared.connect(self._lose)
         form.person.chosen.connect(lambda line: self.set_person(line.value, line.title))
         form.person.cleared.connect(lambda: self.set_person(None, None))
@@ -81,7 +83,7 @@ class EntryFinder(QObject):
         """Nothing is known any more but who does it."""
         self.app.jobs.forget("record whom")
         self.app.jobs.forget("record beside")
-        self.is_looking = False
+        self.is_looking, self.wanted_checks = False, {}
         self._show(None)
 
     # Who did it
@@ -186,6 +188,12 @@ class EntryFinder(QObject):
         self.lost.emit()
 
     def _show(self, found: Whom | None) -> None:
+        if found is not None and self.record is not None and found.whom not in self.allowed():
+            fitting = (one for one in kinds() if found.whom in form_of(one).shape.whom)
+            if kind := next((one for one in fitting if not form_of(one).shape.reviewed), ""):
+                self.whom, self.is_looking = found, False
+                self.kind_wanted.emit(kind)
+                return
         form, office = self.form, self.app.office
         self.whom, self.is_looking = found, False
         form.complain(form.whom, form.whom_note, "")
@@ -220,7 +228,10 @@ class EntryFinder(QObject):
         self.view.show_found(found[0], self.present())
         shape = self.record.shape if self.record is not None else None
         lists = found[1] if shape is not None and shape.checklist else ()
-        self.counters.offer(lists, is_used=shape is not None and shape.key in HOUSES)
+        self.counters.offer(lists, is_used=shape is not None and shape.key in LISTED)
+        if lists and self.wanted_checks:
+            self.counters.restore(self.wanted_checks)
+            self.wanted_checks = {}
         self.found.emit()
 
     # Who was at home
