@@ -26,6 +26,8 @@ WIDTHS: Final = (5, 100)
 SHORTEST: Final = 10.0
 """Metres below which a stretch that was not walked is not shown; it counts all the same."""
 _SETTING: Final = "track_width"
+_AT_ONCE: Final = 5_000
+"""Steps that are looked at together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,11 +250,15 @@ def _near(shapes: Any, steps: Numbers, reach: float) -> Numbers:
 
 
 def _visited(ground: Ground, rows: Sequence[int], steps: Numbers) -> list[bool]:
-    """Which of these grids any step enters."""
+    """Which of these grids any step enters; those that are known to be entered are not asked again."""
     outlines = ground.outlines[list(rows)]
     found = np.zeros(len(rows), bool)
-    if len(steps):
-        tree = shapely.STRtree(outlines)
-        _, hit = tree.query(shapely.linestrings(steps.reshape(-1, 2, 2)), predicate="intersects")
-        found[np.unique(hit)] = True
+    for first in range(0, len(steps), _AT_ONCE):
+        left = np.flatnonzero(~found)
+        if not len(left):
+            break
+        tree = shapely.STRtree(outlines[left])
+        lines = shapely.linestrings(steps[first : first + _AT_ONCE].reshape(-1, 2, 2))
+        _, hit = tree.query(lines, predicate="intersects")
+        found[left[np.unique(hit)]] = True
     return [bool(each) for each in found]

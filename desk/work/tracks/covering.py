@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
 
-_AT_ONCE: Final = 20_000
+_AT_ONCE: Final = 10_000
 """Steps of tracks that are looked at together: bounds the memory."""
 
 
@@ -108,12 +108,18 @@ def lines_of(shapes: Any) -> Lines:
 
 
 def cover(lines: Lines, steps: Numbers, width: float) -> Covered:
-    """What of the lines lies within `width` of steps (rows of x0, y0, x1, y1)."""
-    tree = shapely.STRtree(_boxes(lines.x, lines.y, lines.x + lines.dx, lines.y + lines.dy, width))
+    """What of the lines lies within `width` of steps (rows of x0, y0, x1, y1).
+
+    Pieces that are covered from end to end are not looked at again: in a month most streets are walked many times.
+    """
+    boxes = _boxes(lines.x, lines.y, lines.x + lines.dx, lines.y + lines.dy, width)
+    open_pieces = np.arange(len(lines.x))
+    tree = shapely.STRtree(boxes)
     piece, begins, ends = np.empty(0, np.int64), np.empty(0), np.empty(0)
     for first in range(0, len(steps), _AT_ONCE):
         some = steps[first : first + _AT_ONCE]
         mine, near = tree.query(_boxes(some[:, 0], some[:, 1], some[:, 2], some[:, 3], 0.0))
+        near = open_pieces[near]
         low, high = _inside(lines, near, some[mine], width)
         hit = high > low
         piece, begins, ends = _joined(
@@ -121,6 +127,12 @@ def cover(lines: Lines, steps: Numbers, width: float) -> Covered:
             np.concatenate([begins, low[hit]]),
             np.concatenate([ends, high[hit]]),
         )
+        done = piece[(begins <= 0.0) & (ends >= 1.0)]
+        left = np.setdiff1d(open_pieces, done, assume_unique=True)
+        if not len(left):
+            break
+        if len(left) < 0.9 * len(open_pieces):
+            open_pieces, tree = left, shapely.STRtree(boxes[left])
     return Covered(lines=lines, piece=piece, begins=begins, ends=ends)
 
 
