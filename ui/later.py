@@ -53,6 +53,29 @@ def qt_classes() -> Iterator[None]:
                 yield
 
 
+DUTY_DESK = (
+    "days", "quick", "plans", "plan_words", "coverage", "leaflet", "route", "handing", "skipping", "laying",
+)  # fmt: skip
+"""Of `desk.work.duty`: what the windows of duty ask of the desk. No Qt in these."""
+DUTY = (
+    "ui.models.duty", "ui.panels.duty.month", "ui.panels.duty.panel", "ui.dialogs.ground.conditions",
+    "ui.dialogs.duty.settling", "ui.dialogs.duty.handing", "ui.dialogs.duty.coverage", "ui.dialogs.duty.plan",
+    "ui.dialogs.duty.plans", "ui.printing.paper", "ui.printing.sheet", "ui.printing.output", "ui.printing.listed",
+    "ui.printing.leaflets", "ui.dialogs.ground.printing", "ui.dialogs.duty.leaflets",
+)  # fmt: skip
+"""The windows of duty, what others stand on first."""
+
+
+def bring_duty(app: App, then: Callable[[], None]) -> None:
+    """Import what the windows of duty stand on without a stutter; `then` may make them in no time."""
+
+    def desk() -> None:
+        for name in DUTY_DESK:
+            import_module(f"desk.work.duty.{name}")
+
+    app.jobs.read(desk, lambda _: app.jobs.bit_by_bit((import_module(name) for name in DUTY), then), key="bring duty")
+
+
 def bring_issues(app: App, then: Callable[[], None], *, can_wait: bool = False) -> None:
     """Import what the windows of issues stand on without a stutter; `then` may make them in no time."""
     desk = tuple(f"desk.work.issues.{name}" for name in ISSUES_DESK)

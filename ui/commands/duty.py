@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from desk.model import Changes, Query
 from ui.app import App
+from ui.later import bring_duty
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -32,7 +33,20 @@ class DutyCommands(QObject):
     def __init__(self, app: App, window: Window) -> None:
         super().__init__(window)
         self.app, self.window = app, window
+        self._is_ready = False
         app.opened.connect(self._ask_daily)
+
+    def ready(self, then: Callable[[], object]) -> None:
+        """Do something that needs the windows of duty; the first time they are brought in beside the work."""
+        if self._is_ready:
+            then()
+            return
+
+        def go() -> None:
+            self._is_ready = True
+            then()
+
+        bring_duty(self.app, go)
 
     # The day
 
@@ -72,7 +86,7 @@ class DutyCommands(QObject):
         if dock is not None and not dock.visibleRegion().isEmpty():
             self.put_calendar_away()
         else:
-            self.bring_calendar()
+            self.ready(lambda: self.bring_calendar())
 
     def bring_calendar(self) -> DutyPanel:
         """The task calendar in the room of the numbers."""
@@ -115,13 +129,19 @@ class DutyCommands(QObject):
 
     def plans(self) -> None:
         """The office's work plans."""
-        from ui.dialogs.duty.plans import PlansDialog
+        self.ready(self._plans)
+
+    def _plans(self) -> None:
+        from ui.dialogs.duty.plans import PlansDialog  # the start must not wait for dialogs
 
         if self.app.office is not None:
             self.window.show_dialog(PlansDialog(self.app, self.app.office, self.window))
 
     def coverage(self) -> None:
         """How much of what was planned is done; the window stays beside the work."""
+        self.ready(self._coverage)
+
+    def _coverage(self) -> None:
         from ui.dialogs.duty.coverage import CoverageDialog
 
         if self.app.office is not None:
@@ -253,6 +273,9 @@ class DutyCommands(QObject):
 
     def leaflets(self, query: Query, day: str = "") -> None:
         """Deal the rows of a list to those who are to go, and show their sheets."""
+        self.ready(lambda: self._leaflets(query, day))
+
+    def _leaflets(self, query: Query, day: str) -> None:
         from desk.work.duty.leaflet import Pack, pack
 
         office = self.app.office
