@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -57,27 +57,38 @@ def _write(sheet: Any, page: Page) -> int:
     sheet.print_title_rows = f"{HEADER}:{HEADER}"
     for at, (_, width) in enumerate(page.columns, 1):
         sheet.column_dimensions[get_column_letter(at)].width = width
-    sheet.append([_cell(sheet, page.title, Font(name="宋体", size=16, bold=True))])
-    sheet.append([_cell(sheet, page.note, Font(name="宋体", size=9, color="667085"))])
-    sheet.append([_cell(sheet, title, _BOLD, _FILL) for title, _ in page.columns])
-    count = 0
-    for row in page.rows:
-        sheet.append([_cell(sheet, value, _FONT, bordered=True) for value in row])
-        count += 1
     last = get_column_letter(max(len(page.columns), 1))
+    for words, look in ((page.title, Font(name="宋体", size=16, bold=True)), (page.note, Font(name="宋体", size=9))):
+        sheet.append(_Look(sheet, look).row([words]))
+    sheet.append(_Look(sheet, _BOLD, _BORDER, _FILL).row([title for title, _ in page.columns]))
+    body, count = _Look(sheet, _FONT, _BORDER), 0
+    for row in page.rows:
+        sheet.append(body.row(row))
+        count += 1
     sheet.auto_filter.ref = f"A{HEADER}:{last}{HEADER + count}"
     return count
 
 
-def _cell(sheet: Any, value: Cell, font: Font, fill: PatternFill | None = None, *, bordered: bool = False) -> Any:
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST] if isinstance(value, str) else value
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.font = font
-    if isinstance(text, str):
-        cell.data_type, cell.number_format = "s", "@"
-    if fill is not None:
-        cell.fill = fill
-    if fill is not None or bordered:
-        cell.border = _BORDER
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
-    return cell
+class _Look:
+    """How cells look. Two cells (a number, a text) are made once and written again and again: fonts are compared once."""
+
+    def __init__(self, sheet: Any, font: Font, border: Border | None = None, fill: PatternFill | None = None) -> None:
+        self._number, self._text = WriteOnlyCell(sheet), WriteOnlyCell(sheet)
+        for cell in (self._number, self._text):
+            cell.font = font
+            if border is not None:
+                cell.border, cell.alignment = border, Alignment(vertical="center", wrap_text=True)
+            if fill is not None:
+                cell.fill = fill
+        self._text.number_format = "@"
+
+    def row(self, values: Sequence[Cell]) -> Iterator[Any]:
+        """The cells of a row, each to be written before the next is asked for; a text stays a text whatever it begins with."""
+        for value in values:
+            if isinstance(value, str):
+                self._text.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST]
+                self._text.data_type = "s"
+                yield self._text
+            else:
+                self._number.value = value
+                yield self._number

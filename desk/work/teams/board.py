@@ -75,10 +75,10 @@ def _places(office: Office, prefix: str, today: str) -> tuple[Place, ...]:
 
 def _candidates(office: Office, today: str) -> tuple[Candidate, ...]:
     rows = office.database.read(
-        "select p.id, p.name, p.initials, p.employer, p.title,"
-        " (select count(*) from assignment s where s.person_id = p.id and s.since <= ?"
-        " and (s.until is null or s.until >= ?))"
-        " from person p where p.until is null or p.until >= ? order by 6, p.initials, p.id",
+        "select p.id, p.name, p.initials, p.employer, p.title, coalesce(h.posts, 0) from person p left join"
+        " (select s.person_id, count(*) as posts from assignment s where s.since <= ?"
+        " and (s.until is null or s.until >= ?) group by s.person_id) h on h.person_id = p.id"
+        " where p.until is null or p.until >= ? order by 6, p.initials, p.id",
         (today, today, today),
     )
     return tuple(
