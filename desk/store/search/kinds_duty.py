@@ -53,6 +53,7 @@ TASKS: Final = KindSpec(
     ),
     contains=("w.name", "p.name", "a.name", "b.address"),
     belongs="select t.id from task t where t.area_id in ({areas})",
+    area="t.area_id",
     only={
         "today": f"{_OPEN} and t.planned = :today",
         "behind": f"{_OPEN} and t.planned < :today and not {LATE}",

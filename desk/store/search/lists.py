@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -13,7 +14,7 @@ from desk.model import Query, Value
 from desk.store.database import Database
 from desk.store.search import ranks
 from desk.store.search.codes import Labels
-from desk.store.search.dialect import Dialect
+from desk.store.search.dialect import Dialect, Part
 from desk.store.search.kinds import BY_KEY
 from desk.store.search.matching import Ids, Matching, both
 from desk.store.search.sight import Sight
@@ -28,6 +29,9 @@ FEW: Final = 300
 _KEPT_ORDERS: Final = 2
 _AT_ONCE: Final = 20_000
 _LEAVES: Final = "select id from area where path like :path"
+_FOREIGN: Final = re.compile(r"\b(?!t\.)[a-z_]\w*\.|\bselect\b")
+_TEXT: Final = re.compile(r"'[^']*'")
+"""What a condition over joined tables or further queries has, and what stands in quotes."""
 
 
 class Lists:
@@ -169,8 +173,8 @@ class Lists:
             given = both(_array(query.ids), self._whole(spec))
             found = given if found is None else both(given, found)
         if query.only:
-            sql = f"select t.id from {spec.source} where {spec.only[query.only]}"
-            found = _met(found, lambda: np.sort(self._database.ids(sql, moment)))
+            sql, params = self._in_state(spec, query)
+            found = _met(found, lambda: np.sort(self._database.ids(sql, {**moment, **params})))
         if query.area_id is not None and (found is None or found.size):
             inside = self.of_area(spec, query.area_id)
             if inside is not None:
@@ -180,6 +184,18 @@ class Lists:
         if query.where:
             found = self._meeting(spec, query, found)
         return found
+
+    def _in_state(self, spec: KindSpec, query: Query) -> Part:
+        """The query of the ids in a named state: of the own table alone where it can be, with the area where it knows it."""
+        state = spec.only[query.only]
+        params: dict[str, Any] = {}
+        own = not _FOREIGN.search(_TEXT.sub("", state))
+        if own and spec.area and query.area_id is not None:
+            row = self._database.read_one("select path, parent_id from area where id = ?", (query.area_id,))
+            if row is not None and row[1] is not None:
+                state = f"({state}) and {spec.area} in ({_LEAVES})"
+                params["path"] = f"{row[0]}%"
+        return f"select t.id from {f'{spec.table} t' if own else spec.source} where {state}", params
 
     def _meeting(self, spec: KindSpec, query: Query, found: Ids | None) -> Ids:
         """Those of `found` that meet the conditions of a query; a wrong condition is told even if nothing is left."""

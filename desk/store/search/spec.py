@@ -57,6 +57,8 @@ class KindSpec:
     """Kind in table `member` by which rows belong to areas."""
     belongs: str = ""
     """Query of ids (`:path` is the pattern of the subtree) when rows belong otherwise; {areas} is the list of areas."""
+    area: str = ""
+    """The column of the own table that holds the grid of a row, where there is one."""
     only: Mapping[str, str] = field(default_factory=dict)
     """Named states for `Query.only`."""
     newest_first: bool = False
