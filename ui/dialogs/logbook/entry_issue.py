@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from desk.work.issues import preparing, suggesting
 from desk.work.issues.entering import Draft
@@ -40,6 +40,11 @@ class IssueStrip(QWidget):
         self.headline.setAccessibleName(f"{term}标题")
         self.headline.setPlaceholderText("不写就取内容的第一句")
         self.what = OfferLine("什么事", "类别：名称或首字母；Ctrl+1～3 取下面的推荐", self._ask, window)
+        self.condition = QComboBox(self)
+        self.condition.setAccessibleName("立案条件")
+        self.condition.setFixedHeight(theme.TARGET)
+        self.condition.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.condition.hide()
         self.suggestions = Suggestions(self)
         self.note = QLabel(self)
         self.note.setWordWrap(True)
@@ -58,7 +63,8 @@ class IssueStrip(QWidget):
             grid.addWidget(label, 0, column)
             grid.addWidget(field, 0, column + 1)
         grid.addWidget(self.suggestions, 1, 1, 1, 3)
-        grid.addWidget(self.note, 2, 1, 1, 3)
+        grid.addWidget(self.condition, 2, 1, 1, 3)
+        grid.addWidget(self.note, 3, 1, 1, 3)
         self._think = QTimer(self, singleShot=True, interval=THINK)
         self._think.timeout.connect(self._suggest)
         self.what.chosen.connect(lambda line: self.choose(line.value))
@@ -99,11 +105,16 @@ class IssueStrip(QWidget):
 
     def choose(self, code: str) -> None:
         """Take a class."""
-        office = self.app.office
+        office, route = self.app.office, self._route()
         if office is None:
             return
         self.is_looking = True
-        self.app.jobs.read(lambda: preparing.prepare(office, code), self._take, key="record issue class")
+        self.app.jobs.read(lambda: preparing.prepare(office, code, route=route), self._take, key="record issue class")
+
+    def _route(self) -> str:
+        """The usual way of handling; another one is chosen when the issue is opened."""
+        routes = self.app.office.profile.routes if self.app.office is not None else ()
+        return routes[0].key if routes else ""
 
     def kept(self) -> dict[str, str]:
         """What is needed to show the same again."""
@@ -135,10 +146,10 @@ class IssueStrip(QWidget):
         one = self.prepared
         if not self.is_open or one is None:
             return None
-        case = one.cases[0] if one.cases else None
+        case = one.cases[max(0, self.condition.currentIndex())] if one.cases else None
         first = body.strip().splitlines()[0] if body.strip() else one.name
         return Draft(
-            kind=one.kind, class_code=one.code, condition_id=case.id if case is not None else None,
+            route=self._route(), kind=one.kind, class_code=one.code, condition_id=case.id if case is not None else None,
             title=self.headline.text().strip() or first[:LONGEST_TITLE], body=body,
             address=found.address if found is not None else "",
             lon=found.lon if found is not None else None, lat=found.lat if found is not None else None,
@@ -178,6 +189,10 @@ class IssueStrip(QWidget):
 
     def _take(self, found: preparing.Prepared | None) -> None:
         self.prepared, self.is_looking = found, False
+        self.condition.clear()
+        for case in found.cases if found is not None else ():
+            self.condition.addItem(f"{case.words or '一般情况'}（{case.limit_text}）")
+        self.condition.setVisible(self.condition.count() > 1)
         if found is not None:
             self.what.put(found.name)
             self.suggestions.show_found(())
