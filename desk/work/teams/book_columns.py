@@ -69,7 +69,7 @@ PERSON: Final[Mapping[str, tuple[str, str, Clean]]] = {
 
 SEAT: Final[Mapping[str, tuple[str, str, Clean]]] = {
     "post": ("post", "post", cells.text(50)),
-    "share": ("share", "", figures.number(1, 100, whole=True)),
+    "share": ("share", "", figures.number(0, 100, whole=True)),
     "line": ("line", "", cells.text(20)),
     "kind": ("kind", "assignment_kind", cells.code("assignment_kind")),
     "shift": ("shift", "", cells.text(20)),

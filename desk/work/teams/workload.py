@@ -145,7 +145,7 @@ def _homes(office: Office, seats: Mapping[int, list[_Held]]) -> tuple[dict[int, 
     for area, count in houses.items():
         holders = walkers.get(area, {})
         whole = sum(holders.values())
-        for person, share in holders.items():
+        for person, share in holders.items() if whole else ():  # who is only linked by office has no share
             part = free[area] * share / whole
             mine[person] += part
             living[person] += part * people.get(area, 0) / count if count else 0
