@@ -109,7 +109,7 @@ def pieces(shape: shapely.Geometry, count: int) -> list[shapely.Geometry]:
         shapely.box(west + (east - west) * x / side, south + (north - south) * y / side, west + (east - west) * (x + 1) / side, south + (north - south) * (y + 1) / side)
         for y in range(side) for x in range(side)
     ]  # fmt: skip
-    cut = [part for part in shapely.intersection(cells, shape).tolist() if part.geom_type == "Polygon"]
+    cut = [part for part in shapely.intersection(cells, shape).tolist() if part.geom_type == "Polygon" and not part.is_empty]
     return sorted(cut, key=lambda each: -each.area)[:count]
 
 

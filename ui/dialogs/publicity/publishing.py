@@ -30,6 +30,7 @@ PAUSE = 300
 PREVIEW_PIXELS = 1500
 """Of the longer side of a page in the preview."""
 NARROW = 400
+PREVIEW = "publicity preview"
 
 
 class PublishingDialog(Sheet):
@@ -98,6 +99,12 @@ class PublishingDialog(Sheet):
         column.addLayout(row)
         return column
 
+    def done(self, result: int) -> None:
+        """Let a page that is still being drawn come to nothing."""
+        self._pause.stop()
+        self.app.jobs.forget(PREVIEW)
+        super().done(result)
+
     # The preview
 
     def _later(self) -> None:
@@ -137,7 +144,7 @@ class PublishingDialog(Sheet):
                 number = page % len(pages) if page < 0 else min(page, len(pages) - 1)
                 return picture(pages[number], paper, dpi), (at, number, len(layout), len(pages)), len(made)
 
-        self.app.jobs.read(work, lambda made: self._show(*made), "publicity preview", failed=self._failed)
+        self.app.jobs.read(work, lambda made: self._show(*made), PREVIEW, failed=self._failed)
 
     def _show(self, image: QImage, at: tuple[int, int, int, int], sheets: int) -> None:
         self._unit, self._page, self._units, self._pages = at
