@@ -218,3 +218,31 @@ def test_the_roster_goes_out_and_comes_in_without_a_difference(desk_of: Desk, tm
     desk_of.settle()
     assert "与现有相同" in window.counted.text() and "有误" not in window.counted.text()
     assert not window.main.isEnabled() and held(dialog) == before
+
+
+def test_a_grid_that_lost_everybody_is_said_to_have_no_owner(desk_of: Desk) -> None:
+    dialog = opened(desk_of)
+    row, _ = filled(dialog)
+    area = dialog.board.places[row].area_id
+    ids = [one.assignment_id for (where, _), cell in dialog.matrix.cells.items() if where == area for one in cell]
+    dialog.acts.let_go(ids)
+    desk_of.settle()
+    assert dialog.board.data(dialog.board.index(row, 1)) == "! 无人负责"
+    assert "其中 1 个无人负责" in dialog.summary.text()
+    choose(dialog, (row, 2))
+    assert "! 这里无人负责" in dialog.side.rule.text()
+
+
+def test_the_staff_is_ordered_by_workload_and_who_has_too_much_is_marked(desk_of: Desk) -> None:
+    dialog = opened(desk_of)
+    heavy = [one for one in dialog.side.staff if one.heavy]
+    assert heavy, "the sample has people with too much"
+    dialog.side._sort(2)
+    desk_of.settle()
+    numbers = [one.households for one in dialog.side.people.people]
+    assert numbers == sorted(numbers, reverse=True) and numbers[0] > 0
+    assert dialog.side.people.headerData(2, Qt.Orientation.Horizontal) == "户↓"
+    at = next(n for n, one in enumerate(dialog.side.people.people) if one.heavy)
+    assert dialog.side.people.data(dialog.side.people.index(at, 0)).endswith(" ! 过重")
+    dialog.side.table.selectRow(at)
+    assert "! 过重：" in dialog.side.strip.text()

@@ -136,6 +136,8 @@ class BoardModel(QAbstractTableModel):
             return place.name
         if index.column() == 1:
             said = self.complaints(index.row())
+            if self.matrix is not None and place.area_id in self.matrix.vacant:
+                return "! 无人负责"
             return f"▲ {said[0]}{f'（等 {len(said)} 项）' if len(said) > 1 else ''}" if said else "✓ 齐"
         if names := "、".join(one.words for one in self.sitters(index)):
             return names
@@ -155,6 +157,8 @@ class BoardModel(QAbstractTableModel):
         if index.column() == 0:
             return theme.TEXT
         if index.column() == 1:
+            if self.matrix is not None and self.places[index.row()].area_id in self.matrix.vacant:
+                return theme.BAD
             return theme.WARN if self.complaints(index.row()) else theme.GOOD
         return theme.TEXT if self.sitters(index) else theme.WARN
 

@@ -24,6 +24,8 @@ class PeopleModel(TitledRows):
         self.people: tuple[Candidate, ...] = ()
         self._all: tuple[Candidate, ...] = ()
         self._text = ""
+        self.order = ("", False)
+        """By which column, and whether the most stand first."""
 
     def fill(self, people: tuple[Candidate, ...]) -> None:
         """Take the staff, in their order."""
@@ -42,6 +44,13 @@ class PeopleModel(TitledRows):
     def is_number(self, column: int) -> bool:
         """All but the name."""
         return column > 0
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The title of the column that orders bears an arrow."""
+        found = super().headerData(section, orientation, role)
+        if role == Qt.ItemDataRole.DisplayRole and found is not None and COLUMNS[section][0] == self.order[0]:
+            return f"{found}{'↓' if self.order[1] else '↑'}"
+        return found
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         """People."""

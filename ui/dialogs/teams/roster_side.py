@@ -132,7 +132,6 @@ class RosterSide(QFrame):
         self.table.verticalHeader().setDefaultSectionSize(theme.ROW)
         head = self.table.horizontalHeader()
         head.setSectionsClickable(True)
-        head.setSortIndicatorShown(True)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for number, width in ((1, 44), (2, 46), (3, 46), (4, 66)):
             head.setSectionResizeMode(number, QHeaderView.ResizeMode.Fixed)
@@ -178,7 +177,7 @@ class RosterSide(QFrame):
             self.seated.addItem(item)
         if self._sitters:
             self.seated.setCurrentRow(0)
-        self.why_button.setVisible(self._is_tense(matrix, place))
+        self._show_why(matrix, place)
         self.is_past, self.has_cell = matrix.is_past, post is not None
         self.story_button.setVisible(place is not None)
         self._enable()
@@ -187,6 +186,8 @@ class RosterSide(QFrame):
         if place is None:
             return []
         said = [f"▲ {one}" for one in matrix.complaints.get(place.area_id, ())]
+        if place.area_id in matrix.vacant:
+            said = ["! 这里无人负责", *said[-1:]]
         if post is None:
             return said or ["✓ 编配齐全"]
         composition = matrix.rules.of(place.layer, place.level_name, place.kind)
@@ -198,12 +199,15 @@ class RosterSide(QFrame):
             need.append(f"≠ 今天是：{'、'.join(others) or '无人'}")
         return need + said
 
-    @staticmethod
-    def _is_tense(matrix: Matrix, place: Place | None) -> bool:
-        """Whether the team's number complains though the ranges of its posts do not add up to it."""
+    def _show_why(self, matrix: Matrix, place: Place | None) -> None:
+        """The explanation is there when something is amiss where the ranges of posts do not add up to the team's number."""
+        self.why_button.hide()
         if place is None or place.area_id not in matrix.complaints:
-            return False
-        return bool(matrix.rules.of(place.layer, place.level_name, place.kind).tension())
+            return
+        rules = matrix.rules.of(place.layer, place.level_name, place.kind)
+        in_order = all(one.least <= matrix.count(place.area_id, one.key) <= one.most for one in rules.posts)
+        self.why_button.setText("岗位都够，人数为什么还差？" if in_order else "全队人数是怎么算的？")
+        self.why_button.setVisible(bool(rules.tension()))
 
     def sitter(self) -> Sitter | None:
         """Who is chosen in the cell."""
@@ -252,9 +256,7 @@ class RosterSide(QFrame):
 
         key, most_first = self._order
         staff = self.staff
-        at = next(number for number, (name, _) in enumerate(COLUMNS) if name == key)
-        order = Qt.SortOrder.DescendingOrder if most_first else Qt.SortOrder.AscendingOrder
-        self.table.horizontalHeader().setSortIndicator(at, order)
+        self.people.order = self._order
         self.app.jobs.read(lambda: ordered(staff, key, most_first=most_first), self._show, key="roster order")
 
     def _show(self, staff: tuple[Candidate, ...]) -> None:

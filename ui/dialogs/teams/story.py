@@ -78,7 +78,7 @@ class WhyDialog(Sheet):
         change: Callable[[], None],
         parent: QWidget,
     ) -> None:
-        super().__init__("岗位都够，人数为什么还差？", "", parent, width=600)
+        super().__init__("全队人数是怎么算的", "", parent, width=600)
         label = QLabel(explained(area, composition, counts), self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)

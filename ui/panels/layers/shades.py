@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desk.model import Figure
+from desk.work.ground.shades import STAFFING
 from ui import theme
 from ui.map.view import MapView
 from ui.map.wish import FEWEST, MOST, Wish
@@ -125,8 +126,9 @@ class ShadeSection(Section):
         self.method.choose(wish.classes["method"])
         self.count.choose(wish.classes["count"])
         self.opacity.set_quietly(wish.strength("shade"))
-        for widget in (self.method, self.count, self.opacity):
-            widget.setEnabled(key != "none")
+        for widget in (self.method, self.count):
+            widget.setEnabled(key not in ("none", STAFFING.key))
+        self.opacity.setEnabled(key != "none")
         if key == "none":
             self.show_classes(None, "")
 
@@ -137,7 +139,9 @@ class ShadeSection(Section):
             self.note.say("没有着色；选一个指标，网格按数值深浅显示。")
         elif classes is not None and not classes.ranges:
             self.note.say("这个图层的网格没有这项数据。")
-        elif classes is not None and len(classes.ranges) < int(self.count.currentData() or FEWEST):
+        elif classes is None or self.figure.currentData() == STAFFING.key:
+            self.note.say("")
+        elif len(classes.ranges) < int(self.count.currentData() or FEWEST):
             self.note.say("数值相同的网格太多，分不出更多级。")
         else:
             self.note.say("")
