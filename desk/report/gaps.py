@@ -20,10 +20,17 @@ FILLS = f"{STANDS} and s.substitute_for_id is null"
 
 def gaps(office: Office, area_id: int | None = None) -> tuple[GapLine, ...]:
     """What the posts of the areas at or below an area lack or have too many of."""
+    return gaps_by(office, rules_of(office), area_id=area_id)
+
+
+def gaps_by(
+    office: Office, rules: Rules, only: tuple[str, str] | None = None, *, area_id: int | None = None
+) -> tuple[GapLine, ...]:
+    """The same by other rules; `only` looks at one level of one layer."""
     held, people = _held(office)
     return tuple(
         GapLine(area_id=area, area_name=name, sentence=sentence)
-        for area, name, composition in _areas(office, area_id)
+        for area, name, composition in _areas(office, rules, only, area_id)
         for sentence in composition.complaints(held.get(area, {}), people.get(area, 0))
     )
 
@@ -37,14 +44,19 @@ def rules_of(office: Office) -> Rules:
     )
 
 
-def _areas(office: Office, area_id: int | None) -> Iterator[tuple[int, str, Composition]]:
+def _areas(
+    office: Office, rules: Rules, only: tuple[str, str] | None, area_id: int | None
+) -> Iterator[tuple[int, str, Composition]]:
     """Every area that has posts, with its name and its rules; layer by layer, from the top down."""
-    rules = rules_of(office)
     prefix = ""
     if area_id is not None:
         prefix = str(office.database.read_value("select path from area where id = ?", (area_id,)))
     for layer_id, key, levels in office.database.read('select id, "key", levels_json from layer order by sort'):
-        staffed = {depth: name for depth, name in enumerate(json.loads(levels)) if posts_at(office.profile, key, name)}
+        staffed = {
+            depth: name
+            for depth, name in enumerate(json.loads(levels))
+            if posts_at(office.profile, key, name) and only in (None, (key, name))
+        }
         known: dict[tuple[int, str], Composition] = {}
         rows = office.database.read(
             "select id, name, level, coalesce(kind, '') from area where layer_id = ? and path like ?"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,11 @@ import pytest
 from desk.errors import BadInput, NotAllowed
 from desk.profile import shipped_profile
 from desk.roster import Number, Rules, tension
-from desk.roster.spans import Member
+from desk.roster.spans import Lines, Member
 from desk.roster.standards import Standard, standards
 from desk.work.teams import roster
 from desk.work.teams.composition import composition_of, numbers, set_numbers
+from desk.work.teams.standing import against
 from desk.work.undo import undo
 from tests.desk.town import CLERK, SECRETARY, add_person, new_office
 
@@ -267,4 +268,69 @@ def test_who_stands_in_does_not_fill_a_place_and_two_posts_do_not_make_two_peopl
     assert roster.gaps(office, area) == (gap,)
     roster.assign(office, person_id=people[5], post="backbone", area_id=area, since="2026-10-01")
     assert roster.gaps(office, area) == ()
+    office.close()
+
+
+# An office held against a standard
+
+
+def test_an_office_is_held_against_a_standard_with_its_posts(tmp_path: Path) -> None:
+    office = new_office(tmp_path / "a.griddesk", "jinzhou")
+    leaves = [row[0] for row in office.database.read("select id from area order by level desc, code limit 4")]
+    leader, *members = (add_person(office, f"人{n}", f"1990000000{n}") for n in range(3))
+    roster.assign(office, person_id=leader, post="squad_leader", area_id=leaves[0], since="2026-10-01")
+    for person in members:
+        roster.assign(office, person_id=person, post="member", area_id=leaves[0], since="2026-10-01")
+    found = against(office, BY_KEY["a28"])
+    assert found.is_compared
+    assert found.explained[0].startswith("12个大队（网片）各至少2个小组（块）")
+    names = [office.database.read_value("select name from area where id = ?", (leaf,)) for leaf in leaves]
+    assert not any(sentence.startswith(f"{names[0]}：") for sentence in found.complaints)
+    assert f"{names[1]}：组长现有0人，至少1人，还差1人" in found.complaints
+    assert not against(office, BY_KEY["a35"]).is_compared
+    office.close()
+
+
+def test_cells_are_shared_among_the_supervisors_of_an_area(tmp_path: Path) -> None:
+    office = new_office(tmp_path / "a.griddesk")
+    area, street = (
+        office.database.read_value("select id from area where name = ?", (name,)) for name in ("第1社区", "测试街道")
+    )
+    one, other = add_person(office, "李敏", "1"), add_person(office, "王强", "2")
+    post = office.profile.post("community_desk")
+    span = replace(BY_KEY["a23"].spans[0], post=post.key, title=post.title, most=2, unit="网格")
+    standard = replace(BY_KEY["a23"], spans=(span,))
+    roster.assign(office, person_id=one, post=post.key, area_id=street, since="2026-10-01")
+    assert against(office, standard).complaints == (
+        "1名社区网格处理中心每人至多2个，只能管2个网格，共有4个，还差1人",
+        "李敏管4个网格，至多2个，多出2个，请分给别人",
+    )
+    roster.assign(office, person_id=other, post=post.key, area_id=street, since="2026-10-01")
+    assert against(office, standard).complaints == ()
+    roster.assign(office, person_id=other, post=post.key, area_id=area, since="2026-10-01")
+    assert against(office, standard).complaints == ("王强管4个网格，至多2个，多出2个，请分给别人",)
+    office.close()
+
+
+def test_members_with_one_line_are_told_in_an_office_too(tmp_path: Path) -> None:
+    office = new_office(tmp_path / "a.griddesk")
+    area = office.database.read_value("select id from area where level = 2 order by code limit 1")
+    leader, member, head = (add_person(office, name, name) for name in ("赵经理", "李敏", "钱主任"))
+    titles = {"area_manager": "cadre", "key_accounts": "medic", "vip_service": "teacher", "network": "police"}
+    standard = BY_KEY["a29"]
+    posts = tuple(replace(post, key=titles[post.key]) for post in standard.composition.posts)
+    standard = replace(
+        standard,
+        composition=replace(standard.composition, posts=posts),
+        lines=Lines(count=2, leader="cadre"),
+    )
+    roster.assign(office, person_id=leader, post="cadre", area_id=area, since="2026-10-01")
+    changes = roster.assign(office, person_id=member, post="medic", area_id=area, since="2026-10-01")
+    assert "李敏只有1条汇报线，应有2条，请补上另一条向谁汇报" in against(office, standard).complaints
+    lines = [
+        roster.Line(name="团队", reports_to_id=leader, share=60),
+        roster.Line(name="部门", reports_to_id=head, share=40),
+    ]
+    roster.set_lines(office, next(iter(changes.rows["assignment"])), lines, since="2026-10-01")
+    assert not any("汇报" in sentence for sentence in against(office, standard).complaints)
     office.close()
