@@ -90,7 +90,8 @@ def _groups(office: Office, groups: Groups) -> tuple[str, ...]:
         return ()
     counted = office.database.read(
         "select u.name, count(a.id) from area u left join area a on a.parent_id = u.id"
-        " and (a.valid_to is null or a.valid_to > ?) where u.layer_id = ? and u.level = ? and (u.valid_to is null or u.valid_to > ?) group by u.id, u.name order by u.id",
+        " and (a.valid_to is null or a.valid_to > ?) where u.layer_id = ? and u.level = ?"
+        " and (u.valid_to is null or u.valid_to > ?) group by u.id, u.name order by u.id",
         (office.today(), row[0], levels.index(team.level) - 1, office.today()),
     )
     return groups.complaints(dict(counted))
