@@ -1,4 +1,4 @@
-"""Chooses the days that a window of the quality of work speaks of: a day, week, half month, month or quarter."""
+"""What the windows of the quality of work share: the days they speak of, and how large they are."""
 
 from __future__ import annotations
 
@@ -78,3 +78,10 @@ class Days(QWidget):
     def _tell(self) -> None:
         self._say()
         self.changed.emit()
+
+
+def roomy(dialog: QWidget, least: tuple[int, int]) -> None:
+    """Let a dialog take most of the window it belongs to, and no less than it needs."""
+    above = dialog.parentWidget()
+    wide, high = (above.window().width(), above.window().height()) if above is not None else least
+    dialog.resize(max(least[0], round(wide * 0.86)), max(least[1], round(high * 0.86)))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 KEY = "track look"
 FILES = "轨迹文件 (*.gpx *.csv *.txt *.xlsx *.xls);;所有文件 (*)"
 TITLES = ("姓名", "日期", "起止", "公里", "停留", "网格", "状况")
-SYSTEMS = (("", "CGCS2000 / WGS84（GPS、北斗）"), ("gcj02", "GCJ-02（高德、腾讯）"), ("bd09", "BD-09（百度）"))
+SYSTEMS = (("", "CGCS2000、WGS84"), ("gcj02", "高德、腾讯 GCJ-02"), ("bd09", "百度 BD-09"))
 ZONES = (("", "按文件写的时区"), ("local", "写的是北京时间"), ("utc", "写的是格林尼治时间"))
 _Look = tuple["TrackPlan", Sketch]
 

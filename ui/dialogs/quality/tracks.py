@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from desk.model import Changes
 from desk.office import Office
 from ui.app import App
-from ui.dialogs.quality.days import Days
+from ui.dialogs.quality.days import Days, roomy
 from ui.dialogs.quality.track_map import Sketch, TrackMap, sketch_of
 from ui.dialogs.sheet import Sheet, rows_table
 from ui.jobs import Step
@@ -57,7 +57,7 @@ class TracksDialog(Sheet):
         super().__init__("巡查轨迹", "", parent, width=1040)
         self.app, self.office, self._preview = app, office, preview
         self.heading.hide()
-        self.resize(*SIZE)
+        roomy(self, SIZE)
         self.setAcceptDrops(True)
         self._rows: tuple[TrackRow, ...] = ()
         self._found: Coverage | None = None

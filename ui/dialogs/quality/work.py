@@ -25,7 +25,7 @@ from desk.model import Changes
 from desk.office import Office
 from ui.app import App
 from ui.dialogs.quality import words
-from ui.dialogs.quality.days import Days
+from ui.dialogs.quality.days import Days, roomy
 from ui.dialogs.quality.doubts import DoubtSide
 from ui.dialogs.sheet import Sheet, rows_table
 from ui.jobs import Step
@@ -54,7 +54,7 @@ class WorkDialog(Sheet):
         super().__init__("工作质量", "", parent, width=1040)
         self.app, self.office = app, office
         self.heading.hide()
-        self.resize(*SIZE)
+        roomy(self, SIZE)
         self._found: Inputs | None = None
         self._lines: dict[str, tuple[Line, ...]] = {"people": (), "grids": ()}
         self._is_reading = self._is_stale = False
@@ -67,7 +67,7 @@ class WorkDialog(Sheet):
         middle.addWidget(self._build_tables())
         self.side = DoubtSide(app, office, open_record, self.complain, self)
         middle.addWidget(self.side)
-        middle.setSizes([710, 530])
+        middle.setSizes([730, 510])
         self.body.addWidget(middle, 1)
         self._build_foot(undo)
         app.changed.connect(self._on_changed)
@@ -102,7 +102,7 @@ class WorkDialog(Sheet):
         self.people = ShareRows(PEOPLE, 1, self)
         self.grids = ShareRows(GRIDS, 1, self)
         self.pages = QTabWidget(self)
-        self.people_table = self._table(self.people, "人员", (74, 116, 52, 52, 56, 56, 56, 76, 56))
+        self.people_table = self._table(self.people, "人员", (84, 116, 52, 52, 56, 56, 56, 76, 56))
         self.grid_table = self._table(self.grids, self.app.term("grid", "网格"), (130, 136, 56, 56, 60, 60, 80))
         self.pages.currentChanged.connect(lambda _: self._show_flags())
         return self.pages
