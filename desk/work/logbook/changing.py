@@ -16,7 +16,7 @@ from desk.work.issues.entering import Draft, Then
 from desk.work.logbook.checking import Checked, checked, may_write, tidy
 from desk.work.logbook.draft import RecordDraft
 from desk.work.logbook.forms import book
-from desk.work.logbook.stored import Stored, load
+from desk.work.logbook.stored import NOT_BY_KIND, Stored, load
 from desk.work.logbook.writing import WHOLE, follow, made_ready, packed, raise_issue, raising
 from desk.work.records.attachments import fit, keep
 
@@ -144,13 +144,13 @@ def unvisit(t: Transaction, row: dict[str, Any]) -> None:
     last = t.read("select last_visit from household where id = ?", (household,))
     if not last or str(last[0][0] or "")[:10] != str(row["at"])[:10]:
         return
+    items = [("household", household)]
+    items += [("resident", one) for (one,) in t.read("select id from resident where household_id = ?", (household,))]
     marks = ", ".join("?" * len(visits))
-    ((newest,),) = t.read(
-        f"select max(at) from record where kind in ({marks}) and (whom = 'household' and item_id = ?"
-        " or whom = 'resident' and item_id in (select id from resident where household_id = ?))",
-        (*sorted(visits), household, household),
-    )
-    t.update(people.household, household, last_visit=str(newest)[:10] if newest else None)
+    sql = f"select max(at) from record where whom = ? and item_id = ? and {NOT_BY_KIND} in ({marks})"
+    found = [t.read(sql, (*one, *sorted(visits)))[0][0] for one in items]
+    newest = max((str(one) for one in found if one), default="")
+    t.update(people.household, household, last_visit=newest[:10] if newest else None)
 
 
 def rewrite(t: Transaction, record_id: int, stored: Stored, new: Checked) -> None:

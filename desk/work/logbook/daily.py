@@ -10,7 +10,7 @@ from desk import identity
 from desk.office import Office
 from desk.work.logbook.draft import RecordDraft
 from desk.work.logbook.reading import minutes
-from desk.work.logbook.stored import Stored, load_many
+from desk.work.logbook.stored import NOT_BY_KIND, Stored, load_many
 
 REGISTERS: Final = ("resident", "household", "dwelling", "special", "rental", "organisation", "facility", "building")
 """Whose rows count as 信息采集."""
@@ -50,7 +50,7 @@ def log_of(office: Office, person_id: int, day: str) -> RecordDraft:
 def log_id(office: Office, person_id: int, day: str) -> int | None:
     """The log somebody handed in for a day; None if there is none."""
     found = office.database.read_value(
-        "select id from record where kind = 'log' and person_id = ? and at >= ? and at <= ? order by id limit 1",
+        f"select id from record where {NOT_BY_KIND} = 'log' and person_id = ? and at >= ? and at <= ? order by id limit 1",
         (person_id, day, f"{day}T23:59:59"),
     )
     return int(found) if found is not None else None
@@ -90,8 +90,8 @@ def _problems(office: Office, person_id: int, day: str) -> list[dict[str, str]]:
     rows = office.database.read(
         "select c.name, i.address, i.closed_at from issue i join step s on s.issue_id = i.id and s.no = 1"
         " left join catalogue c on c.code = i.class_code"
-        " where s.person_id = ? and s.at >= ? and s.at <= ? order by i.id limit 50",
-        (person_id, day, f"{day}T23:59:59"),
+        " where i.reported_at >= ? and i.reported_at <= ? and s.person_id = ? order by i.id limit 50",
+        (day, f"{day}T23:59:59", person_id),
     )
     return [
         {
@@ -105,11 +105,12 @@ def _problems(office: Office, person_id: int, day: str) -> list[dict[str, str]]:
 
 def _mediation(office: Office, person_id: int, day: str) -> str:
     rows = office.database.read(
-        "select distinct i.id, i.title from issue i join step s on s.issue_id = i.id where i.kind = 'dispute'"
-        " and s.person_id = ? and s.at >= ? and s.at <= ? order by i.id",
-        (person_id, day, f"{day}T23:59:59"),
+        "select i.title from issue i where i.kind = 'dispute' and i.id in (select id from issue where closed_at is null"
+        " union select id from issue where closed_at >= ?) and exists (select 1 from step s where s.issue_id = i.id"
+        " and s.person_id = ? and s.at >= ? and s.at <= ?) order by i.id",
+        (day, person_id, day, f"{day}T23:59:59"),
     )
-    return _some([_seen(office, title) for _, title in rows])
+    return _some([_seen(office, title) for (title,) in rows])
 
 
 def _orders(office: Office, person_id: int, day: str) -> str:

@@ -78,13 +78,18 @@ class Finder:
 
     def area(self, text: str, day: str) -> int:
         """A grid by its name or code; one that was there on that day goes before another."""
+        if ("area", text, day) not in self._asked:
+            self._asked["area", text, day] = self._area(text, day)
+        return int(self._asked["area", text, day])
+
+    def _area(self, text: str, day: str) -> int:
         given = clean(text)
         bracket = _BRACKET.match(given)
         code = bracket[2] if bracket else given
         known = self._grids()
-        found = [one for one in known if one[2] == code] or [one for one in known if clean(one[1]) == given]
-        found = found or ([one for one in known if clean(one[1]) == bracket[1]] if bracket else [])
-        found = found or [one for one in known if given and clean(one[1]).endswith(given)]
+        found = [one for one in known if one[2] == code] or [one for one in known if one[1] == given]
+        found = found or ([one for one in known if one[1] == bracket[1]] if bracket else [])
+        found = found or [one for one in known if given and one[1].endswith(given)]
         there = [one for one in found if one[3] <= day and (one[4] is None or one[4] > day)]
         found = there or found
         if not found:
@@ -99,7 +104,7 @@ class Finder:
             rows = self._office.database.read(
                 "select id, name, code, valid_from, valid_to from area order by level desc, id"
             )
-            self._areas = [(int(id), str(n), str(c), str(since or ""), until) for id, n, c, since, until in rows]
+            self._areas = [(int(id), clean(n), str(c), str(since or ""), until) for id, n, c, since, until in rows]
         return self._areas
 
     # Households and things

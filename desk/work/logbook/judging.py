@@ -18,7 +18,7 @@ from desk.work.logbook.books import others_text
 from desk.work.logbook.checking import Checked, checked
 from desk.work.logbook.draft import RecordDraft
 from desk.work.logbook.rows import Read
-from desk.work.logbook.stored import COLUMNS, Stored, understood
+from desk.work.logbook.stored import COLUMNS, NOT_BY_KIND, Stored, understood
 
 NEW, CHANGED, SAME, TWICE, FAULTY = "new", "changed", "same", "duplicate", "faulty"
 OUTCOMES: Final = {NEW: "新增", CHANGED: "更新", SAME: "已有", TWICE: "重复", FAULTY: "有误"}
@@ -123,7 +123,8 @@ class Judge:
         else:
             where, params = "person_id = ? and item_id is null", [row["person_id"]]
         rows = self._office.database.read(
-            f"select {_LISTED} from record where {where} and at >= ? and at <= ? and kind = ? and person_id = ? order by id",
+            f"select {_LISTED} from record where {where} and at >= ? and at <= ?"
+            f" and {NOT_BY_KIND} = ? and person_id = ? order by id",
             (*params, row["at"][:10], f"{row['at'][:10]}T23:59:59", row["kind"], row["person_id"]),
         )
         found = [understood(self._office, dict(zip(COLUMNS, one, strict=True))) for one in rows]

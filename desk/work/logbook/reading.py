@@ -13,7 +13,7 @@ from desk.rights import EDIT_RECORDS, HANDLE_ISSUES
 from desk.work.logbook.checklists import all_lists
 from desk.work.logbook.forms import Checklist
 from desk.work.logbook.naming import area_of, item_of, person_of
-from desk.work.logbook.stored import Stored, load, shown
+from desk.work.logbook.stored import NOT_BY_KIND, Stored, load, shown
 from desk.work.logbook.writing import WHOLE
 from desk.work.records.attachments import Attachment, attached
 
@@ -129,7 +129,7 @@ def entry(office: Office, record_id: int) -> Entry:
 
 def last_of(office: Office, whom: str, item_id: int, kind: str = "") -> Entry | None:
     """The newest record about a thing (of a kind): what was said the last time. None if there is none."""
-    where, params = ("and kind = ?", (kind,)) if kind else ("", ())
+    where, params = (f"and {NOT_BY_KIND} = ?", (kind,)) if kind else ("", ())
     found = office.database.read_value(
         f"select id from record where whom = ? and item_id = ? {where} order by at desc, id desc limit 1",
         (whom, item_id, *params),

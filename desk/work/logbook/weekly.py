@@ -10,7 +10,7 @@ from desk.errors import BadInput
 from desk.office import Office
 from desk.work.logbook.draft import RecordDraft
 from desk.work.logbook.naming import person_of
-from desk.work.logbook.stored import Stored, load_many
+from desk.work.logbook.stored import NOT_BY_KIND, Stored, load_many
 
 SUMMED: Final = ("rounds", "minutes", "visits", "added", "changed", "removed")
 _NAMES: Final = "周一 周二 周三 周四 周五 周六 周日".split()
@@ -79,14 +79,14 @@ def week(office: Office, person_id: int, monday: str) -> Week:
         raise BadInput(f"{monday} 不是周一，请从周一选起。")
     days = [(date.fromisoformat(monday) + timedelta(days=at)).isoformat() for at in range(7)]
     span = (person_id, days[0], f"{days[-1]}T23:59:59")
-    logs = load_many(office, "kind = 'log' and person_id = ? and at >= ? and at <= ?", span)
+    logs = load_many(office, f"{NOT_BY_KIND} = 'log' and person_id = ? and at >= ? and at <= ?", span)
     by_day: dict[str, Stored] = {}
     for one in logs:
         by_day.setdefault(one.row["at"][:10], one)
     due = {lacking.day for lacking in lacking_logs(office, days[0], days[-1], person_id=person_id)}
     told = tuple(_day(office, day, name, by_day.get(day), due) for day, name in zip(days, _NAMES, strict=True))
     written = office.database.read_value(
-        "select id from record where kind = 'week' and person_id = ? and data_json like ? order by id desc limit 1",
+        f"select id from record where {NOT_BY_KIND} = 'week' and person_id = ? and data_json like ? order by id desc limit 1",
         (person_id, f'%"monday": "{monday}"%'),
     )
     last = [one for one in told if one.record_id is not None][-1:]
