@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from desk.office import Office
-from desk.store.schema import house, people, teams
+from desk.store.schema import ground, house, people, teams
 from desk.store.uid import new_uid
 from desk.work.duty import plans
+from desk.work.duty.settling import settle
 from tests.desk.town import add_person, new_office
 
-DOORS = 20
+DOORS = 10
 """Households per grid, that of the town included."""
 MONDAY = datetime(2026, 10, 5, 9, 0)
 
@@ -37,8 +38,6 @@ def town(where: str, doors: int = DOORS) -> tuple[Office, Clock]:
     office.clock = clock
     buildings = office.database.read("select b.id, b.lon, b.lat, m.area_id, m.layer_id from building b"
                                      " join member m on m.item_id = b.id and m.kind = 'building' order by b.id")  # fmt: skip
-    from desk.store.schema import ground
-
     with office.write("doors") as t:
         for building, lon, lat, area, layer in buildings:
             other = t.insert(ground.building, uid=new_uid(), code=f"M{building}", name="二号楼", address="测试路后楼",
@@ -92,8 +91,6 @@ def tasks(office: Office, where: str = "1 = 1", columns: str = "item_id, person_
 
 def record(office: Office, whom: str, item: int, at: str, kind: str = "visit") -> tuple[int, tuple[int, ...]]:
     """A record with what it settles; gives both."""
-    from desk.work.duty.settling import settle
-
     with office.write("record") as t:
         one = t.insert(teams.record, uid=new_uid(), kind=kind, whom=whom, item_id=item, at=at)
         done = settle(t, kind=kind, whom=whom, item_id=item, at=at, person_id=None, record_id=one)
