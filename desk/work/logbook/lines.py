@@ -10,6 +10,7 @@ from typing import Any, Final
 from desk.errors import BadInput, Conflict, Missing
 from desk.identity import clean
 from desk.office import Office
+from desk.registers import typed
 from desk.work.duty.due import due_today
 from desk.work.issues.me import Colleague, colleagues
 from desk.work.logbook import whom as calls
@@ -153,7 +154,7 @@ class LineReader:
             wrong[DAY] = "请写日期，如 10.30"
             return ""
         try:
-            at = moment(day, self.office.today())
+            at = typed.moment(clean(day), self.office.today())
         except BadInput as error:
             wrong[DAY] = str(error)
             return ""

@@ -23,3 +23,10 @@ def outcome(office: Office, changes: Changes, wanted: int | None = None) -> str:
     if wanted is not None and wanted not in ids:
         words += "原来那项任务没有因此结清，请核对记录类型和日期。"
     return words + ("已转出一件。" if changes.rows.get("issue") else "")
+
+
+def day_of(office: Office, changes: Changes) -> str:
+    """The day of the record that was just saved; "" for today."""
+    new = max(changes.rows.get("record", frozenset()), default=None)
+    day = str(office.database.read_value("select at from record where id = ?", (new,)) or "")[:10]
+    return day if day != office.today() else ""

@@ -40,6 +40,8 @@ from ui.notify import sentence_of
 
 PAUSE = 250
 """Milliseconds after the last change before lines are read."""
+AT_ONCE = 60
+"""Lines of one reading: what is understood is seen while the rest is read."""
 
 
 class BatchDialog(BatchFrame):
@@ -109,7 +111,7 @@ class BatchDialog(BatchFrame):
 
     def _read(self) -> None:
         """Read what is new, off the GUI thread; one job at a time, so that typing does not starve it."""
-        office, lines = self.app.office, self.model.unread()
+        office, lines = self.app.office, self.model.unread()[:AT_ONCE]
         if office is None or self._is_reading or not lines:
             self._go_on()
             return

@@ -180,7 +180,7 @@ class BatchModel(QAbstractTableModel):
         """Show what was found of these lines; what was changed meanwhile is read again."""
         for at, row, one in zip(lines, texts, found, strict=True):
             self._checked[at] = (row, one)
-        self._redraw()
+        self._redraw(min(lines), max(lines))
 
     def read_as(self, row: int) -> CheckedLine | None:
         """What a line means; None while it is not known."""
@@ -209,7 +209,8 @@ class BatchModel(QAbstractTableModel):
             return f"{one.whom.words}　{one.whom.address}　{one.whom.grid}"
         return self.rows[row].get(key, "") if key != PERSON else ""
 
-    def _redraw(self) -> None:
-        if self.rows and self.columns:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(self.columns) - 1))
-            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self.rows) - 1)
+    def _redraw(self, first: int = 0, last: int | None = None) -> None:
+        last = len(self.rows) - 1 if last is None else min(last, len(self.rows) - 1)
+        if first <= last and self.columns:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, first, last)

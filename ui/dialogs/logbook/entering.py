@@ -13,7 +13,7 @@ from desk.errors import BadInput, DeskError, Missing
 from desk.model import Changes
 from desk.work.logbook.draft import RecordDraft
 from desk.work.logbook.forms import COLUMNS, form_of, kinds
-from desk.work.logbook.outcome import outcome
+from desk.work.logbook.outcome import day_of, outcome
 from desk.work.logbook.saving import save
 from desk.work.records.choosing import codes
 from ui.app import App
@@ -241,9 +241,9 @@ class VisitDialog(VisitFrame):
         self._is_saving = True
         self.save_button.setEnabled(False)
 
-        def work() -> tuple[Changes, str]:
+        def work() -> tuple[Changes, str, str]:
             changes = save(office, draft)
-            return changes, outcome(office, changes, task)
+            return changes, outcome(office, changes, task), day_of(office, changes)
 
         self.app.jobs.write(work, self._saved, self._failed)
 
@@ -274,14 +274,13 @@ class VisitDialog(VisitFrame):
             **{key: value for key, value in kept.items() if key in columns},
         )  # fmt: skip
 
-    def _saved(self, made: tuple[Changes, str]) -> None:
-        changes, settled = made
+    def _saved(self, made: tuple[Changes, str, str]) -> None:
+        changes, settled, day = made
         self._is_saving = False
         self.save_button.setEnabled(True)
         found = self.finder.whom
         self.saved = max(changes.rows.get("record", frozenset()), default=None)
         name = found.words if found is not None else ""
-        day = self.form.at.text().strip()[:10] if len(self.form.at.text().strip()) > 8 else ""
         self._reset()
         self.form.at.setText(day)
         self.tell(f"✓ 已记 {name}。{settled}可以接着记下一条。", "good")
