@@ -401,6 +401,27 @@ def test_open_tasks_go_to_who_is_there_after_the_change(office: Office) -> None:
     ]
 
 
+def test_who_leaves_on_a_day_to_come_does_the_tasks_until_then(office: Office) -> None:
+    leaver, successor = people(office, "李敏", "王强")
+    seat(office, leaver)
+    with office.write("tasks") as t:
+        plan = t.insert(
+            teams.plan, uid="p", key="t", name="走访", kind="visit", whom="household", times=1, every="month",
+            post="medic", since="2026-01-01",
+        )  # fmt: skip
+        household = t.read("select id from household order by id")[0][0]
+        for month, planned in (("2026-11", "2026-11-05"), ("2026-12", "2026-12-20")):
+            t.insert(
+                teams.task, plan_id=plan, area_id=grid(office), item_id=household, person_id=leaver, period=month,
+                since=f"{month}-01", planned=planned, due=f"{month}-30", state="open",
+            )  # fmt: skip
+    replace_everywhere(office, leaver, successor, since="2026-11-15")
+    assert office.database.read("select period, person_id from task order by id") == [
+        ("2026-11", leaver),
+        ("2026-12", successor),
+    ]
+
+
 def test_what_cannot_be_replaced_is_told_and_the_right_is_asked(office: Office) -> None:
     leaver, successor = people(office, "李敏", "王强")
     one = seat(office, leaver)
