@@ -171,17 +171,27 @@ def roads(where):
     opened.close()
 
 
-def inspect(office: Office, area: int, at: str, grade: str, lost: float, **breaches: int) -> None:
-    data = json.dumps({"grade": grade, "breaches": breaches, "lost": lost, "way": "暗查"})
+def inspect(office: Office, area: int, at: str, grade: str, lost: float, *, result: str = "", **breaches: int) -> None:
+    data = {"grade": grade, "breaches": breaches, "lost": lost, "way": "暗查"} | (
+        {"answer_by": "2026-11-01"} if result else {}
+    )
     with office.write("inspect") as t:
-        t.insert(teams.record, uid=new_uid(), kind="inspection", area_id=area, at=at, data_json=data)
+        t.insert(
+            teams.record,
+            uid=new_uid(),
+            kind="inspection",
+            area_id=area,
+            at=at,
+            result=result,
+            data_json=json.dumps(data),
+        )
 
 
 def test_a_bulletin_scores_ranks_and_shares_ranks(roads, tmp_path):
     one, two, three, four = grids(roads)
     inspect(roads, one, "2026-10-16T09:00:00", "1", 2.0, no_fixed_stall=2)
     inspect(roads, one, "2026-10-31T23:59:00", "2", 1.0, no_banners=2)
-    inspect(roads, two, "2026-10-20T09:00:00", "1", 3.0, no_illegal_building=1)
+    inspect(roads, two, "2026-10-20T09:00:00", "1", 3.0, no_illegal_building=1, result="三日内拆除")
     inspect(roads, three, "2026-10-20T09:00:00", "1", 75.0, no_illegal_building=25)
     inspect(roads, four, "2026-10-15T23:59:00", "1", 9.0, no_illegal_building=3)
     order = wanted("bulletin", since="2026-10-16", until="2026-10-31")
@@ -197,6 +207,8 @@ def test_a_bulletin_scores_ranks_and_shares_ranks(roads, tmp_path):
     assert export_bulletin(roads, order, path) == 4
     rows = list(openpyxl.load_workbook(path).active.iter_rows(min_row=4, values_only=True))
     assert [row[12] for row in rows] == [1, 1, 1, 3] and rows[0][0] == "2026年第20期" and rows[0][8] == "固定摊点2处"
+    assert (rows[2][14], str(rows[2][15])[:10]) == ("三日内拆除", "2026-11-01")
+    assert any("整改：三日内拆除（2026-11-01 前回复）" in cell for line in sheet.lines for cell in line.cells)
 
 
 def test_numbers_of_bulletins_run_through_the_year():

@@ -13,6 +13,7 @@ from desk.errors import BadInput
 from desk.identity.masks import mask_text
 from desk.model import Column
 from desk.office import Office
+from desk.work.logbook.checklists import all_lists
 from desk.work.publicity.listings import Listings
 from desk.work.publicity.places import Places
 from desk.work.publicity.values import SAMPLE, Heading, Line, Listing, Picture
@@ -21,7 +22,7 @@ from desk.work.publicity.wanted import Wanted
 PICTURES: Final = 24
 """Photos of one bulletin."""
 _READ: Final = (
-    "select r.id, r.area_id, r.at, r.way, r.body, r.data_json, coalesce(s.name, a.name, '') from record r"
+    "select r.id, r.area_id, r.at, r.body, r.result, r.data_json, coalesce(s.name, a.name, '') from record r"
     " left join street s on r.whom = 'street' and s.id = r.item_id left join area a on a.id = r.area_id"
     " where r.kind = 'inspection' and r.at >= ? and r.at < ? order by r.at, r.id"
 )
@@ -34,7 +35,7 @@ _PHOTO: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One inspection: where, when, how, what was wrong, points lost."""
+    """One inspection: where, when, how, what was wrong, points lost, what is demanded and until when."""
 
     id: int
     place: str
@@ -43,6 +44,8 @@ class Finding:
     grade: str
     faults: str
     lost: float
+    demand: str
+    answer_by: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,14 +72,15 @@ def bulletins(office: Office, wanted: Wanted) -> Listings:
 def standings(office: Office, wanted: Wanted, places: Places) -> list[Standing]:
     """The grids that were inspected, the best first."""
     leaves = set(places.leaves(wanted.area_id))
-    titles = {item.key: item.title for grade in office.profile.road_grades for item in grade.checklist}
+    titles = {(each.grade or each.key, item.key): item.title for each in all_lists(office) for item in each.items}
     found: dict[int, Standing] = {}
     after = (date.fromisoformat(wanted.until) + timedelta(days=1)).isoformat()
-    for one, area, at, way, body, data, place in office.database.read(_READ, (wanted.since, after)):
+    for one, area, at, body, result, data, place in office.database.read(_READ, (wanted.since, after)):
         if area in leaves:
             unit = places.community(area)
             standing = found.setdefault(area, Standing(area_id=area, name=places.name(area), unit=unit))
-            standing.findings.append(_finding(one, str(place), at, way, body, json.loads(data or "{}"), titles))
+            told = (str(body or ""), str(result or ""), json.loads(data or "{}"))
+            standing.findings.append(_finding(one, str(place), at, *told, titles))
     total, most = _scheme(office)
     for standing in found.values():
         by_grade: dict[str, float] = {}
@@ -113,7 +117,8 @@ def export_bulletin(office: Office, wanted: Wanted, path: Path) -> int:
         (
             number_of(wanted.since), wanted.since, wanted.until, each.unit, found.way, found.place, each.name,
             found.at.replace("T", " ")[:16], found.faults, found.lost, each.lost, each.score, each.rank,
-            "有" if found.id in photos else "", wanted.texts.demand if found.lost else "", answer if found.lost else "",
+            "有" if found.id in photos else "", found.demand or (wanted.texts.demand if found.lost else ""),
+            found.answer_by or (answer if found.lost else ""),
         )
         for each in ranked
         for found in each.findings
@@ -126,20 +131,33 @@ def export_bulletin(office: Office, wanted: Wanted, path: Path) -> int:
 
 
 def _finding(
-    one: int, place: str, at: str, way: str | None, body: str | None, data: Mapping[str, Any], titles: Mapping[str, str]
+    one: int,
+    place: str,
+    at: str,
+    body: str,
+    result: str,
+    data: Mapping[str, Any],
+    titles: Mapping[tuple[str, str], str],
 ) -> Finding:
+    listed = str(data.get("grade") or data.get("list") or "")
     breaches = data.get("breaches") or {}
-    said = [f"{titles.get(key, key).removeprefix('无')}{count}处" for key, count in breaches.items()]
-    faults = "、".join(said) or ("" if data else mask_text(body or ""))
+    said = [_fault(titles.get((listed, key), key), count) for key, count in breaches.items()]
     return Finding(
         id=one,
         place=place,
         at=at,
-        way=str(data.get("way") or way or "巡查"),
-        grade=str(data.get("grade") or ""),
-        faults=faults,
+        way=str(data.get("way") or "巡查"),
+        grade=listed,
+        faults="、".join(said) or ("" if "breaches" in data else mask_text(body)),
         lost=float(data.get("lost") or 0),
+        demand=mask_text(result),
+        answer_by=str(data.get("answer_by") or ""),
     )
+
+
+def _fault(title: str, count: int) -> str:
+    """A line of a checklist that was broken: 无店外经营 reads 店外经营2处, any other as not met."""
+    return f"{title.removeprefix('无')}{count}处" if title.startswith("无") else f"“{title}”{count}处不符"
 
 
 def _scheme(office: Office) -> tuple[float, dict[str, float]]:
@@ -174,7 +192,11 @@ def _listing(office: Office, wanted: Wanted, ranked: list[Standing]) -> Listing:
         words += f"　扣分 {each.lost:g}　得分 {each.score:g}"
         lines.append(Line(cells=(words,), is_group=True))
         for one in each.findings:
-            cells = (one.place, f"{one.at[5:10]} {one.at[11:16]}", one.way, one.faults or "未发现问题", f"{one.lost:g}")
+            until = f"（{one.answer_by} 前回复）" if one.answer_by else ""
+            said = "；".join(
+                part for part in (one.faults, f"整改：{one.demand}{until}" if one.demand else until) if part
+            )
+            cells = (one.place, f"{one.at[5:10]} {one.at[11:16]}", one.way, said or "未发现问题", f"{one.lost:g}")
             lines.append(Line(cells=cells))
     count = sum(len(each.findings) for each in ranked)
     lost = sum(each.lost for each in ranked)

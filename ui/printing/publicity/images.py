@@ -17,7 +17,8 @@ MODULE: Final = 8
 """Dots of a QR code's picture per module: what smooths it while printing leaves its edges sharp."""
 QUIET_ZONE: Final = 4
 """Modules of white around a code, as the standard asks."""
-KEPT: Final = 96
+KEPT: Final = 24
+"""Photos held decoded: those of one sheet and of the area above, two megabytes each."""
 
 
 @lru_cache(maxsize=KEPT)
