@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,7 @@ from desk.office import Office
 from desk.store.schema import teams
 from desk.work.tracks import taking
 from desk.work.tracks.coverage import Coverage, coverage, set_width, width
+from desk.work.tracks.points import points_of, text_of
 from tests.desk.track_town import DAY, gpx_file, track_office, way, worker
 
 
@@ -111,6 +113,16 @@ def test_a_grid_of_the_person_is_taken_before_one_that_was_only_crossed(office: 
     # Most of this way lies in the second community; the person belongs to the first.
     walked(office, tmp_path, way((0.7, 0.5), (1.9, 0.5)))
     assert office.database.read_value("select a.name from track t join area a on a.id = t.area_id") == "第1社区第1网格"
+
+
+def test_the_text_a_track_is_kept_as_is_json_and_reads_back(office: Office) -> None:
+    parts = [np.array([[116.4, 39.9, 100.0], [116.5, 39.8, 130.0]]), np.array([[116.1, 39.7, np.nan]])]
+    text = text_of(parts, 100.0)
+    assert json.loads(text) == [[[116.4, 39.9, 0], [116.5, 39.8, 30]], [[116.1, 39.7, None]]]
+    since = np.array([0.0, 0.0, 100.0])
+    for read in (points_of(text), points_of(json.dumps(json.loads(text)))):
+        assert all(np.array_equal(one + since, other, equal_nan=True) for one, other in zip(read, parts, strict=True))
+    assert points_of("[]") == []
 
 
 def test_thinning_a_track_changes_its_line_by_less_than_two_metres(office: Office, tmp_path: Path) -> None:

@@ -173,7 +173,7 @@ class _Gathering:
         for flag in checked.flags:
             self._flags[flag.record_id].append(flag)
         self._place = {grid.id: at for at, grid in enumerate(ground.grids)}
-        _, self._steps = coverage.steps_of(office, ground.middle, first, last)
+        self._steps = coverage.Nearby(coverage.steps_of(office, ground.middle, first, last)[1])
         self._sheet = attendance(office, ground.grids[0].id, date.fromisoformat(first), date.fromisoformat(last))
         calendar = working_calendar(office)
         days = days_of(self._sheet.first, self._sheet.last)
@@ -188,7 +188,7 @@ class _Gathering:
         streets = walked = 0.0
         if tracks:
             steps = coverage.steps_of(self._office, self._ground.middle, self._first, self._last, person)[1]
-            streets, walked = walked_of(self._ground, self._topmost(places), steps, self._reach)
+            streets, walked = walked_of(self._ground, self._topmost(places), coverage.Nearby(steps), self._reach)
         found = self._issues.get(person, [])
         return Line(
             id=person,

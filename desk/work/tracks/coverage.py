@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,7 +15,7 @@ from desk.office import Office
 from desk.rights import EDIT_RECORDS, require
 from desk.work.tracks.covering import Covered, Numbers, cover, lines_of
 from desk.work.tracks.ground import Ground, ground_of
-from desk.work.tracks.points import plane
+from desk.work.tracks.points import plane, points_of
 
 Step = Callable[[int, int], None]
 
@@ -145,25 +144,24 @@ def steps_of(
         f"select id, geometry_json from track where began >= ? and began < ? {where} order by began, id",
         (first, f"{last}T~", *params),
     )
-    return tuple(row[0] for row in rows), steps_from([json.loads(row[1]) for row in rows], middle)
+    return tuple(row[0] for row in rows), steps_from([part for row in rows for part in points_of(row[1])], middle)
 
 
-def steps_from(tracks: Sequence[Sequence[Sequence[Sequence[float]]]], middle: float) -> Numbers:
-    """Every step of tracks (parts of rows lon, lat, ...) in metres."""
-    parts = [part for track in tracks for part in track if len(part) > 1]
+def steps_from(parts: Sequence[Numbers], middle: float) -> Numbers:
+    """Every step of the parts of tracks (rows lon, lat, ...) in metres."""
     if not parts:
         return np.empty((0, 4))
-    points = np.array([(row[0], row[1]) for part in parts for row in part], np.float64)
+    points = np.concatenate(parts)
     of = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
     x, y = plane(points[:, 0], points[:, 1], middle)
     same = of[1:] == of[:-1]
     return np.column_stack([x[:-1], y[:-1], x[1:], y[1:]])[same]
 
 
-def walked_of(ground: Ground, places: Sequence[int], steps: Numbers, reach: float) -> tuple[float, float]:
+def walked_of(ground: Ground, places: Sequence[int], steps: Nearby, reach: float) -> tuple[float, float]:
     """Metres of the streets of several grids (places in `ground.grids`), and how many of them the steps covered."""
     _, shapes = ground.streets_of_all(places)
-    found = cover(lines_of(shapes), _near(shapes, steps, reach), reach)
+    found = cover(lines_of(shapes), steps.of(shapes, reach), reach)
     metres = float(found.lines.lengths().sum())
     return metres, min(float(found.lengths().sum()), metres)
 
@@ -185,9 +183,9 @@ def _judged(
     if step is not None:
         step(1, total)
     visited = _visited(ground, rows, steps)
-    grids = []
+    grids, nearby = [], Nearby(steps)
     for done, (place, was_there) in enumerate(zip(rows, visited, strict=True), 2):
-        grids.append(_grid(ground, place, steps, reach, was_there, whole if place == at else None))
+        grids.append(_grid(ground, place, nearby, reach, was_there, whole if place == at else None))
         if step is not None:
             step(done, total)
     lengths, walked = whole.lines.lengths(), whole.lengths()
@@ -219,13 +217,11 @@ def _judged(
     )
 
 
-def _grid(
-    ground: Ground, place: int, steps: Numbers, reach: float, was_there: bool, known: Covered | None
-) -> GridCover:
+def _grid(ground: Ground, place: int, steps: Nearby, reach: float, was_there: bool, known: Covered | None) -> GridCover:
     grid = ground.grids[place]
     if known is None:
         _, shapes = ground.streets_of(place)
-        known = cover(lines_of(shapes), _near(shapes, steps, reach), reach)
+        known = cover(lines_of(shapes), steps.of(shapes, reach), reach)
     metres, walked = float(known.lines.lengths().sum()), float(known.lengths().sum())
     return GridCover(
         area_id=grid.id,
@@ -238,15 +234,28 @@ def _grid(
     )
 
 
-def _near(shapes: Any, steps: Numbers, reach: float) -> Numbers:
-    """The steps that may reach a grid's streets: a month of a street office need not be looked at for each grid."""
-    if not len(shapes) or not len(steps):
-        return steps[:0]
-    west, south, east, north = shapely.total_bounds(shapes) + np.array([-reach, -reach, reach, reach])
-    x0, y0, x1, y1 = steps.T
-    beside = (np.maximum(x0, x1) < west) | (np.minimum(x0, x1) > east)
-    beside |= (np.maximum(y0, y1) < south) | (np.minimum(y0, y1) > north)
-    return steps[~beside]
+class Nearby:
+    """Finds the steps that may reach a grid: a month of a street office need not be looked at for each of them."""
+
+    def __init__(self, steps: Numbers) -> None:
+        self._steps = steps
+        begins = np.minimum(steps[:, 0], steps[:, 2])
+        self._order = np.argsort(begins, kind="stable")
+        self._begins = begins[self._order]
+        self._widest = float(np.abs(steps[:, 2] - steps[:, 0]).max()) if len(steps) else 0.0
+
+    def of(self, shapes: Any, reach: float) -> Numbers:
+        """The steps whose boxes lie within reach of the box of the shapes, in their order."""
+        if not len(shapes) or not len(self._steps):
+            return self._steps[:0]
+        west, south, east, north = shapely.total_bounds(shapes) + np.array([-reach, -reach, reach, reach])
+        first = np.searchsorted(self._begins, west - self._widest)
+        last = np.searchsorted(self._begins, east, side="right")
+        places = np.sort(self._order[first:last])
+        some = self._steps[places]
+        beside = (np.maximum(some[:, 0], some[:, 2]) < west) | (np.maximum(some[:, 1], some[:, 3]) < south)
+        beside |= np.minimum(some[:, 1], some[:, 3]) > north
+        return np.asarray(some[~beside])
 
 
 def _visited(ground: Ground, rows: Sequence[int], steps: Numbers) -> list[bool]:

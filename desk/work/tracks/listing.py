@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +18,7 @@ from desk.sheets.plain import harmless
 from desk.store.schema import teams
 from desk.work.outgoing.exports import record
 from desk.work.tracks import gpx
-from desk.work.tracks.points import Numbers
+from desk.work.tracks.points import Numbers, points_of
 from desk.work.tracks.reading import moment, seconds
 from desk.work.tracks.table import COLUMNS
 
@@ -80,11 +79,7 @@ def parts_of(office: Office, track_ids: list[int] | tuple[int, ...]) -> dict[int
         for id, began, text in office.database.read(
             f"select id, began, geometry_json from track where id in ({marks})", tuple(some)
         ):
-            since = seconds(began)
-            found[int(id)] = [
-                np.array([(lon, lat, np.nan if at is None else since + at) for lon, lat, at in part], np.float64)
-                for part in json.loads(text)
-            ]
+            found[int(id)] = [part + np.array([0.0, 0.0, seconds(began)]) for part in points_of(text)]
     return {id: found[id] for id in track_ids if id in found}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +22,7 @@ from desk.work.tracks import reading
 from desk.work.tracks.coverage import steps_from
 from desk.work.tracks.covering import cover, lines_of
 from desk.work.tracks.ground import Ground, ground_of
-from desk.work.tracks.points import Walk, plane
+from desk.work.tracks.points import Walk, plane, text_of
 from desk.work.tracks.reading import DAY, Choice, Part, TrackFile, moment, seconds
 
 if TYPE_CHECKING:
@@ -133,10 +132,6 @@ def _write(office: Office, transaction: Transaction, plan: TrackPlan, row: Propo
         # Several walks of one file may be of one person and day.
         known = _record(transaction.read, row.person_id, row.day, began)
         record_id = known if known is not None else _made(office, transaction, row, began, ended)
-    start = seconds(began)
-    parts = [
-        [[lon, lat, None if at != at else round(at - start)] for lon, lat, at in part.tolist()] for part in walk.parts
-    ]
     transaction.insert(
         teams.track,
         uid=new_uid(),
@@ -145,7 +140,7 @@ def _write(office: Office, transaction: Transaction, plan: TrackPlan, row: Propo
         area_id=row.area_id,
         began=began,
         ended=ended,
-        geometry_json=json.dumps(parts, separators=(",", ":")),
+        geometry_json=text_of(walk.parts, seconds(began)),
         metres=round(walk.metres, 1),
         source=plan.file.source.name[:200],
         digest=plan.file.digest,
@@ -280,7 +275,7 @@ def _where(
     """The grid a walk was in: of the person's own ones where they were walked, else wherever most of it lies."""
     if ground is None or not ground.grids:
         return None, "", 0.0
-    steps = steps_from([[part[:, :2].tolist() for part in walk.parts]], ground.middle)
+    steps = steps_from(walk.parts, ground.middle)
     leaves = ground.leaves
     metres = _metres_in(ground, leaves, steps)
     seats = _seats(office, person_id, day)
