@@ -17,13 +17,16 @@ from desk.store.schema import people, teams
 from desk.work.duty import days, duty_today, leaflet, plan_words, plans, quick, route, skipping
 from desk.work.duty.days import Scope
 from desk.work.undo import undo
-from tests.desk.duty_town import DOORS, Clock, leaves, seat, town, visits
+from tests.desk.duty_town import Clock, leaves, seat, town, visits
+
+DOORS = 20
+"""Households per grid."""
 
 
 @pytest.fixture
 def made(where: str) -> Iterator[tuple[Office, Clock]]:
     """The town with a year of visits laid on its first day, one person per grid; today is 2026-10-12."""
-    office, clock = town(where)
+    office, clock = town(where, DOORS)
     clock.set("2026-01-01")
     for number, grid in enumerate(leaves(office)):
         seat(office, grid, "甲乙丙丁"[number])
@@ -92,7 +95,7 @@ def test_a_row_of_a_task_names_door_person_and_state(made: tuple[Office, Clock])
     assert {row[4] for row in rows} == {"逾期", "待办"}
     assert {row[5] for row in rows} == {"从未"}
     assert any(str(row[0]).startswith("测试路1号") and str(row[0]).endswith("101室") for row in rows)
-    assert any(row[0] == "测试路后楼1单元020室" for row in rows)
+    assert any("1单元" in str(row[0]) and str(row[0]).endswith("020室") for row in rows)
     office.actor = Actor(name="小李", rights=frozenset())
     shy = Office.search.func(office)  # the cached one belongs to the rights of before
     assert {str(row[0])[1:] for row in shy.rows("tasks", ids(office, "tasks"), ["name"])} == {"*"}
@@ -189,7 +192,7 @@ def test_a_day_a_week_and_what_is_late_are_listed(made: tuple[Office, Clock]) ->
 def test_many_tasks_are_done_with_a_record_each_and_taken_back_together(made: tuple[Office, Clock]) -> None:
     office, clock = made
     clock.set("2026-10-12", "17:00")
-    day = ids(office, "tasks", "week")
+    day = [row[0] for row in office.database.read("select id from task where period = '2026Q4' order by id limit 6")]
     changes = quick.done(office, day[:4], body="入户走访，一切正常", at="2026-10-12T09:00", way="door")
     assert len(changes.rows["record"]) == 4
     assert set(day[:4]) <= set(ids(office, "tasks", "done"))
@@ -202,7 +205,7 @@ def test_many_tasks_are_done_with_a_record_each_and_taken_back_together(made: tu
         quick.done(office, day[:4], body="再来", at="2026-10-12T09:00")
     assert changes.audit_id is not None
     undo(office, changes.audit_id)
-    assert set(day[:4]) <= set(ids(office, "tasks", "week"))
+    assert set(day[:4]) <= set(ids(office, "tasks", "open"))
     assert office.database.read("select id from record") == []
 
 

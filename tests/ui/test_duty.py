@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desk.model import Query
 from desk.office import Office
-from tests.desk.duty_town import DOORS, leaves, seat, town, visits
+from tests.desk.duty_town import leaves, seat, town, visits
 from tests.ui.conftest import Desk
 from ui.dialogs.duty.coverage import CoverageDialog
 from ui.dialogs.duty.handing import HandDialog
@@ -26,6 +26,8 @@ from ui.panels.duty.panel import DutyPanel
 
 T = TypeVar("T", bound=QWidget)
 TODAY = "2026-10-12"
+DOORS = 20
+"""Households per grid."""
 Make = Callable[[], Path]
 
 
@@ -33,7 +35,7 @@ Make = Callable[[], Path]
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The town with a year of visits laid; its day is 2026-10-12 for ever."""
     path = tmp_path_factory.mktemp("duty") / "town.griddesk"
-    office, clock = town(str(path))
+    office, clock = town(str(path), DOORS)
     clock.set("2026-01-01")
     for number, grid in enumerate(leaves(office)):
         seat(office, grid, "甲乙丙丁"[number])

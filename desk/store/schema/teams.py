@@ -100,6 +100,7 @@ task = table(
     Index("task_of_area", "area_id", "state", "planned"),
     Index("task_of_person", "person_id", "state", "planned"),
     Index("task_of_day", "state", "planned"),
+    Index("task_of_due", "state", "due", "since", "planned"),
     Index("task_of_record", "record_id"),
     source="domain A26 时间、内容有计划；C.2 走访计划与逾期名单",
 )

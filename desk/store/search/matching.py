@@ -120,6 +120,9 @@ class Matching:
     def _columns(self, spec: KindSpec, word: Word, mark: str = "w") -> list[Part]:
         """Per column of a kind without index the condition that it holds a word; equal marks have equal values."""
         parts = [self._dialect.holds(column, word.text, mark) for column in spec.contains]
+        for condition, column in spec.through:
+            sql, params = self._dialect.holds(column, word.text, mark)
+            parts.append((condition.format(sql), params))
         if spec.key == "households":
             sql, params = self._fragments(BY_KEY["residents"], word, f"{mark}r")
             parts.append((_HOUSEHOLDS_OF.format(sql), params))

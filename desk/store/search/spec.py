@@ -48,6 +48,9 @@ class KindSpec:
     """What a row must fulfil to be listed at all."""
     contains: tuple[str, ...] = ()
     """Texts found by any fragment."""
+    through: tuple[tuple[str, str], ...] = ()
+    """Texts of what a row refers to: a condition over `t` with a gap, and the column that is sought there. For tables too
+    long to be read through with their joins."""
     initials: str = ""
     begins: tuple[str, ...] = ()
     """Numbers found by their beginning of 4 digits and more."""

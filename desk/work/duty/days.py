@@ -15,7 +15,9 @@ WEEKS: Final = 6
 MOST_PERSONS: Final = 400
 """In one choice of persons: a district has 20,000, and there an area is chosen first."""
 Span = Literal["day", "week", "late"]
-_LATE: Final = "(due < :today or (length(due) > 10 and due < :now))"
+_LATE: Final = "(t.due < :today or (length(t.due) > 10 and t.due < :now))"
+MOST_LISTED: Final = 20_000
+"""Tasks of one list of the calendar; a whole city chooses an area first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +65,22 @@ def month(office: Office, day: date, scope: Scope) -> tuple[DayTasks, ...]:
     """Six weeks around a month, Monday first."""
     first = sheet_of(day)
     last = first + timedelta(days=7 * WEEKS - 1)
-    where, params = _within(office, scope)
+    source, where, params = _within(office, scope)
+    params |= {"first": first.isoformat(), "last": last.isoformat()}
+    days = "t.planned >= :first and t.planned <= :last"
     rows = office.database.read(
-        f"select planned, state, count(*), sum(case when state = 'open' and {_LATE} then 1 else 0 end) from task"
-        f" where state in ('open', 'done', 'skipped') and planned >= :first and planned <= :last{where}"
-        " group by planned, state",
-        {"first": first.isoformat(), "last": last.isoformat(), **params},
+        f"select t.planned, t.state, count(*) from {source} where t.state in ('open', 'done', 'skipped') and {days}{where}"
+        " group by t.planned, t.state",
+        params,
+    )
+    rows += office.database.read(
+        f"select t.planned, 'late', count(*) from {source} where t.state = 'open' and {days} and t.planned <= :today"
+        f" and {_LATE}{where} group by t.planned",
+        params,
     )
     counts: dict[str, dict[str, int]] = {}
-    for planned, state, count, late in rows:
-        here = counts.setdefault(planned, {})
-        here[state] = int(count)
-        here["late"] = here.get("late", 0) + int(late or 0)
+    for planned, state, count in rows:
+        counts.setdefault(planned, {})[state] = int(count)
     calendar = Draft(stored(office))
     return tuple(
         DayTasks(look=calendar.look(each), **counts.get(each.isoformat(), {}))
@@ -83,13 +89,12 @@ def month(office: Office, day: date, scope: Scope) -> tuple[DayTasks, ...]:
 
 
 def persons(office: Office, day: date, area_id: int | None) -> tuple[tuple[int, str, int], ...]:
-    """Who has tasks on the sheet of a month in an area, with how many open ones: id, name, count; most first."""
+    """Who has open tasks on the sheet of a month in an area, with how many: id, name, count; most first."""
     first = sheet_of(day)
-    where, params = _within(office, Scope(area_id=area_id))
+    source, where, params = _within(office, Scope(area_id=area_id))
     rows = office.database.read(
-        "select person_id, sum(case when state = 'open' then 1 else 0 end) from task"
-        " where state in ('open', 'done', 'skipped') and planned >= :first and planned <= :last"
-        f" and person_id is not null{where} group by person_id",
+        f"select t.person_id, count(*) from {source} where t.state = 'open' and t.planned >= :first and t.planned <= :last"
+        f" and t.person_id is not null{where} group by t.person_id",
         {"first": first.isoformat(), "last": (first + timedelta(days=7 * WEEKS - 1)).isoformat(), **params},
     )
     names = dict(office.database.read("select id, name from person"))
@@ -99,28 +104,29 @@ def persons(office: Office, day: date, area_id: int | None) -> tuple[tuple[int, 
 
 def query_of(office: Office, span: Span, day: date, scope: Scope) -> Query:
     """The tasks of a day, of its week, or all that are late, in the order of the list of tasks."""
-    where, params = _within(office, scope)
+    source, where, params = _within(office, scope)
     if span == "late":
-        condition = f"state = 'open' and {_LATE}"
+        condition = f"t.state = 'open' and {_LATE}"
     else:
         first = day - timedelta(days=day.weekday()) if span == "week" else day
         last = first + timedelta(days=6) if span == "week" else day
-        condition = "state in ('open', 'done', 'skipped') and planned >= :first and planned <= :last"
+        condition = "t.state in ('open', 'done', 'skipped') and t.planned >= :first and t.planned <= :last"
         params |= {"first": first.isoformat(), "last": last.isoformat()}
-    ids = office.database.ids(f"select id from task where {condition}{where}", params)
+    ids = office.database.ids(f"select t.id from {source} where {condition}{where} limit {MOST_LISTED}", params)
     return Query(kind="tasks", ids=tuple(ids.tolist()), sort="state")
 
 
-def _within(office: Office, scope: Scope) -> tuple[str, dict[str, Any]]:
-    """The condition of a scope, and the moments and values that it and the counts ask for."""
+def _within(office: Office, scope: Scope) -> tuple[str, str, dict[str, Any]]:
+    """What to read from, the condition of a scope, and the moments and values that it and the counts ask for."""
     params: dict[str, Any] = {"today": office.today(), "now": office.now()}
-    where = ""
+    source, where = "task t", ""
     if scope.area_id is not None:
         row = office.database.read_one("select path, parent_id from area where id = ?", (scope.area_id,))
         if row is not None and row[1] is not None:
-            where += " and area_id in (select id from area where path like :path)"
+            source = "area a cross join task t"  # area by area, each by the index of its tasks
+            where += " and a.path like :path and t.area_id = a.id"
             params["path"] = f"{row[0]}%"
     if scope.person_id is not None:
-        where += " and person_id = :person"
+        where += " and t.person_id = :person"
         params["person"] = scope.person_id
-    return where, params
+    return source, where, params

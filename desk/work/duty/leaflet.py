@@ -35,8 +35,9 @@ _BLANK: Final[dict[Sort, tuple[str, ...]]] = {
 }
 _TITLES: Final[dict[Sort, str]] = {"unvisited": "未走访户名单", "tasks": "任务单"}
 _WHO: Final = (
-    "select k.item_id, min(k.person_id) from plan p join task k on k.plan_id = p.id and k.state = 'open'"
-    " where p.whom = 'household' and p.kind = 'visit' and k.since <= ? and k.person_id is not null group by k.item_id"
+    "select k.item_id, min(k.person_id) from plan p cross join task k where p.whom = 'household' and p.kind = 'visit'"
+    " and k.plan_id = p.id and k.item_id in ({}) and k.state = 'open' and k.since <= ? and k.person_id is not null"
+    " group by k.item_id"
 )
 
 
@@ -157,9 +158,12 @@ def _columns(office: Office, sort: Sort) -> tuple[Column, ...]:
 def _people(office: Office, sort: Sort, ids: Sequence[int]) -> dict[int, int]:
     """Per row who is to go."""
     if sort == "unvisited":
-        rows = office.database.read(_WHO, (office.today(),))
-        wanted = set(ids)
-        return {int(item): int(person) for item, person in rows if item in wanted}
+        found: dict[int, int] = {}
+        for start in range(0, len(ids), _BLOCK):
+            block = tuple(ids[start : start + _BLOCK])
+            sql = _WHO.format(", ".join("?" * len(block)))
+            found |= {int(item): int(person) for item, person in office.database.read(sql, (*block, office.today()))}
+        return found
     return {id: person for id, person, _ in _of_tasks(office, ids) if person is not None}
 
 

@@ -97,15 +97,15 @@ def whom_word(office: Office, whom: str) -> str:
     return office.profile.terms.get(term) or _WHOM[whom]
 
 
-def lines(office: Office, rows: Sequence[PlanRow]) -> tuple[PlanLine, ...]:
-    """The plans with their words and how their present period stands; one question per sort of period."""
+def lines(office: Office, rows: Sequence[PlanRow], *, counted: bool = True) -> tuple[PlanLine, ...]:
+    """The plans with their words and, if `counted`, how their present period stands: seconds for a city."""
     today = date.fromisoformat(office.today())
     now: dict[int, Coverage] = {}
     spans: dict[str, tuple[str, str]] = {}
     for every in {row.draft.every for row in rows if row.draft.every != EVENT}:
         period = period_of(every, today)
         spans[every] = period.first.isoformat(), period.last.isoformat()
-        for each in coverage(office, *spans[every], by="plan"):
+        for each in coverage(office, *spans[every], by="plan") if counted else ():
             if any(row.id == each.id and row.draft.every == every for row in rows):
                 now[each.id] = each
     posts = office.profile.codes("post")

@@ -72,18 +72,25 @@ class PlansDialog(Sheet):
     # ---- reading
 
     def ask(self) -> None:
-        """Read the plans, and how their periods stand."""
+        """Read the plans, then how their periods stand."""
         from desk.work.duty import plan_words, plans  # brings numpy and the rules of conditions
 
         office = self.office
 
         def work() -> tuple[tuple[PlanLine, ...], Parts]:
-            return plan_words.lines(office, plans.plans(office)), plan_words.parts(office)
+            return plan_words.lines(office, plans.plans(office), counted=False), plan_words.parts(office)
 
-        self.app.jobs.read(work, self._take, key="plans", failed=self.complain)
+        def count() -> tuple[PlanLine, ...]:
+            return plan_words.lines(office, plans.plans(office))
 
-    def _take(self, found: tuple[tuple[PlanLine, ...], Parts]) -> None:
-        lines, self.parts = found
+        def show(found: tuple[tuple[PlanLine, ...], Parts]) -> None:
+            self._take(*found)
+            self.app.jobs.read(count, lambda lines: self._take(lines, found[1]), key="plans", failed=self.complain)
+
+        self.app.jobs.read(work, show, key="plans", failed=self.complain)
+
+    def _take(self, lines: tuple[PlanLine, ...], parts: Parts) -> None:
+        self.parts = parts
         kept = self.table.currentIndex().row()
         self.rows.show(lines)
         if lines:

@@ -298,6 +298,8 @@ class DutyPanel(QWidget):
     def _on_filled(self, count: int) -> None:
         self.nothing.setText(self._why_nothing())
         self.nothing.setVisible(count == 0)
+        if count == days.MOST_LISTED:
+            self.app.say(f"清单太长，只列出 {count:,} 项；请在左侧选一个社区或网格，或选一个人。", "warn")
         self.nothing.setGeometry(self.table.viewport().rect().adjusted(theme.WIDE, 0, -theme.WIDE, 0))
         for key, button in self.buttons.items():
             button.setEnabled(count > 0 or key == "paper")
