@@ -12,12 +12,12 @@ from typing import Any, Final
 import shapely
 
 from desk import identity
-from desk import roster as posts
 from desk.errors import Conflict
 from desk.ground.coverage import check
 from desk.ground.faults import GAP, INVALID, OUTSIDE, OVERLAP, SLIVER, Fault
 from desk.ground.repairs import WIDEST
 from desk.office import Office
+from desk.report.gaps import rules_of
 from desk.work.ground.sizes import out_of_target
 
 Step = Callable[[int, int], None]
@@ -251,8 +251,8 @@ def wrong_code(code: str, scheme: str, parent: str) -> str:
 
 
 def _owners(office: Office, grids: dict[int, _Grid], layer_key: str, levels: list[str]) -> Iterator[GridFinding]:
-    """Areas where nobody at all holds one of the posts that the profile wants there."""
-    today = office.today()
+    """Areas where nobody at all holds one of the posts that are wanted there."""
+    today, rules = office.today(), rules_of(office)
     rows = office.database.read(
         "select distinct area_id, post from assignment where since <= ? and (until is null or until >= ?)",
         (today, today),
@@ -262,7 +262,7 @@ def _owners(office: Office, grids: dict[int, _Grid], layer_key: str, levels: lis
         held[area].add(post)
     for grid in grids.values():
         level = levels[grid.level] if grid.level < len(levels) else ""
-        wanted = [post for post in posts.posts_at(office.profile, layer_key, level) if post.least > 0]
+        wanted = [post for post in rules.of(layer_key, level).posts if post.least > 0]
         if wanted and not held[grid.id] & {post.key for post in wanted}:
             titles = "、".join(post.title for post in wanted[:3])
             yield _at(grid, NO_OWNER, f"“{grid.name}”没有责任人（{titles}都空缺）")
