@@ -84,7 +84,7 @@ def turns(office: Office, wanted: Wanted) -> Listings:
             if phone:
                 phones.append(f"{name} {phone if sees else mask_phone(phone)}")
     lines = [
-        Line(cells=(_day(day), shift, times, places.name(area), "、".join(leads), "、".join(duty), "；".join(phones)))
+        Line(cells=(_day(day), shift, times, places.name(area), "、".join(leads), "、".join(duty), "\n".join(phones)))
         for (day, shift, times, area), (leads, duty, phones) in found.items()
     ]
     about = f"{wanted.since} 至 {wanted.until}"

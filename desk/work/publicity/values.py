@@ -107,7 +107,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of a printed table; with `is_group` its first cell runs over all columns."""
+    """A line of a printed table; with `is_group` its first cell runs over all columns. Cells may have lines of their own."""
 
     cells: tuple[str, ...]
     is_group: bool = False

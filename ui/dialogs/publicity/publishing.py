@@ -67,10 +67,7 @@ class PublishingDialog(Sheet):
         self.add_close()
         self.options.changed.connect(self._later)
         free = self.screen().availableSize()
-        self.resize(
-            min(free.width() - 100, max(1220, free.width() * 4 // 5)),
-            min(free.height() - 60, max(700, free.height() * 9 // 10)),
-        )
+        self.resize(max(1220, free.width() * 4 // 5), max(700, free.height() * 9 // 10))
         self._later()
 
     def _scrolled(self) -> QScrollArea:

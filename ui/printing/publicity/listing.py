@@ -86,7 +86,7 @@ def _row(line: Line, one: Listing, widths: list[float], width: float) -> _Part:
         return _Part(block.height + 22, partial(_group, block), is_row=True, is_group=True)
     blocks = []
     for text, wide in zip(line.cells, widths, strict=True):
-        block = Block([text], wide - 2 * PAD, POINTS, leading=1.25)
+        block = Block(text.split("\n"), wide - 2 * PAD, POINTS, leading=1.25)
         block.cut(wide - 2 * PAD, MOST_LINES)
         blocks.append(block)
     high = max(block.height for block in blocks) + 20
