@@ -13,7 +13,6 @@ import pytest
 import python_calamine
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
 
 from desk.model import Query
 from desk.office import Office
@@ -127,9 +126,13 @@ def test_the_window_shows_numbers_only_to_who_switched_them_on(
     desk.window.menus.by_command["roster"].trigger()
     desk.settle()
     seen += [(f"roster: {where}", text) for where, text in crawl.texts()]
-    dialog = QApplication.activeModalWidget()
-    assert dialog is not None
-    dialog.close()
+    teams = desk.window.commands.teams
+    assert teams.roster_window.isVisible() and teams.roster_window.side.staff
+    teams.show_person(teams.roster_window.side.staff[0].person_id)
+    desk.settle()
+    seen += [(f"person: {where}", text) for where, text in crawl.texts()]
+    teams.person_window.close()
+    teams.roster_window.close()
     found = in_full(iter(seen), numbers)
     shown = {where.split(":")[0].split()[0] for where, _ in found}
     assert shown >= {"residents", "issues", "card", "search"} if may else found == [], found[:20]

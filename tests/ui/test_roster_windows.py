@@ -246,3 +246,11 @@ def test_the_staff_is_ordered_by_workload_and_who_has_too_much_is_marked(desk_of
     assert dialog.side.people.data(dialog.side.people.index(at, 0)).endswith(" ! 过重")
     dialog.side.table.selectRow(at)
     assert "! 过重：" in dialog.side.strip.text()
+    busy = {one.person_id for one in heavy}
+    tips = [
+        dialog.board.data(dialog.board.index(row, column), Qt.ItemDataRole.ToolTipRole)
+        for row in range(dialog.board.rowCount())
+        for column in range(2, dialog.board.columnCount())
+        if busy & {one.person_id for one in sitters(dialog, (row, column))}
+    ]
+    assert tips and all("过重" in tip and "户" in tip for tip in tips), "the tooltip of a name tells its load"

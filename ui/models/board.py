@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -37,6 +37,8 @@ class BoardModel(QAbstractTableModel):
         self.places: tuple[Place, ...] = ()
         self.dragged: tuple[Sitter, ...] = ()
         """Whom the hand holds; set by the view before it drags."""
+        self.say_load: Callable[[int], str] = lambda person_id: ""
+        """What somebody has to do, in words; known when the staff is read."""
         self._rules: dict[str, dict[str, PostRule]] = {}
 
     def show(self, matrix: Matrix, level: tuple[str, str], visible: Sequence[Place]) -> None:
@@ -147,7 +149,9 @@ class BoardModel(QAbstractTableModel):
     def _told(self, index: Index) -> str:
         if index.column() == 1:
             return "\n".join(f"▲ {one}" for one in self.complaints(index.row()))
-        lines = [told(one) for one in self.sitters(index)]
+        lines = [
+            "\n".join(part for part in (told(one), self.say_load(one.person_id)) if part) for one in self.sitters(index)
+        ]
         others = self._others(index)
         if others is not None:
             lines.append(f"今天是：{'、'.join(others) or '无人'}")

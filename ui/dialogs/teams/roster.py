@@ -42,6 +42,7 @@ class RosterDialog(RosterFrame):
         self._levels: list[Level] = []
         self._wanted: tuple[int, str] | None = None
         self.acts = RosterActs(self)
+        self.board.say_load = self.side.load_words
         self.setObjectName("roster")
         self.setModal(False)
         self.resize(*SIZE)

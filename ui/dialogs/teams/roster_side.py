@@ -246,6 +246,14 @@ class RosterSide(QFrame):
         """What somebody has to do."""
         return self._by_id.get(person_id)
 
+    def load_words(self, person_id: int) -> str:
+        """The same in words, without the name; "" if nobody is called so."""
+        one = self._by_id.get(person_id)
+        if one is None:
+            return ""
+        first, *rest = words(one).splitlines()
+        return "\n".join(f"　{part}" for part in (first.partition("　")[2], *rest) if part)
+
     def _sort(self, section: int) -> None:
         key, most_first = COLUMNS[section][0], self._order[1]
         self._order = (key, not most_first if key == self._order[0] else key not in ("name", "posts"))
