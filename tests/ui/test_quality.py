@@ -16,6 +16,7 @@ from ui.dialogs.quality.track_import import TrackImportDialog
 from ui.dialogs.quality.tracks import TracksDialog
 from ui.dialogs.quality.work import WorkDialog
 
+pytestmark = pytest.mark.long
 
 @pytest.fixture
 def each_profile() -> str:

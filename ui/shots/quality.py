@@ -32,6 +32,15 @@ def tracks_day(window: Window) -> QWidget:
     return dialog
 
 
+def tracks_map(window: Window) -> QWidget:
+    """The stretches that nobody walked, on the large map."""
+    dialog = _tracks(window)
+    dialog.pages.setCurrentWidget(dialog.grid_table)
+    dialog.show_large()
+    _settle(window)
+    return window
+
+
 def track_import(window: Window) -> QWidget:
     """A file of a phone whose coordinates are those of a public map."""
     dialog = _tracks(window)

@@ -70,6 +70,7 @@ VIEWS: dict[str, View] = {
     "residents": View(words="居民列表", prepare=everyday.listed("residents")),
     "tracks": View(words="巡查轨迹与覆盖", prepare=quality.tracks),
     "tracks-day": View(words="一条轨迹", prepare=quality.tracks_day),
+    "tracks-map": View(words="没走到的街段", prepare=quality.tracks_map),
     "tracks-import": View(words="导入巡查轨迹", prepare=quality.track_import),
     "quality": View(words="工作质量", prepare=quality.work),
     "quality-grids": View(words="各网格的工作质量", prepare=quality.work_grids),

@@ -60,11 +60,21 @@ def backdrop(ground: Ground, tracks: Mapping[int, tuple[Numbers, ...]]) -> Pictu
 
 def gap_pack(found: Coverage) -> bytes:
     """The stretches nobody walked as a geometry pack, as the large map shows previews."""
-    bodies = [shapely.to_wkb(gap, byte_order=1) for street in found.streets for gap in street.gaps]
-    parts = [struct.pack("<I", len(bodies))]
+    return _pack([gap for street in found.streets for gap in street.gaps])
+
+
+def track_pack(office: Office, track_ids: Sequence[int]) -> bytes:
+    """Tracks as a geometry pack."""
+    parts = [part for track in parts_of(office, list(track_ids)).values() for part in track]
+    return _pack([shapely.linestrings(part[:, :2]) for part in parts if len(part) > 1])
+
+
+def _pack(lines: Sequence[Any]) -> bytes:
+    bodies = shapely.to_wkb(list(lines), byte_order=1) if lines else []
+    packed = [struct.pack("<I", len(bodies))]
     for number, body in enumerate(bodies, 1):
-        parts += [struct.pack("<iI", number, len(body)), body, b"\0" * (-len(body) % 4)]
-    return b"".join(parts)
+        packed += [struct.pack("<iI", number, len(body)), body, b"\0" * (-len(body) % 4)]
+    return b"".join(packed)
 
 
 def _lines(shape: Any) -> tuple[Numbers, ...]:

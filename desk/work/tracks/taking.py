@@ -7,11 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-import shapely
-
 from desk.errors import BadInput, Conflict
-from desk.gis.doubts import Doubt, Offer
+from desk.gis.doubts import Doubt
 from desk.model import Changes
 from desk.office import Office
 from desk.rights import EDIT_RECORDS, require
@@ -19,11 +16,11 @@ from desk.store.schema import teams
 from desk.store.uid import new_uid
 from desk.work.duty.settling import settle
 from desk.work.tracks import reading
-from desk.work.tracks.coverage import steps_from
-from desk.work.tracks.covering import cover, lines_of
+from desk.work.tracks.doubts import doubts
 from desk.work.tracks.ground import Ground, ground_of
-from desk.work.tracks.points import Walk, plane, text_of
-from desk.work.tracks.reading import DAY, Choice, Part, TrackFile, moment, seconds
+from desk.work.tracks.placing import grid_of
+from desk.work.tracks.points import Walk, text_of
+from desk.work.tracks.reading import Choice, Part, TrackFile, moment, seconds
 
 if TYPE_CHECKING:
     from desk.store.writing import Transaction
@@ -32,10 +29,6 @@ Step = Callable[[int, int], None]
 
 _FAR: Final = 5_000.0
 """Metres from the office's ground from which a track is not here at all."""
-_CLOSER: Final = 3.0
-_NEAR: Final = 30.0
-"""Another reference system is offered if in it the points lie within so many metres of streets, so many times closer."""
-_SAMPLED: Final = 400
 _START: Final = "08:30:00"
 """When a walk without times is taken to have begun."""
 
@@ -95,7 +88,7 @@ def look(office: Office, path: Path | str, choice: Choice | None = None, step: S
         file=file,
         choice=chosen,
         rows=rows,
-        doubts=tuple(_doubts(file, chosen, ground)),
+        doubts=tuple(doubts(file, chosen, ground)),
         remarks=file.remarks,
         refusal=_taken_before(office, file.digest),
         people=people,
@@ -201,7 +194,7 @@ def _proposal(
     elif not wrong and day > office.today():
         wrong = f"日期 {day} 还没有到，可能是设备的时钟不准；请改正后再导入"
     began = moment(part.walk.began) if part.walk.is_timed else f"{day}T{_START}"
-    area_id, area, far = _where(office, part.walk, person_id, day, ground)
+    area_id, area, far = grid_of(office, part.walk, person_id, day, ground)
     if far > _FAR and not wrong:
         wrong = f"轨迹离本辖区 {far / 1000:,.0f} 公里，可能选错了文件或坐标系"
     record_id = _record(office.database.read, person_id, day, began) if person_id is not None and day else None
@@ -267,100 +260,3 @@ def _taken_before(office: Office, digest: str) -> str:
     if row is None:
         return ""
     return f"这个文件已经收入过（{row[0]}，{row[2] or '未写明人员'}，{row[1][:10]}），没有再收一次。"
-
-
-def _where(
-    office: Office, walk: Walk, person_id: int | None, day: str, ground: Ground | None
-) -> tuple[int | None, str, float]:
-    """The grid a walk was in: of the person's own ones where they were walked, else wherever most of it lies."""
-    if ground is None or not ground.grids:
-        return None, "", 0.0
-    steps = steps_from(walk.parts, ground.middle)
-    leaves = ground.leaves
-    metres = _metres_in(ground, leaves, steps)
-    seats = _seats(office, person_id, day)
-    own = [
-        at for at, place in enumerate(leaves)
-        if any(f"/{seat}/" in ground.grids[place].path for seat in seats)
-    ]  # fmt: skip
-    among = [at for at in own if metres[at] > 0] or [at for at in range(len(leaves)) if metres[at] > 0]
-    if among:
-        best = ground.grids[leaves[max(among, key=lambda at: metres[at])]]
-        return best.id, best.name, 0.0
-    shapes = ground.outlines[~shapely.is_missing(ground.outlines)] if ground.basis != "line" else ground.lines
-    if not len(shapes) or not len(steps):
-        return None, "", 0.0
-    middle = shapely.points(np.median(steps[:, 0]), np.median(steps[:, 1]))
-    return None, "", float(shapely.distance(shapes, middle).min())
-
-
-def _seats(office: Office, person_id: int | None, day: str) -> set[int]:
-    rows = office.database.read(
-        "select area_id from assignment where person_id = ? and since <= ? and (until is null or until >= ?)",
-        (person_id, day, day),
-    )
-    return {int(row[0]) for row in rows}
-
-
-def _metres_in(ground: Ground, leaves: list[int], steps: Any) -> Any:
-    """Metres of the way in each grid (of a grid of streets: of its streets that were walked)."""
-    if ground.basis == "line":
-        found = []
-        for place in leaves:
-            _, shapes = ground.streets_of(place)
-            found.append(float(cover(lines_of(shapes), steps, _NEAR).lengths().sum()))
-        return np.array(found)
-    lines = shapely.linestrings(steps.reshape(-1, 2, 2)) if len(steps) else np.empty(0, object)
-    tree = shapely.STRtree(ground.outlines[leaves])
-    which, at = tree.query(lines, predicate="intersects")
-    parts = shapely.length(shapely.intersection(lines[which], ground.outlines[leaves][at]))
-    return np.bincount(at, weights=parts, minlength=len(leaves))
-
-
-def _doubts(file: TrackFile, choice: Choice, ground: Ground | None) -> list[Doubt]:
-    """What a person must say before the file is taken: its clock, its reference system."""
-    found = []
-    if file.is_at_night and choice.zone == "":
-        began = next((part.walk.began for part in file.parts if part.walk.is_timed), 0.0) % DAY
-        found.append(
-            Doubt(
-                key="clock",
-                sentence=f"按文件写的时区，轨迹在夜里（{_clock(began)} 开始）；有的软件把北京时间写成了格林尼治时间。",
-                offers=(
-                    Offer(words="写的其实是北京时间", change={"zone": "local"}),
-                    Offer(words="确实在夜里", change={"zone": "file"}),
-                ),
-            )
-        )
-    if choice.system == "" and ground is not None and len(ground.lines):
-        found += _system_doubt(file, ground)
-    return found
-
-
-def _system_doubt(file: TrackFile, ground: Ground) -> list[Doubt]:
-    raw = file.raw.chosen(np.unique(np.linspace(0, len(file.raw) - 1, _SAMPLED).astype(np.int64)))
-    tree = shapely.STRtree(ground.lines)
-    away = {}
-    for key, _ in reading.SYSTEMS:
-        moved = reading.as_if(raw, key)
-        x, y = plane(moved.lon, moved.lat, ground.middle)
-        _, metres = tree.query_nearest(shapely.points(x, y), return_distance=True, all_matches=False)
-        away[key] = float(np.median(metres)) if len(metres) else 0.0
-    best = min(away, key=lambda key: away[key])
-    if best == "" or away[best] > _NEAR or away[""] < _CLOSER * away[best] or away[""] < _NEAR:
-        return []
-    title = dict(reading.SYSTEMS)[best]
-    return [
-        Doubt(
-            key="system",
-            sentence=f"轨迹离街路很远（一般 {away['']:,.0f} 米）；如果坐标是 {title} 的，就只有 {away[best]:,.0f} 米。",
-            offers=(
-                Offer(words=f"是 {title.partition('（')[0]} 坐标，换算后导入", change={"system": best}),
-                Offer(words="坐标没有错，照原样导入", change={"system": "as is"}),
-            ),
-        )
-    ]
-
-
-def _clock(seconds_of_day: float) -> str:
-    return f"{int(seconds_of_day // 3600):02d}:{int(seconds_of_day % 3600 // 60):02d}"

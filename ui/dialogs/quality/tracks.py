@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from desk.model import Changes
 from desk.office import Office
 from ui.app import App
+from ui.dialogs.quality import words
 from ui.dialogs.quality.days import Days, roomy
 from ui.dialogs.quality.track_map import Sketch, TrackMap, sketch_of
 from ui.dialogs.sheet import Sheet, rows_table
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 SIZE = (1260, 700)
 KEY = "tracks"
 TRACKS = ("姓名", "日期", "起止", "公里", "网格", "来自文件")
+FILES = "轨迹文件 (*.gpx *.csv *.txt *.xlsx *.xls);;所有文件 (*)"
 EMPTY = "这段时间还没有轨迹。按“导入轨迹…”选 GPX 或 CSV 文件，也可以把文件拖到窗口里。"
 _Answer = tuple["tuple[TrackRow, ...]", "Coverage", Sketch, int]
 
@@ -118,9 +120,9 @@ class TracksDialog(Sheet):
         self.pages.currentChanged.connect(lambda _: self._on_row())
         return middle
 
-    def _table(self, model: StillRows, words: str, widths: Sequence[int]) -> QTableView:
-        table = rows_table(model, words, widths, self)
-        self.pages.addTab(table, words)
+    def _table(self, model: StillRows, name: str, widths: Sequence[int]) -> QTableView:
+        table = rows_table(model, name, widths, self)
+        self.pages.addTab(table, name)
         table.selectionModel().selectionChanged.connect(lambda *_: self._on_row())
         return table
 
@@ -128,7 +130,7 @@ class TracksDialog(Sheet):
         self.main = self.add_main("导入轨迹…", self.choose_file)
         self.export_button = self.add_other("导出所选…", self.export)
         self.remove_button = self.add_other("删除所选", self.remove)
-        self.show_button = self.add_other("在大地图上看没走到的", self.show_gaps)
+        self.show_button = self.add_other("在大地图上看没走到的", self.show_large)
         self.undo_button = self.add_other("撤销 Ctrl+Z", undo)
         self.add_close().setAutoDefault(False)
         QShortcut(QKeySequence.StandardKey.Undo, self).activated.connect(undo)
@@ -163,7 +165,7 @@ class TracksDialog(Sheet):
         self.width_box.blockSignals(True)
         self.width_box.setValue(reach)
         self.width_box.blockSignals(False)
-        self.tracks.fill([_line(row) for row in self._rows])
+        self.tracks.fill([words.track(row) for row in self._rows])
         self._grids = tuple(sorted(found.grids, key=lambda grid: (grid.share is None, grid.share or 0.0, grid.area_id)))
         self.grids.fill_shares(
             [(one.name, round(one.metres / 1000, 2), round(one.walked / 1000, 2), "✓" if one.is_visited else "没有")
@@ -175,7 +177,7 @@ class TracksDialog(Sheet):
             [(one.name, round(one.metres), len(one.gaps) or None) for one in self._streets],
             [one.share for one in self._streets],
         )
-        self.summary.setText(_summary(found, self._rows, self.app.term("grid", "网格")))
+        self.summary.setText(words.covered(found, self._rows, self.app.term("grid", "网格")))
         self.map.show_sketch(sketch if self._rows or found.track_ids or found.streets else None)
         self._show_buttons()
 
@@ -212,6 +214,7 @@ class TracksDialog(Sheet):
         self.export_button.setEnabled(bool(self._rows))
         self.export_button.setText("导出所选…" if has else "导出全部…")
         self.remove_button.setEnabled(has)
+        self.show_button.setText("在大地图上看所选" if self._tracks_wanted() else "在大地图上看没走到的")
         self.show_button.setEnabled(self._found is not None and any(one.gaps for one in self._found.streets))
 
     # Doing
@@ -267,18 +270,29 @@ class TracksDialog(Sheet):
         question = f"删除所选 {len(ids)} 条轨迹？巡查记录留下，可以撤销。"
         answer = QMessageBox.question(self, "删除轨迹", question)
         if answer == QMessageBox.StandardButton.Yes:
-            self._write(lambda: _listing().remove(office, ids), f"已删除 {len(ids)} 条轨迹。")
+            self._write(lambda: _removed(office, ids), f"已删除 {len(ids)} 条轨迹。")
 
-    def show_gaps(self) -> None:
-        """Draw the stretches that nobody walked on the large map, and step aside."""
-        found = self._found
+    def show_large(self) -> None:
+        """Draw the chosen tracks, or else the stretches that nobody walked, on the large map, and step aside."""
+        found, office, ids = self._found, self.office, self._tracks_wanted()
         if found is None:
             return
-        from desk.work.tracks import picture  # here by now
+        days = f"{found.first} 至 {found.last}"
+        said = f"所选 {len(ids)} 条轨迹" if ids else f"{found.name} {days} 没走到的街段"
 
-        pack = picture.gap_pack(found)
-        self._preview(pack, f"{found.name} {found.first} 至 {found.last} 没走到的街段")
-        self.reject()
+        def work() -> bytes:
+            from desk.work.tracks import picture
+
+            return picture.track_pack(office, ids) if ids else picture.gap_pack(found)
+
+        def show(pack: bytes) -> None:
+            self._preview(pack, said)
+            self.reject()
+
+        self.app.jobs.read(work, show, key="tracks on the map", failed=self.complain)
+
+    def _tracks_wanted(self) -> list[int]:
+        return self.chosen if self.pages.currentWidget() is self.track_table else []
 
     def _on_width(self, metres: int) -> None:
         office = self.office
@@ -319,24 +333,7 @@ class TracksDialog(Sheet):
         super().done(result)
 
 
-FILES = "轨迹文件 (*.gpx *.csv *.txt *.xlsx *.xls);;所有文件 (*)"
-
-
-def _listing() -> Any:
+def _removed(office: Office, ids: list[int]) -> Changes:
     from desk.work.tracks import listing
 
-    return listing
-
-
-def _line(row: TrackRow) -> tuple[Any, ...]:
-    spell = f"{row.began[11:16]}–{row.ended[11:16]}" if row.minutes else "没有时刻"
-    return row.person or "—", row.began[:10], spell, round(row.metres / 1000, 2), row.area or "—", row.source
-
-
-def _summary(found: Coverage, rows: Sequence[TrackRow], grid: str) -> str:
-    length = sum(row.metres for row in rows) / 1000
-    head = f"{found.name}　轨迹 {len(rows)} 条、{length:,.1f} 公里"
-    if found.share is None:
-        return f"{head}　这里没有街路，算不出覆盖"
-    streets = f"街路 {found.metres / 1000:,.1f} 公里，走到 {found.walked / 1000:,.1f} 公里（{found.share:.1%}）"
-    return f"{head}　{streets}　到过的{grid} {found.visited} / {len(found.grids)}"
+    return listing.remove(office, ids)

@@ -1,11 +1,14 @@
-"""How the figures of a person or grid are written in tables and in a line."""
+"""How figures of people, grids and tracks are written in tables and in a line."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from desk.work.quality.inputs import Line
+    from desk.work.tracks.coverage import Coverage
+    from desk.work.tracks.listing import TrackRow
 
 
 def _percent(share: float | None) -> str:
@@ -47,3 +50,19 @@ def about(one: Line) -> str:
     if one.records:
         parts.append(f"平均每条 {one.words / len(one.records):.0f} 字")
     return "　".join(parts)
+
+
+def track(row: TrackRow) -> tuple[Any, ...]:
+    """The cells of a track."""
+    spell = f"{row.began[11:16]}–{row.ended[11:16]}" if row.minutes else "没有时刻"
+    return row.person or "—", row.began[:10], spell, round(row.metres / 1000, 2), row.area or "—", row.source
+
+
+def covered(found: Coverage, rows: Sequence[TrackRow], grid: str) -> str:
+    """What tracks and days come to, in a line."""
+    length = sum(row.metres for row in rows) / 1000
+    head = f"{found.name}　轨迹 {len(rows)} 条、{length:,.1f} 公里"
+    if found.share is None:
+        return f"{head}　这里没有街路，算不出覆盖"
+    streets = f"街路 {found.metres / 1000:,.1f} 公里，走到 {found.walked / 1000:,.1f} 公里（{found.share:.1%}）"
+    return f"{head}　{streets}　到过的{grid} {found.visited} / {len(found.grids)}"
