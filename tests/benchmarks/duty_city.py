@@ -22,7 +22,15 @@ TODAY = "2026-01-01"
 STREETS, COMMUNITIES = 43, 330
 PLANS = (
     ("household_visit", "每户走访", "visit", "household", None, "quarter", "community_cadre"),
-    ("elderly_visit", "独居老人探望", "visit", "resident", '{"condition": "special:elderly_alone"}', "week", "backbone"),
+    (
+        "elderly_visit",
+        "独居老人探望",
+        "visit",
+        "resident",
+        '{"condition": "special:elderly_alone"}',
+        "week",
+        "backbone",
+    ),
     ("health_visit", "慢性病人随访", "visit", "resident", '{"condition": "special:chronic"}', "quarter", "medic"),
     ("daily_patrol", "网格巡查", "patrol", "area", None, "day", "community_cadre"),
     ("diary", "民情日记", "diary", "area", None, "week", "community_cadre"),
@@ -108,7 +116,10 @@ def _plans(t: Any) -> None:
     t.bulk(
         teams.plan,
         ("uid", "key", "name", "kind", "whom", "rule_json", "times", "every", "post", "since", "is_off"),
-        [(key, key, name, kind, whom, rule, 1, every, post, TODAY, 0) for key, name, kind, whom, rule, every, post in PLANS],
+        [
+            (key, key, name, kind, whom, rule, 1, every, post, TODAY, 0)
+            for key, name, kind, whom, rule, every, post in PLANS
+        ],
     )
 
 

@@ -188,14 +188,17 @@ class Lists:
     def _in_state(self, spec: KindSpec, query: Query) -> Part:
         """The query of the ids in a named state: of the own table alone where it can be, with the area where it knows it."""
         state = spec.only[query.only]
-        params: dict[str, Any] = {}
-        own = not _FOREIGN.search(_TEXT.sub("", state))
-        if own and spec.area and query.area_id is not None:
+        if _FOREIGN.search(_TEXT.sub("", state)):
+            return f"select t.id from {spec.source} where {state}", {}
+        if spec.area and query.area_id is not None:
             row = self._database.read_one("select path, parent_id from area where id = ?", (query.area_id,))
             if row is not None and row[1] is not None:
-                state = f"({state}) and {spec.area} in ({_LEAVES})"
-                params["path"] = f"{row[0]}%"
-        return f"select t.id from {f'{spec.table} t' if own else spec.source} where {state}", params
+                # Crossed, so that SQLite goes from the few areas to their rows, not from all of a day to their areas.
+                sql = (
+                    f"select t.id from area x cross join {spec.table} t where {spec.area} = x.id and x.path like :path"
+                )
+                return f"{sql} and ({state})", {"path": f"{row[0]}%"}
+        return f"select t.id from {spec.table} t where {state}", {}
 
     def _meeting(self, spec: KindSpec, query: Query, found: Ids | None) -> Ids:
         """Those of `found` that meet the conditions of a query; a wrong condition is told even if nothing is left."""

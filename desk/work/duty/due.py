@@ -42,6 +42,10 @@ _FROM: Final = (
     " from task t join plan p on p.id = t.plan_id left join area a on a.id = t.area_id"
     " left join person w on w.id = t.person_id"
 )
+_FROM_AREA: Final = (
+    " from area a cross join task t join plan p on p.id = t.plan_id left join person w on w.id = t.person_id"
+)
+"""Crossed, so that SQLite goes from the few areas to their tasks, not from all tasks of a day to their areas."""
 _FIELDS: Final = (
     "t.id, t.plan_id, p.name, p.kind, p.whom, t.item_id, t.area_id, a.name, t.person_id, w.name, t.period, t.since,"
     " t.planned, t.due, t.sort, t.state, t.reason, t.settled_at, t.record_id"
@@ -65,7 +69,8 @@ def due(
     limit = "" if most is None else f" limit {most:d}"
     moment = {"today": office.today(), "now": office.now()}
     rows = office.database.read(
-        f"select {_FIELDS}, case when t.state = 'open' and {LATE} then 1 else 0 end{_FROM}{where}{_ORDER}{limit}",
+        f"select {_FIELDS}, case when t.state = 'open' and {LATE} then 1 else 0 end"
+        f"{_FROM if area_id is None else _FROM_AREA}{where}{_ORDER}{limit}",
         {**params, **moment},
     )
     return tuple(_task(row) for row in rows)
@@ -87,9 +92,7 @@ def _where(
     params: dict[str, Any] = {f"s{at}": state for at, state in enumerate(states)}
     parts = [f"t.state in ({', '.join(f':s{at}' for at in range(len(states)))})"]
     if area_id is not None:
-        parts.append(
-            "t.area_id in (select id from area where path like (select path from area where id = :area) || '%')"
-        )
+        parts += ["t.area_id = a.id", "a.path like (select path from area where id = :area) || '%'"]
         params["area"] = area_id
     for name, sql, value in (
         ("person", "t.person_id = :person", person_id),
