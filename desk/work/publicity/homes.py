@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,7 +18,8 @@ from desk.work.publicity.texts import Texts, fill
 from desk.work.publicity.values import SAMPLE, Card, Letter
 from desk.work.publicity.wanted import MOST, Wanted
 
-_BLOCK: Final = 2_000
+_BLOCK, _BLOCKS = 2_000, 12
+"""Households read at a time, and how often that is kept: the ten cards of a page lie apart in the order."""
 _DIGITS: Final = re.compile(r"(\d+)")
 
 
@@ -41,7 +43,7 @@ class Homes:
         if len(self._homes) > MOST:
             raise BadInput(f"共 {len(self._homes):,} 户，一次最多 {MOST:,} 户，请缩小范围。")
         self._people: dict[tuple[int, int | None], Member | None] = {}
-        self._shown: dict[int, tuple[str, str]] = {}
+        self._shown: OrderedDict[int, list[tuple[str, str]]] = OrderedDict()
         self.mark = SAMPLE if office.is_sample else ""
         self.sign = self.texts.sign or office.name
 
@@ -68,12 +70,14 @@ class Homes:
 
     def shown(self, at: int) -> tuple[str, str]:
         """Householder and address, as the person at the desk may see them."""
-        home = self._homes[at].id
-        if home not in self._shown:
-            ids = [each.id for each in self._homes[at : at + _BLOCK]]
+        block, place = divmod(at, _BLOCK)
+        if block not in self._shown:
+            ids = [each.id for each in self._homes[block * _BLOCK : (block + 1) * _BLOCK]]
             rows = self._office.search.rows("households", ids, ("head", "building", "address", "unit", "room"))
-            self._shown = dict(zip(ids, map(_addressed, rows), strict=True))
-        return self._shown[home]
+            self._shown[block] = [_addressed(row) for row in rows]
+            if len(self._shown) > _BLOCKS:
+                self._shown.popitem(last=False)
+        return self._shown[block][place]
 
     def _read(self, wanted: Wanted) -> list[_Home]:
         leaves = self.places.leaves(wanted.area_id)
