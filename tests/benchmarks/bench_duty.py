@@ -24,6 +24,7 @@ from desk.model import Actor, Query
 from desk.office import Office
 from desk.rights import ALL
 from desk.store.schema import teams
+from desk.store.search import Search
 from desk.work.duty import coverage, daily, days, laying
 from desk.work.duty.handing import redeal
 from desk.work.logbook.draft import RecordDraft
@@ -91,9 +92,11 @@ class City:
 
     def rows(self, **query: Any) -> int:
         """A list as a window shows it: all ids, in the order of the route, and the first rows."""
-        self.office.search.lists._orders.clear()
-        ids = self.office.search.ids(Query(kind="tasks", only="today", sort="planned", **query))
-        self.office.search.rows("tasks", ids[:128], COLUMNS)
+        search = Search(
+            self.database, self.office.profile, self.office.actor.rights, self.office.now
+        )  # knows no order yet
+        ids = search.ids(Query(kind="tasks", only="today", sort="planned", **query))
+        search.rows("tasks", ids[:128].tolist(), COLUMNS)
         return len(ids)
 
     def visit(self) -> None:
@@ -169,7 +172,7 @@ def measure(where: str) -> Iterator[Row]:
     yield Row("一个网格的月历", *timed(lambda: days.month(office, date(2026, 5, 12), scope), TIMES), 0.1)
     yield Row("全市的月历", *timed(lambda: days.month(office, date(2026, 5, 12), days.Scope()), TIMES), 0.5)
     for by in ("area", "person", "post"):
-        asked = lambda by=by: coverage.coverage(office, "2026-04-01", "2026-06-30", by=by)  # type: ignore[misc]  # noqa: E731
+        asked = lambda by=by: coverage.coverage(office, "2026-04-01", "2026-06-30", by=by)  # noqa: E731
         yield Row(f"全市本季完成情况（按{by}）", *timed(asked, 3), 2)
     yield Row("一个网格的未走访户",
               *timed(lambda: coverage.unvisited(office, "2026-04-01", area_id=city.grid), TIMES), 0.1, plain)  # fmt: skip

@@ -58,7 +58,7 @@ def make(where: Path | str) -> None:
 
 def _areas(t: Any) -> list[int]:
     square = shapely.to_wkb(shapely.box(122, 30, 122.01, 30.01), byte_order=1)
-    rows = [(1, None, 0, "3309", "舟山", "/1/")]
+    rows: list[tuple[int, int | None, int, str, str, str]] = [(1, None, 0, "3309", "舟山", "/1/")]
     for at in range(STREETS):
         rows.append((2 + at, 1, 1, f"33{at:07d}", f"{at + 1}街道", f"/1/{2 + at}/"))
     for at in range(COMMUNITIES):
@@ -77,7 +77,8 @@ def _areas(t: Any) -> list[int]:
 
 
 def _teams(t: Any, leaves: list[int]) -> None:
-    staff, seats = [], []
+    staff: list[tuple[Any, ...]] = []
+    seats: list[tuple[Any, ...]] = []
     for at, leaf in enumerate(leaves):
         for post in TEAM[: 6 + at % 3]:
             id = len(staff) + 1
