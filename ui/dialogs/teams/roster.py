@@ -318,4 +318,5 @@ class RosterDialog(RosterFrame):
 
 
 def _staff(office: Office, area_id: int | None, day: str) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
-    return candidates(office, day), change_days(office, area_id)
+    """The staff of today or of a day to come: nobody is put anywhere in the past, and the work is of today."""
+    return candidates(office, max(day, office.today())), change_days(office, area_id)
