@@ -135,6 +135,14 @@ def test_the_workbook_divides_sums_and_is_no_mean_of_rates(office: Office, tmp_p
         write(office, asked(office), tmp_path / "no.xlsx")
 
 
+def test_names_of_people_are_masked_without_the_right(office: Office, tmp_path: Path) -> None:
+    taking.take(office, taking.look(office, gpx_file(tmp_path / "李敏.gpx", way((0.1, 0.5), (0.9, 0.5)))))
+    office.actor = CLERK
+    assert person(office).name == "李*"
+    (row,) = listing.tracks(office, first=FIRST, last=LAST)
+    assert (row.person, row.source) == ("李*", "")
+
+
 def test_days_the_wrong_way_round_are_told(office: Office) -> None:
     with pytest.raises(BadInput, match="晚于"):
         asked(office, first="2026-10-31", last="2026-10-01")

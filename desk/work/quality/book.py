@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from desk.identity.masks import mask_name
 from desk.office import Office
 from desk.quality.rules import LEVELS
 from desk.report.quality_book import ONE_DIGIT, Column, Sheet, rate, write_quality
-from desk.rights import EXPORT, SEE_NAMES, require
+from desk.rights import EXPORT, require
 from desk.work.outgoing.exports import record
 from desk.work.quality.inputs import Inputs, Line
 
@@ -40,8 +39,7 @@ _FLAGS = (
 def write(office: Office, found: Inputs, path: Path | str) -> Path:
     """Write three sheets: people, grids, flags; recorded as every export."""
     require(office.actor, EXPORT)
-    shown = office.actor.may(SEE_NAMES)
-    names = {one.id: one.name if shown else mask_name(one.name) for one in found.people}
+    names = {one.id: one.name for one in found.people}
     people = [[names[one.id], "、".join(one.posts), one.area, *_days(one), *_work(one), len(one.found), len(one.valid)]
               for one in found.people]  # fmt: skip
     flags = [

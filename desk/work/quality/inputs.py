@@ -8,8 +8,10 @@ from datetime import date
 from typing import Any, Final
 
 from desk.errors import BadInput
+from desk.identity.masks import mask_name
 from desk.office import Office
 from desk.quality.entries import Flag
+from desk.rights import SEE_NAMES
 from desk.work.clocks.calendar import working_calendar
 from desk.work.quality.checking import Checked, check
 from desk.work.quality.figures import Attendance, Inputs, Line
@@ -58,7 +60,9 @@ def _seats(office: Office, path: str, first: str, last: str) -> dict[tuple[int, 
         (f"{path}%", last, first),
     )
     found: dict[tuple[int, str], list[Seat]] = defaultdict(list)
-    for person, name, post, area, since, until in rows:
+    shown = office.actor.may(SEE_NAMES)
+    for person, full, post, area, since, until in rows:
+        name = full if shown else mask_name(full)
         found[person, name].append((post, area, since, until))
     return found
 

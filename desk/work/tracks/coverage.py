@@ -24,6 +24,8 @@ WIDTH: Final = 20
 WIDTHS: Final = (5, 100)
 SHORTEST: Final = 10.0
 """Metres below which a stretch that was not walked is not shown; it counts all the same."""
+CROSSED: Final = 5.0
+"""Times the width that must have been walked of a grid of streets for it to count as visited: to cross one is twice."""
 _SETTING: Final = "track_width"
 _AT_ONCE: Final = 5_000
 """Steps that are looked at together."""
@@ -229,8 +231,8 @@ def _grid(ground: Ground, place: int, steps: Nearby, reach: float, was_there: bo
         level=grid.level,
         metres=metres,
         walked=min(walked, metres),
-        # A grid of streets has no ground of its own to enter.
-        is_visited=walked > 0 if ground.basis == "line" else was_there,
+        # A grid of streets has no ground of its own to enter, and to cross its streets is not to walk them.
+        is_visited=walked > CROSSED * reach if ground.basis == "line" else was_there,
     )
 
 

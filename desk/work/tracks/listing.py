@@ -10,9 +10,10 @@ from typing import Any, Final
 import numpy as np
 
 from desk.errors import BadInput, Conflict
+from desk.identity.masks import mask_name
 from desk.model import Changes
 from desk.office import Office
-from desk.rights import EDIT_RECORDS, EXPORT, require
+from desk.rights import EDIT_RECORDS, EXPORT, SEE_NAMES, require
 from desk.sheets import place
 from desk.sheets.plain import harmless
 from desk.store.schema import teams
@@ -67,7 +68,7 @@ def tracks(
         parts.append("(t.area_id is null or a.path like (select path from area where id = ?) || '%')")
         params.append(area_id)
     rows = office.database.read(f"{_SELECT} where {' and '.join(parts)} order by t.began desc, t.id", tuple(params))
-    return tuple(_row(row) for row in rows)
+    return tuple(_row(office, row) for row in rows)
 
 
 def parts_of(office: Office, track_ids: list[int] | tuple[int, ...]) -> dict[int, list[Numbers]]:
@@ -128,14 +129,16 @@ def _chosen(office: Office, track_ids: list[int] | tuple[int, ...]) -> list[Trac
     for start in range(0, len(track_ids), 500):
         some = track_ids[start : start + 500]
         rows = office.database.read(f"{_SELECT} where t.id in ({', '.join('?' * len(some))})", tuple(some))
-        found |= {row[0]: _row(row) for row in rows}
+        found |= {row[0]: _row(office, row) for row in rows}
     if len(found) < len(set(track_ids)):
         raise Conflict("有的轨迹已被他人删除，请刷新后再试。")
     return [found[id] for id in track_ids]
 
 
-def _row(row: tuple[Any, ...]) -> TrackRow:
+def _row(office: Office, row: tuple[Any, ...]) -> TrackRow:
     id, person_id, person, area_id, area, began, ended, metres, source, record_id = row
+    if person and not office.actor.may(SEE_NAMES):
+        person, source = mask_name(person), ""  # the file's name tells whose it is
     return TrackRow(
         id=id, person_id=person_id, person=person or "", area_id=area_id, area=area or "", began=began, ended=ended,
         metres=metres or 0.0, source=source or "", record_id=record_id,

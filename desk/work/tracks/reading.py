@@ -25,7 +25,6 @@ SYSTEMS: Final = (
     ("bd09", "BD-09（百度地图）"),
 )
 """Reference systems a file of points may be in."""
-ZONES: Final = (("", "按文件（没写时区的按北京时间）"), ("local", "写的就是北京时间"), ("utc", "写的是格林尼治时间"))
 DAY: Final = 86_400
 _EPOCH: Final = datetime(1970, 1, 1)
 _NIGHT: Final = (22 * 3600, 5 * 3600)

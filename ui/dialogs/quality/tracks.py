@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 SIZE = (1260, 700)
 KEY = "tracks"
-TRACKS = ("姓名", "日期", "起止", "公里", "网格", "来自文件")
+TRACKS = ("姓名", "日期", "起止", "公里", "公里/时", "网格", "来自文件")
 FILES = "轨迹文件 (*.gpx *.csv *.txt *.xlsx *.xls);;所有文件 (*)"
 EMPTY = "这段时间还没有轨迹。按“导入轨迹…”选 GPX 或 CSV 文件，也可以把文件拖到窗口里。"
 _Answer = tuple["tuple[TrackRow, ...]", "Coverage", Sketch, int]
@@ -106,7 +106,7 @@ class TracksDialog(Sheet):
         self.grids = ShareRows((grid, "走到", "街路公里", "走到公里", "到过"), 1, self)
         self.streets = ShareRows((street, "走到", "米", "没走到的段"), 1, self)
         self.pages = QTabWidget(self)
-        self.track_table = self._table(self.tracks, "轨迹", (80, 100, 116, 60, 120))
+        self.track_table = self._table(self.tracks, "轨迹", (76, 98, 112, 56, 70, 110))
         self.track_table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         self.grid_table = self._table(self.grids, f"{grid}覆盖", (140, 180, 84, 84))
         self.street_table = self._table(self.streets, "街路覆盖", (150, 200, 80))

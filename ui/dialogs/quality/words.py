@@ -55,7 +55,8 @@ def about(one: Line) -> str:
 def track(row: TrackRow) -> tuple[Any, ...]:
     """The cells of a track."""
     spell = f"{row.began[11:16]}–{row.ended[11:16]}" if row.minutes else "没有时刻"
-    return row.person or "—", row.began[:10], spell, round(row.metres / 1000, 2), row.area or "—", row.source
+    pace = None if row.pace is None else round(row.pace, 1)
+    return row.person or "—", row.began[:10], spell, round(row.metres / 1000, 2), pace, row.area or "—", row.source
 
 
 def covered(found: Coverage, rows: Sequence[TrackRow], grid: str) -> str:
