@@ -19,6 +19,7 @@ from desk.work.publicity.making import edition, parts
 from desk.work.publicity.places import Places, vcard
 from desk.work.publicity.texts import Texts, check_template, fill, keep_texts, read_texts
 from desk.work.publicity.wanted import Wanted
+from desk.work.undo import undo
 from tests.desk import town
 
 LAYER = 1
@@ -117,8 +118,11 @@ def test_a_template_fills_known_fields_once_and_names_unknown_ones():
 
 def test_the_words_of_the_office_are_kept_undone_and_guarded(office):
     texts = replace(read_texts(office), hotline="12345", services="一\n\n 二 ")
-    assert keep_texts(office, texts).audit_id is not None
+    kept = keep_texts(office, texts)
     assert read_texts(office) == texts and read_texts(office).items == ("一", "二")
+    undo(office, kept.audit_id)
+    assert read_texts(office) == Texts()
+    keep_texts(office, texts)
     with pytest.raises(BadInput):
         keep_texts(office, replace(texts, letter_body="{不认识}"))
     office.actor = replace(office.actor, rights=office.actor.rights - {EDIT_FORMS})
