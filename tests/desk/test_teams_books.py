@@ -151,6 +151,11 @@ def test_every_column_of_the_form_is_there_and_numbers_are_texts(office: Office,
     assert (row["姓名"].value, row["姓名"].data_type) == ("=李敏", "s")
     assert row["电话"].value == "019900001111"
     assert (row["序号"].value, row["任职起"].value) == (1, "2026-10-01")
+    assert not {"班次", "汇报线", "占比（%）"} & set(titles)
+    roster.assign(office, person_id=person, post="teacher", area_id=area, since="2026-10-01", share=40, shift="错时")
+    write_roster(office, tmp_path / "a.xlsx")
+    titles = [cell.value for cell in openpyxl.load_workbook(tmp_path / "a.xlsx")["花名册"][3]]
+    assert {"班次", "占比（%）"} <= set(titles)
 
 
 def test_phones_and_numbers_go_out_only_with_the_right(office: Office, tmp_path: Path) -> None:

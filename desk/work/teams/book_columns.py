@@ -101,6 +101,10 @@ ORDER: Final = (
     ("_training", 26), ("_grade", 9), ("_contract", 22), ("_pledge", 11), ("note", 16),
 )  # fmt: skip
 """Columns as they are written, with their widths."""
+SPARED: Final[Mapping[str, Value]] = dict.fromkeys(
+    ("landline", "speciality", "line", "_boss", "kind", "shift", "_owner", "cause", "left")
+) | {"share": 100}
+"""Columns beyond the form: left out where every line has only this, so that a printed roster can be read."""
 CLEANERS: Final[Mapping[str, Clean]] = {
     **{key: clean for key, (_, _, clean) in PERSON.items()},
     **{key: clean for key, (_, _, clean) in SEAT.items()},

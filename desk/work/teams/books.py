@@ -13,7 +13,7 @@ from desk.registers.spec import FieldSpec
 from desk.rights import EXPORT, require
 from desk.sheets.binder import Cell, Page, write_binder
 from desk.work.houses.homes import labels
-from desk.work.teams.book_columns import ORDER, PERSON, SEAT, aliases
+from desk.work.teams.book_columns import ORDER, PERSON, SEAT, SPARED, aliases
 from desk.work.teams.papers import FOLDERS, Folder, codes_of
 from desk.work.teams.seats import path_of
 
@@ -36,11 +36,17 @@ def write_roster(office: Office, path: Path | str, area_id: int | None = None, *
     today = office.today()
     where = office.database.read_value("select name from area where id = ?", (area_id,)) if area_id else office.name
     note = f"填报单位：{office.name}　填报日期：{today}　共 {len(people)} 人、{len(lines)} 岗次　填报人：{office.actor.name}"
-    titles = [(aliases()[key][0], width) for key, width in ORDER]
+    kept = [
+        at
+        for at, (key, _) in enumerate(ORDER)
+        if key not in SPARED or any(line[1][at] not in (None, SPARED[key]) for line in lines)
+    ]
+    titles = [(aliases()[ORDER[at][0]][0], ORDER[at][1]) for at in kept]
+    rows = ([number, *(line[1][at] for at in kept)] for number, line in enumerate(lines, 1))
     pages = [
         Page(
             name=ROSTER, title=f"{where}{office.profile.term('team')}花名册", note=note,
-            columns=[("序号", 5), *titles], rows=([at, *line[1]] for at, line in enumerate(lines, 1)),
+            columns=[("序号", 5), *titles], rows=rows,
         )
     ]  # fmt: skip
     pages += [page for kind in FOLDERS if (page := sheet.folder(kind, people)) is not None]
