@@ -134,7 +134,7 @@ def _people(office: Office, asked: str, own: Sequence[int], *, household: bool, 
     ids = list(dict.fromkeys(ids))[: 2 * _LOOKED]
     found = _residents(office, ids)
     numbers = [piece for piece in _PIECE.findall(asked) if piece[0].isdigit()]
-    exact = [each for each in found if all(re.search(rf"(?<!\d){re.escape(n)}(?!\d)", each.address) for n in numbers)]
+    exact = [each for each in found if all(re.search(_whole(number), each.address) for number in numbers)]
     found = exact or found
     if not household:
         return found[:limit]
@@ -146,6 +146,11 @@ def _people(office: Office, asked: str, own: Sequence[int], *, household: bool, 
         else:
             whole.setdefault(each.household_id, each)
     return [*_as_households(office, list(whole.values())[:limit]), *alone][:limit]
+
+
+def _whole(number: str) -> str:
+    """A pattern for a number that is not a part of a larger one: 2号 is not in 12号."""
+    return rf"(?<!\d){re.escape(number)}" + (r"(?!\d)" if number[-1].isdigit() else "")
 
 
 def areas_of(office: Office, person_id: int | None) -> tuple[int, ...]:
