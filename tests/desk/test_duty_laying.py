@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from desk.__main__ import main
 from desk.deadlines import usually_worked
 from desk.duty.periods import periods
 from desk.errors import BadInput
@@ -361,3 +364,18 @@ def test_whom_a_condition_means(made: tuple[Office, Clock]) -> None:
     ):  # fmt: skip
         told = plans.preview(office, plans.PlanDraft(name="计划", kind="visit", whom=whom, rule=rule, every="month"))
         assert (whom, rule, told.items) == (whom, rule, count)
+
+
+def test_the_command_line_lays_and_says_what_is_due(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(tmp_path / "t.griddesk")
+    office, clock = town(path)
+    clock.set("2026-11-02")
+    visits(office, since="2026-01-01")
+    with office.write("earlier") as t:
+        t.delete_many(teams.task, "id > ?", (10,))
+    office.close()
+    assert main(["tasks", path]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("今天该办") and "每户走访：待办" in said
+    assert main(["tasks", path, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["plans"][0]["key"] == "plan1"

@@ -18,9 +18,10 @@ LAST: Final = "last_duty"
 """Name of the setting that holds the day up to which tasks were cared for."""
 _CHANGED: Final = (
     "select distinct area_id from assignment where (since > ? and since <= ?) or (until >= ? and until < ?)"
-    " union select distinct s.area_id from absence b join assignment s on s.person_id = b.person_id"
-    " and (s.until is null or s.until >= ?) where b.until >= ?"
+    " union select distinct k.area_id from absence b join task k on k.person_id = b.person_id and k.state = 'open'"
+    " and k.planned >= b.since and k.planned <= b.until and k.planned >= ? where b.until >= ? and k.area_id is not null"
 )
+"""Where seats began or ended, and where something is planned for a day on which whoever does it is away."""
 
 
 def is_due(office: Office) -> bool:
