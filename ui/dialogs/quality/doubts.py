@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -57,6 +58,8 @@ class DoubtSide(QWidget):
         self.who.setWordWrap(True)
         self.rows = StillRows(TITLES, self)
         self.table = rows_table(self.rows, "疑点", (100, 300), self)
+        self.table.horizontalHeader().setStretchLastSection(False)
+        self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_record())
         self.table.doubleClicked.connect(lambda _: self.open_chosen())
