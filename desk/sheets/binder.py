@@ -77,7 +77,9 @@ class _Look:
         for cell in (self._number, self._text):
             cell.font = font
             if border is not None:
-                cell.border, cell.alignment = border, Alignment(vertical="center", wrap_text=True)
+                is_head = fill is not None  # a row of the body stays one line high: what is too long is drawn smaller
+                cell.border = border
+                cell.alignment = Alignment(vertical="center", wrap_text=is_head, shrink_to_fit=not is_head)
             if fill is not None:
                 cell.fill = fill
         self._text.number_format = "@"

@@ -94,11 +94,11 @@ BESIDE: Final[Mapping[str, Clean]] = {
 """What helps to find something, or fills a paper of the person's file."""
 
 ORDER: Final = (
-    ("_area", 20), ("_code", 17), ("post", 16), ("name", 9), ("sex", 5), ("birth", 11), ("nation", 7),
-    ("politics", 11), ("education", 11), ("id_no", 20), ("phone", 13), ("landline", 12), ("employer", 18),
-    ("title", 11), ("speciality", 11), ("person_kind", 7), ("share", 7), ("line", 9), ("_boss", 13), ("kind", 10),
+    ("_area", 20), ("_code", 17), ("post", 22), ("name", 9), ("sex", 5), ("birth", 11), ("nation", 7),
+    ("politics", 14), ("education", 13), ("id_no", 20), ("phone", 13), ("landline", 12), ("employer", 18),
+    ("title", 16), ("speciality", 11), ("person_kind", 7), ("share", 9), ("line", 9), ("_boss", 13), ("kind", 10),
     ("shift", 8), ("_owner", 13), ("since", 11), ("until", 11), ("cause", 13), ("hired", 11), ("left", 11),
-    ("_training", 26), ("_grade", 9), ("_contract", 22), ("_pledge", 11), ("note", 16),
+    ("_training", 22), ("_grade", 9), ("_contract", 20), ("_pledge", 11), ("note", 16),
 )  # fmt: skip
 """Columns as they are written, with their widths."""
 SPARED: Final[Mapping[str, Value]] = dict.fromkeys(
