@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,8 @@ from desk.sheets import place
 
 OPTIONS: Final = "选项"
 LONGEST: Final = 32_767
+_ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+"""What Excel would read as a character written by its number."""
 _LINE: Final = Side(style="thin", color="B8C0CC")
 _BORDER: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _FONT: Final = "宋体"
@@ -136,7 +139,7 @@ class _Looks:
 
     def _made(self, value: Value) -> Any:
         if isinstance(value, str):
-            value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
+            value = _ESCAPE.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub("", value))[:LONGEST]
         cell = WriteOnlyCell(self._page, value)
         if isinstance(value, str):
             cell.data_type = "s"

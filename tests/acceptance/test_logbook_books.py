@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -122,6 +123,83 @@ def test_every_field_is_equal_after_a_book_went_out_and_came_into_an_empty_offic
         assert again.counts["same"] == len(again.rows) > 0
         assert not apply(office, again).rows.get("record")
     assert records(office) == after
+
+
+NASTY = (
+    "=1+1",
+    "+8613900000000",
+    "-5",
+    "@SUM(A1)",
+    "'0012",
+    "0012",
+    "1e5",
+    "1.50",
+    "TRUE",
+    "2026-10-01",
+    "12:30",
+    "#N/A",
+    "无",
+    "不详",
+    "—",
+    "_x000D_",
+    "_x0041_",
+    "a\tb",
+    " 前后空 ",
+    "第一行\n第二行",
+    "第一\r\n第二",
+    "\x0b控制\x1f",
+    "零\u200b宽",
+    "𠮷野家",
+    "é e\u0301",
+    "😀",
+    "<b>&amp;\"'",
+    "，。；：“”（）",
+    "全角１２３ＡＢＣ",
+    "50%",
+    "1/2",
+    "10.29",
+    "合计",
+    "小计：3",
+    "备注：好",
+    "序号",
+    "张*",
+    "139****0000",
+    "长" * 2000,
+)
+"""Texts that spreadsheets and readers like to take for something else."""
+
+
+def test_texts_that_look_like_something_else_come_back_as_they_were(town: Town, tmp_path: Path) -> None:
+    office, dice = town.office, random.Random(20261122)
+    drafts = []
+    for number, text in enumerate(NASTY * 2):
+        short = dice.choice(NASTY[:-1])
+        drafts.append(
+            RecordDraft(
+                kind="visit", whom="household", item_id=number % 4 + 1, person_id=me(town), present=short[:100], body=text,
+                at=f"2026-10-{number % 28 + 1:02d} {8 + number % 9:02d}:{number % 60:02d}:{dice.randrange(60):02d}",
+                mood=dice.choice(NASTY)[:500], reply=short, result=dice.choice(NASTY)[:900],
+            )
+        )  # fmt: skip
+        drafts.append(
+            RecordDraft(
+                kind="log", person_id=me(town), at=f"2026-09-{number % 28 + 1:02d} {8 + number % 9:02d}:{number % 60:02d}",
+                detail={"weather": short[:20], "route": short, "tomorrow": text[:1000], "problems": [
+                    {"类别": dice.choice(NASTY[:-1]), "地点": short, "处理": dice.choice(NASTY[:-1])} for _ in range(number % 3)
+                ]},
+            )
+        )  # fmt: skip
+    save_many(office, drafts)
+    before = records(office)
+    for key in ("visits", "logs"):
+        export(office, key, tmp_path / f"{key}.xlsx", ALL_YEAR)
+    empty(office)
+    for key in ("visits", "logs"):
+        found = plan(office, key, tmp_path / f"{key}.xlsx")
+        assert not found.faulty, [row.reason for row in found.faulty]
+        apply(office, found)
+    for old, new in zip(before, records(office), strict=True):
+        assert new == old, {name: (old[name], new[name]) for name in old if old[name] != new[name]}
 
 
 @pytest.mark.long

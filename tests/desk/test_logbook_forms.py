@@ -14,12 +14,12 @@ from desk.office import Office
 from desk.profile.codes import code_tables
 from desk.store.schema import ground, people
 from desk.store.uid import new_uid
-from desk.work.logbook.checking import moment
 from desk.work.logbook.checklists import lists_for
 from desk.work.logbook.columns import aliases_of, book_of, columns_of
 from desk.work.logbook.forms import FILE, book, form_of, issue_source, kinds, read_book
 from desk.work.logbook.reading import entry
 from desk.work.logbook.saving import RecordDraft, save
+from desk.work.logbook.values import moment
 from tests.desk.town import add_person, new_office
 
 VISIT = (
@@ -38,7 +38,15 @@ def roads(tmp_path: Path) -> Iterator[Office]:
     with closing(new_office(tmp_path / "roads.griddesk", "jinzhou")) as office:
         with office.write("streets") as t:
             for grade in ("1", "2"):
-                t.insert(ground.street, uid=new_uid(), code=f"S{grade}", name=f"{grade}号街", initials="hj", grade=grade, geometry=b"")
+                t.insert(
+                    ground.street,
+                    uid=new_uid(),
+                    code=f"S{grade}",
+                    name=f"{grade}号街",
+                    initials="hj",
+                    grade=grade,
+                    geometry=b"",
+                )
         add_person(office)
         yield office
 

@@ -14,12 +14,12 @@ from desk.errors import BadInput
 from desk.office import Office
 from desk.rights import EXPORT, require
 from desk.sheets.ledger import LedgerColumn, LedgerSheet, Value, write_ledger
-from desk.work.logbook.checking import told_rows
 from desk.work.logbook.checklists import all_lists
 from desk.work.logbook.columns import KEPT, WHOM_TITLES, BookColumn, book_of, columns_of
 from desk.work.logbook.forms import RecordField, form_of
 from desk.work.logbook.items import Called, areas_of, items_of, people_of
 from desk.work.logbook.stored import Stored, load_many
+from desk.work.logbook.values import told_rows
 from desk.work.records.choosing import codes
 
 By = Literal["person", "month"]

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from desk.sheets.table import Cell
-from desk.work.logbook.checking import tidy
+from desk.work.logbook.values import tidy
 
 _WRITER: Final = re.compile(
     r"(?:姓\s*名|网格员|走访人|记录人|填写人|巡查人)\s*[:：]\s*([\u3400-\u9fff·]{2,6}(?:[（(][^）)]*[）)])?)"

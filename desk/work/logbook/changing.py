@@ -13,10 +13,11 @@ from desk.office import Office
 from desk.rights import HANDLE_ISSUES, require
 from desk.work.duty.settling import reopen
 from desk.work.issues.entering import Draft, Then
-from desk.work.logbook.checking import Checked, checked, may_write, tidy
+from desk.work.logbook.checking import Checked, checked, may_write
 from desk.work.logbook.draft import RecordDraft
 from desk.work.logbook.forms import book
 from desk.work.logbook.stored import NOT_BY_KIND, Stored, load
+from desk.work.logbook.values import tidy
 from desk.work.logbook.writing import WHOLE, follow, made_ready, packed, raise_issue, raising
 from desk.work.records.attachments import fit, keep
 

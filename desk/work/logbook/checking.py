@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from desk.errors import BadInput, Missing
-from desk.identity import clean, visible
 from desk.office import Office
-from desk.registers import typed
 from desk.rights import EDIT_RECORDS, HANDLE_ISSUES, require
 from desk.work.logbook.about import About, about
 from desk.work.logbook.checklists import chosen, scored, told
 from desk.work.logbook.draft import RecordDraft
-from desk.work.logbook.forms import Checklist, RecordField, RecordForm, book, form_of
-from desk.work.records.choosing import codes
+from desk.work.logbook.forms import Checklist, RecordForm, book, form_of
+from desk.work.logbook.values import moment, read_field, told_rows
+
+__all__ = ["Checked", "checked", "may_write", "moment", "read_field", "told_rows"]
 
 EARLIEST: Final = "2000-01-01"
 LONGEST: Final = timedelta(hours=24)
 FARTHEST: Final = 731
 """Days ahead a next visit may be planned."""
-_CLOCK: Final = re.compile(
-    r"(?:上午|下午|晚上)?\s*(\d{1,2})\s*[:：时点.]\s*(\d{1,2})?\s*(?:[:：分]\s*(\d{1,2}))?\s*[分秒]?"
-)
-_PART: Final = re.compile(r"[；;|｜]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +60,7 @@ def checked(
         area = _area_of(office, person_id, at[:10])
     if item is None and whom == "" and form.shape.whom[:1] == ("area",) and area is not None:
         whom, item = "area", area
+        thing = about(office, whom, item, at[:10])
     detail, listed = _detail(office, form, draft, given, whom, item, old or {})
     row: dict[str, Any] = {one.key: given.get(one.key) for one in form.fields if one.is_column}
     row |= {
@@ -101,60 +97,6 @@ def _typed(office: Office, form: RecordForm, draft: RecordDraft) -> dict[str, An
     return found
 
 
-def read_field(office: Office, one: RecordField, value: Any) -> Any:
-    """The value of one field as it is kept, None for nothing; BadInput says what is wrong with it."""
-    if one.type == "rows":
-        return read_rows(one, value)
-    text = "" if value is None else str(value)
-    if one.type in ("text", "long", "choice"):
-        kept = tidy(text, lines=one.type == "long")
-        if len(kept) > one.max:
-            raise BadInput(f"{one.title}最多 {one.max} 个字，现在是 {len(kept)} 个；请写短些，详情可放附件。")
-        return kept or None
-    if one.unit and text.endswith(one.unit):
-        text = text.removesuffix(one.unit)
-    labels = codes(office, one.codes) if one.codes else None
-    if one.words and labels is not None and text not in labels.values():
-        text = one.words.get(clean(text), text)
-    return typed.typed(one.spec, text, codes=labels, today=office.today())
-
-
-def read_rows(one: RecordField, value: Any) -> list[dict[str, str]] | None:
-    """Lines of parts, as dictionaries or as lines of text with a semicolon between the parts."""
-    if not value:
-        return None
-    lines: Iterable[Any] = value if isinstance(value, list | tuple) else str(value).splitlines()
-    found = []
-    for line in lines:
-        if isinstance(line, Mapping):
-            parts = [str(line.get(part) or "") for part in one.parts]
-        else:
-            cut = _PART.split(re.sub(r"^\s*\d+[.、)）]\s*", "", str(line)))
-            parts = [*cut, "", "", ""][: len(one.parts)]
-        parts = [re.sub(r"[；;|｜]+", "，", tidy(part)) for part in parts]
-        for part, name in zip(parts, one.parts, strict=True):
-            if len(part) > one.max:
-                raise BadInput(f"{one.title}的{name}最多 {one.max} 个字，现在是 {len(part)} 个。")
-        if any(parts):
-            found.append(dict(zip(one.parts, parts, strict=True)))
-    if len(found) > 50:
-        raise BadInput(f"{one.title}一次最多 50 行，现在是 {len(found)} 行。")
-    return found or None
-
-
-def told_rows(one: RecordField, value: Iterable[Mapping[str, str]] | None) -> str:
-    """The same as text: one line each, parts after a semicolon."""
-    lines = ("；".join(line.get(part, "") for part in one.parts).rstrip("；") for line in value or ())
-    return "\n".join(lines)
-
-
-def tidy(text: str, *, lines: bool = False) -> str:
-    """A text without invisible characters and outer blanks; Chinese punctuation stays as it was typed."""
-    plain = visible(text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = [re.sub(r"[ \t\u3000\xa0]+", " ", line).strip() for line in plain.split("\n")]
-    return "\n".join(line for line in kept if line) if lines else " ".join(line for line in kept if line)
-
-
 # When
 
 
@@ -177,23 +119,6 @@ def _when(office: Office, form: RecordForm, draft: RecordDraft) -> tuple[str, st
     if datetime.fromisoformat(until) - datetime.fromisoformat(at) > LONGEST:
         raise BadInput(f"从 {spoken(at)} 到 {spoken(until)} 超过一昼夜，请核对起止时间。")
     return at, until
-
-
-def moment(text: str, day: str, *, is_time: bool = True) -> str:
-    """A moment as typed: with its day, or a time of that day; 下午2点半 is understood, 9.30 where a time is meant."""
-    given = clean(text).replace("点半", "点30")
-    found = _CLOCK.fullmatch(given) if is_time or not re.fullmatch(r"[\d.]+", given) else None
-    if found is None:
-        plain = re.sub(r"(?<=\d)点(?=\d)", ":", given).replace("点", ":00")
-        value = typed.moment(plain, day)
-        seconds = re.search(r"[ T]\d{1,2}:\d{2}:(\d{2})", plain)
-        return f"{value[:17]}{seconds[1]}" if seconds and int(seconds[1]) < 60 else value
-    hour, minute, second = int(found[1]), int(found[2] or 0), int(found[3] or 0)
-    if hour < 12 and given.startswith(("下午", "晚上")):
-        hour += 12
-    if hour > 23 or minute > 59 or second > 59:
-        raise BadInput(f"没有“{text.strip()}”这个时间，请写成 09:30 这样。")
-    return f"{day}T{hour:02d}:{minute:02d}:{second:02d}"
 
 
 def spoken(moment: str) -> str:
@@ -262,12 +187,12 @@ def _detail(
     old: Mapping[str, Any],
 ) -> tuple[dict[str, Any], Checklist | None]:  # fmt: skip
     """What goes into data_json, and the checklist in it; what an older version wrote there stays."""
-    known = {one.key for one in form.details()}
+    known = dict.fromkeys(one.key for one in form.details())  # in the order of the form
     checks = {"list", "grade", "breaches", "lost"} if form.shape.checklist else set()
-    strange = [key for key in draft.detail if key not in known | checks | set(old)]
+    strange = [key for key in draft.detail if key not in {*known, *checks, *old}]
     if strange:
         raise BadInput(f"{form.title}没有“{strange[0]}”这一项，请用这类记录自己的栏。")
-    found = {key: value for key, value in old.items() if key not in known | checks}
+    found = {key: value for key, value in old.items() if key not in {*known, *checks}}
     found |= {key: given[key] for key in known if given.get(key) is not None}
     listed = chosen(office, draft.kind, whom, item, draft.detail) if form.shape.checklist else None
     return found | (scored(listed, draft.detail) if listed else {}), listed

@@ -9,8 +9,8 @@ from typing import Any, Final
 from desk.errors import BadInput
 from desk.identity import clean, clean_name
 from desk.office import Office
-from desk.work.logbook.checking import tidy
 from desk.work.logbook.columns import WHOM_TITLES
+from desk.work.logbook.values import tidy
 
 _BRACKET: Final = re.compile(r"^(.*?)\s*[（(](.*?)[)）]\s*$")
 _PIECE: Final = re.compile(r"\d+|[a-zA-Z]+|[\u3400-\u9fff]+")

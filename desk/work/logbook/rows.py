@@ -13,11 +13,11 @@ from desk.office import Office
 from desk.registers import typed
 from desk.sheets.table import Cell
 from desk.work.logbook.celltext import Facts, of_day, told
-from desk.work.logbook.checking import moment, read_field
 from desk.work.logbook.checklists import all_lists
 from desk.work.logbook.columns import WHOM_TITLES, BookColumn, book_of, columns_of
 from desk.work.logbook.finding import Finder
 from desk.work.logbook.forms import KindForm, form_of
+from desk.work.logbook.values import moment, read_field
 
 _SPAN: Final = re.compile(r"^(.*?\d)\s*(?:[-－—~～至到]+)\s*(\D{0,2}\d.*)$")
 _BREACH: Final = re.compile(r"^(.*?)\s*(?:[×xX*：:]\s*(\d+)|(\d+)\s*处)?$")

@@ -10,9 +10,9 @@ from typing import Any, Final
 from desk import identity
 from desk.errors import BadInput, Conflict
 from desk.office import Office
-from desk.work.logbook.checking import read_field, told_rows
 from desk.work.logbook.draft import RecordDraft
 from desk.work.logbook.forms import RecordField, RecordForm, form_of
+from desk.work.logbook.values import read_field, told_rows
 from desk.work.records.choosing import codes
 
 COLUMNS: Final = (
