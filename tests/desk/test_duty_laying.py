@@ -276,6 +276,23 @@ def test_leave_moves_the_days_and_a_long_one_hands_to_the_substitute(made: tuple
     assert {row[0] for row in tasks(office, f"area_id = {grid[0]} and period = '2026-W46'", "person_id")} == {deputy}
 
 
+def test_who_is_away_all_through_and_named_nobody_is_dealt_nothing(small: tuple[Office, Clock]) -> None:
+    office, clock = small
+    clock.set("2026-11-02")
+    grid = leaves(office)[0]
+    away, there = seat(office, grid, "休产假的"), seat(office, grid, "在岗的")
+    alone = seat(office, leaves(office)[1], "一个人的")
+    with office.write("leave") as t:
+        for person in (away, alone):
+            t.insert(shifts.absence, person_id=person, kind="maternity", since="2026-10-01", until="2026-11-30")
+    visits(office, every="month")
+    months = office.database.read(
+        "select distinct period, person_id from task where area_id = ? order by 1, 2", (grid,)
+    )
+    assert months == [("2026-11", there), *(("2026-12", one) for one in sorted((away, there)))]
+    assert {row[1] for row in tasks(office, f"area_id = {leaves(office)[1]}")} == {alone}
+
+
 def test_a_grid_goes_round_among_its_people(small: tuple[Office, Clock]) -> None:
     office, clock = small
     clock.set("2026-11-02")

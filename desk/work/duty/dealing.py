@@ -148,10 +148,22 @@ def deal(desk: Desk, plan: Plan, whom: Targets, period: Period) -> Ints:
     _, first, sizes = np.unique(team[order], return_index=True, return_counts=True)
     for start, size in zip(first.tolist(), sizes.tolist(), strict=True):
         rows = order[start : start + size]
-        seats = people[int(team[rows[0]])]
+        seats = _present(desk, people[int(team[rows[0]])], period)
         if seats:
             person[rows] = _shared(plan, seats, size, period)
     return _bonded(desk, plan, whom, day, person)
+
+
+def _present(desk: Desk, seats: list[Seat], period: Period) -> list[Seat]:
+    """Without those who are away all through the period and have named nobody; all of them where nobody would be left."""
+    if not any(seat.person in desk.absences for seat in seats):
+        return seats
+    days_ = desk.working_days(max(period.first, min(date.fromisoformat(desk.today), period.last)), period.last)
+
+    def is_gone(spans: list[tuple[str, str, int]]) -> bool:
+        return not any(deputy for _, _, deputy in spans) and all(_is_away(spans, day) for day in days_)
+
+    return [seat for seat in seats if not is_gone(desk.absences.get(seat.person, []))] or seats
 
 
 def _shared(plan: Plan, seats: list[Seat], size: int, period: Period) -> Ints:
