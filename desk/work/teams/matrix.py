@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -88,6 +89,33 @@ class Matrix:
     def is_past(self) -> bool:
         """Whether it can only be looked at."""
         return self.day < self.today
+
+    def levels(self) -> dict[tuple[str, str], int]:
+        """Every level that has posts (layer, name), in the order of the posts, with the number of its areas."""
+        found = Counter((place.layer, place.level_name) for place in self.places)
+        return {key: found[key] for key in dict.fromkeys((post.layer, post.level) for post in self.posts) if found[key]}
+
+    def fitting(self, text: str, *, only_gaps: bool) -> list[Place]:
+        """The areas whose name, or a name in them, contains the text; with `only_gaps` those where something is amiss."""
+        named: set[int] = set()
+        if text:
+            named = {area for (area, _), held in self.cells.items() if any(text in one.name for one in held)}
+        return [
+            place
+            for place in self.places
+            if (not only_gaps or place.area_id in self.complaints)
+            and (not text or text in place.name or place.area_id in named)
+        ]
+
+    def summary(self, level: tuple[str, str]) -> str:
+        """How many areas of a level there are, and how many lack people, in words."""
+        mine = [one for one in self.places if (one.layer, one.level_name) == level]
+        if not mine:
+            return "这一天还没有划分网格"
+        lacking = sum(one.area_id in self.complaints for one in mine)
+        vacant = sum(one.area_id in self.vacant for one in mine)
+        words = f"{len(mine):,} 个{level[1]}，{lacking:,} 个缺编或超编"
+        return f"{words}{f'，其中 {vacant:,} 个无人负责' if vacant else ''}"
 
     def count(self, area_id: int, post: str) -> int:
         """How many fill a post on the day; who stands in for somebody does not fill it a second time."""

@@ -139,11 +139,8 @@ class RosterDialog(RosterFrame):
         QTimer.singleShot(0, self, self._read_staff)
 
     def _fill_levels(self, taken: Matrix) -> None:
-        counts: dict[Level, int] = {}
-        for place in taken.places:
-            counts[place.layer, place.level_name] = counts.get((place.layer, place.level_name), 0) + 1
-        self._levels = list(dict.fromkeys((post.layer, post.level) for post in taken.posts))
-        self._levels = [one for one in self._levels if counts.get(one)]
+        counts = taken.levels()
+        self._levels = list(counts)
         self.level.clear()
         for one in self._levels:
             self.level.addItem(f"{one[1]}（{counts[one]:,}）", one)
@@ -158,26 +155,13 @@ class RosterDialog(RosterFrame):
             return
         kept = self._wanted or self.cell()
         self._wanted = None
-        found = self._visible(taken)
+        found = taken.fitting(self.narrow.text().strip(), only_gaps=self.only_gaps.isChecked())
         if self.views.currentIndex() == TREE:
             self._show_tree(taken, found, kept)
         else:
             self._show_matrix(taken, found, kept)
-        self._summarise(taken)
+        self.summary.setText(taken.summary(self._level()))
         self._on_cell()
-
-    def _visible(self, taken: Matrix) -> list[Place]:
-        """The areas that fit what is typed and ticked."""
-        text, only_gaps = self.narrow.text().strip(), self.only_gaps.isChecked()
-        named: set[int] = set()
-        if text:
-            named = {area for (area, _), held in taken.cells.items() if any(text in one.name for one in held)}
-        return [
-            place
-            for place in taken.places
-            if (not only_gaps or place.area_id in taken.complaints)
-            and (not text or text in place.name or place.area_id in named)
-        ]
 
     def _show_matrix(self, taken: Matrix, found: list[Place], kept: tuple[int, str] | None) -> None:
         level = self._level()
@@ -203,14 +187,6 @@ class RosterDialog(RosterFrame):
         self.tree.open_again(opened)
         if kept is not None:
             self.tree.setCurrentIndex(self.branches.index_of(*kept))
-
-    def _summarise(self, taken: Matrix) -> None:
-        level = self._level()
-        mine = [one for one in taken.places if (one.layer, one.level_name) == level]
-        lacking = sum(one.area_id in taken.complaints for one in mine)
-        vacant = sum(one.area_id in taken.vacant for one in mine)
-        words = f"{len(mine):,} 个{level[1]}，{lacking:,} 个缺编或超编" if mine else "这一天还没有划分网格"
-        self.summary.setText(f"{words}{f'，其中 {vacant:,} 个无人负责' if vacant else ''}")
 
     def _level(self) -> Level:
         found = self.level.currentData()
