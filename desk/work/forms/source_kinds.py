@@ -130,7 +130,10 @@ def _packed_fields() -> dict[str, tuple[str, ...]]:
     return {**found, "扣分": ("lost",)}
 
 
-_WHOSE: Final = "left join household h on t.whom = 'household' and h.id = t.item_id"
+_WHOSE: Final = (
+    "left join resident v on t.whom = 'resident' and v.id = t.item_id"
+    " left join household h on h.id = case when t.whom = 'household' then t.item_id else v.household_id end"
+)
 _RECORDS: Final = named(
     replace(
         RECORDS,
@@ -142,7 +145,7 @@ _RECORDS: Final = named(
     (
         column("户号", "h.number"),
         column("户主", _HEAD.format("name", "h.id"), mask="name"),
-        column("地址", "coalesce(b.address, b.name)"),
+        column("地址", "coalesce(b.address, b.name, v.live_address)"),
         column("单元", "d.unit"),
         column("房号", "d.room"),
         column("事件编号", "i.number"),
