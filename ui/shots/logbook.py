@@ -35,8 +35,8 @@ def _home(window: Window) -> int:
     assert office is not None
     row = office.database.read_one(
         "select r.household_id from special s join resident r on r.id = s.resident_id where s.until is null"
-        " and s.kind = 'elderly_alone' and r.household_id is not null order by (select count(*) from resident o where"
-        " o.household_id = r.household_id) desc, r.id limit 1"
+        " and s.kind = 'elderly_alone' and r.household_id is not null order by (select count(*) from record x where"
+        " x.whom = 'household' and x.item_id = r.household_id) desc, r.id limit 1"
     )
     return int(row[0]) if row is not None else 1
 
@@ -61,6 +61,33 @@ def filled(window: Window) -> QWidget:
     boxes = dialog.form.fields.boxes
     boxes["body"].input.restore("老人独自在家，灯管坏了两天没人修，想请社区帮忙换；血压药还够一周。")
     boxes["need"].input.restore("life")
+    rest(window)
+    return dialog
+
+
+def with_issue(window: Window) -> QWidget:
+    """A visit that becomes an issue, with all its fields."""
+    dialog = filled(window)
+    assert isinstance(dialog, VisitDialog)
+    dialog.form.fields.boxes["body"].input.restore("楼道路灯不亮已经一周，老人摔过一跤，想请人来修。")
+    dialog.issue.open(True)
+    wait(lambda: bool(dialog.issue.suggestions.found), 5)
+    rest(window)
+    return dialog
+
+
+def checked(window: Window) -> QWidget:
+    """A shop gone through by its checklist."""
+    office = window.app.office
+    assert office is not None
+    _somebody(window)
+    dialog = _open(window)
+    shop = office.database.read_value("select id from organisation where kind = 'shop' order by id limit 1")
+    dialog.take("organisation", int(shop), "check")
+    rest(window)
+    for line, count in ((1, 2), (3, 1)):
+        dialog.counters.lines.counted.emit(line, count)
+    dialog.counters.lines.stand_on(3)
     rest(window)
     return dialog
 

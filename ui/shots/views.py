@@ -114,6 +114,8 @@ VIEWS: dict[str, View] = {
     "log-day": View(words="工作日志", prepare=logbook.log_day),
     "log-week": View(words="周小结", prepare=logbook.log_summary),
     "log-review": View(words="审阅日志", prepare=logbook.log_review),
+    "log-issue": View(words="快速记录：转事件", prepare=logbook.with_issue),
+    "log-check": View(words="快速记录：检查清单", prepare=logbook.checked),
     "log-offers": View(words="快速记录：找对象", prepare=logbook.offered),
     "board": View(words="事件看板", prepare=issues_list.board),
     "issues-batch": View(words="批量办理", prepare=issues_list.batch()),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QGridLayout, QLabel, QProgressBar, QWidget
 
@@ -221,6 +221,7 @@ class BookOutDialog(Sheet):
             (("记录簿", self.which), ("从", self.first), ("到", self.last), ("分表", self.by))
         ):
             label = QLabel(words, self)
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setBuddy(field)
             grid.addWidget(label, row, 0)
             grid.addWidget(field, row, 1)

@@ -55,6 +55,7 @@ class EntryForm(QWidget):
         top.addWidget(self.kind, 3)
         for words, field, stretch in (("记录人", self.person, 3), ("时间", self.at, 4)):
             label = QLabel(words, self)
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setBuddy(field)
             label.setProperty("muted", True)
             top.addSpacing(theme.TIGHT)

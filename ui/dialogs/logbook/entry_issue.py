@@ -47,6 +47,7 @@ class IssueStrip(QWidget):
         self.condition.hide()
         self.suggestions = Suggestions(self)
         self.note = QLabel(self)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)
         self.note.setFont(theme.font(theme.SMALL))
         self.note.hide()
@@ -59,6 +60,7 @@ class IssueStrip(QWidget):
         grid.setColumnStretch(3, 3)
         for column, words_, field in ((0, f"转{term}", self.what), (2, "标题", self.headline)):
             label = QLabel(words_, self)
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setBuddy(field)
             grid.addWidget(label, 0, column)
             grid.addWidget(field, 0, column + 1)

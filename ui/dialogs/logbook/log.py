@@ -100,6 +100,7 @@ class LogDialog(QDialog):
             button.clicked.connect(lambda _=False, by=by: self.move_week(by))
             top.addWidget(button)
         self.span = QLabel(self)
+        self.span.setTextFormat(Qt.TextFormat.PlainText)
         top.addWidget(self.span, 1)
         self.export_button = self._button("导出这一周…", "这个人一周的日志存成 Excel", self._export)
         top.addWidget(self.export_button)
@@ -128,6 +129,7 @@ class LogDialog(QDialog):
     def _writing(self) -> QWidget:
         inside = QWidget(self)
         self.said = QLabel(inside)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.said.setWordWrap(True)
         self.save_button = self._button("保存　Ctrl+Enter", "", self.save)
         self.save_button.setProperty("primary", True)

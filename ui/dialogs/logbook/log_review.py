@@ -52,16 +52,17 @@ class ReviewPage(QWidget):
         super().__init__(parent)
         self.found: tuple[ToRead, ...] = ()
         self.count = QLabel(self)
+        self.count.setTextFormat(Qt.TextFormat.PlainText)
         self.list = _made_list(["日期", "谁", "网格", "内容", "审阅"], (92, 72, 130, 330), self)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.read_wanted.connect(self.read)
         self.list.open_wanted.connect(self._open)
         self.list.itemDoubleClicked.connect(lambda *_: self._open())
         self.list.currentItemChanged.connect(lambda *_: self._show_text())
-        self.text = QPlainTextEdit(self)
-        self.text.setReadOnly(True)
-        self.text.setFixedHeight(120)
-        self.text.setAccessibleName("日志全文")
+        self.whole = QPlainTextEdit(self)
+        self.whole.setReadOnly(True)
+        self.whole.setFixedHeight(120)
+        self.whole.setAccessibleName("日志全文")
         self.opinion = QLineEdit(self)
         self.opinion.setFixedHeight(theme.TARGET)
         self.opinion.setAccessibleName("审阅意见")
@@ -79,7 +80,7 @@ class ReviewPage(QWidget):
         column.setSpacing(theme.TIGHT)
         column.addWidget(self.count)
         column.addWidget(self.list, 1)
-        column.addWidget(self.text)
+        column.addWidget(self.whole)
         column.addLayout(row)
 
     def show_found(self, found: tuple[ToRead, ...]) -> None:
@@ -118,7 +119,7 @@ class ReviewPage(QWidget):
 
     def _show_text(self) -> None:
         item = self.list.currentItem()
-        self.text.setPlainText(item.data(0, WHICH).told.replace("；", "\n") if item is not None else "")
+        self.whole.setPlainText(item.data(0, WHICH).told.replace("；", "\n") if item is not None else "")
 
 
 class LackingPage(QWidget):
@@ -130,6 +131,7 @@ class LackingPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.count = QLabel(self)
+        self.count.setTextFormat(Qt.TextFormat.PlainText)
         self.list = _made_list(["日期", "谁", "网格"], (120, 120), self)
         self.list.open_wanted.connect(self._open)
         self.list.itemDoubleClicked.connect(lambda *_: self._open())

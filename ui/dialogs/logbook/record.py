@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QUrl, Signal
+from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -76,6 +76,7 @@ class RecordWindow(QDialog):
     def _build(self) -> None:
         self.tabs = QTabWidget(self)
         self.heading = QLabel(self)
+        self.heading.setTextFormat(Qt.TextFormat.PlainText)
         self.heading.setFont(theme.font(theme.STRONG, weight=theme.BOLD))
         self.about = ElidedLabel(self)
         self.about.setProperty("muted", True)
@@ -106,6 +107,7 @@ class RecordWindow(QDialog):
         self.opinion.setPlaceholderText("审阅意见（不写就是“已阅”）")
         self.opinion.returnPressed.connect(self.review)
         self.said = QLabel(self)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.said.setWordWrap(True)
         self.said.setContentsMargins(theme.WIDE, 0, theme.WIDE, 0)
         column = QVBoxLayout(self)
