@@ -19,7 +19,7 @@ from desk.quality.rules import limits, rules
 from desk.quality.texts import bare, runs, share, similar
 from desk.store.schema import shifts, teams
 from desk.store.uid import new_uid
-from desk.work.quality.checking import check, clear, clear_by_supervisor, record_in_words
+from desk.work.quality.checking import check, clear, record_in_words, take_back
 from desk.work.undo import undo
 from tests.desk.town import CLERK, add_person, new_office
 
@@ -239,14 +239,14 @@ def test_an_office_is_looked_through_and_a_flag_once_explained_stays_so(office: 
     assert result.records == 3 and sorted((flag.record_id, flag.rule) for flag in result.flags) == [
         (1, "copied"), (2, "absent"), (2, "copied"), (3, "copied"),
     ]  # fmt: skip
-    changes = clear_by_supervisor(office, [(2, "copied"), (3, "copied")], " 同一栋楼 停水，内容确实相同 ")
+    changes = clear(office, [(2, "copied"), (3, "copied")], " 同一栋楼 停水，内容确实相同 ")
     again = check(office, "2026-10-01", "2026-10-31")
     assert {(flag.record_id, flag.rule) for flag in again.open} == {(1, "copied"), (2, "absent")}
     assert (
         office.database.read_value("select cleared from record where id = 2") == "内容雷同：同一栋楼 停水，内容确实相同"
     )
     assert dict(record_in_words(office, 2))["疑点说明"] == "内容雷同：同一栋楼 停水，内容确实相同"
-    back = clear(office, 3, "copied", "")
+    back = take_back(office, [(3, "copied")])
     assert office.database.read_value("select cleared from record where id = 3") is None
     assert changes.audit_id is not None and back.audit_id is not None
     undo(office, back.audit_id)
@@ -256,14 +256,14 @@ def test_an_office_is_looked_through_and_a_flag_once_explained_stays_so(office: 
 
 def test_a_flag_needs_a_reason_a_known_rule_and_the_right(office: Office) -> None:
     with pytest.raises(Missing, match="说明"):
-        clear_by_supervisor(office, [(1, "copied")], "  ")
+        clear(office, [(1, "copied")], "  ")
     with pytest.raises(BadInput, match="没有“x”"):
-        clear(office, 1, "x", "因为")
+        clear(office, [(1, "x")], "因为")
     with pytest.raises(BadInput, match="最多 200"):
-        clear(office, 1, "copied", "字" * 201)
+        clear(office, [(1, "copied")], "字" * 201)
     office.actor = CLERK
     with pytest.raises(NotAllowed):
-        clear(office, 1, "copied", "因为")
+        clear(office, [(1, "copied")], "因为")
 
 
 def test_an_area_and_a_person_narrow_the_look(office: Office) -> None:

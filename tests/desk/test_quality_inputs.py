@@ -119,7 +119,7 @@ def test_records_flags_tracks_and_issues_are_counted_with_their_ids(office: Offi
     assert len(one.tracks) == 1 and one.metres == pytest.approx(683, abs=12)
     assert one.streets == pytest.approx(855 + 1111, rel=0.01) and one.covered_share == pytest.approx(0.37, abs=0.02)
     assert (one.found, one.valid) == ((found[0], found[1]), (found[0],))
-    clear(office, bad, "short", "核实过")
+    clear(office, [(bad, "short")], "核实过")
     assert person(office).doubtful == ()
 
 

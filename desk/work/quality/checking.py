@@ -90,38 +90,36 @@ def check(
     return Checked(first=first, last=last, records=records, flags=tuple(flags))
 
 
-def clear(office: Office, record_id: int, rule: str, reason: str) -> Changes:
-    """Say why a flag of a record is all right; it stays so until the reason is taken back. "" takes it back."""
-    return clear_many(office, [(record_id, rule)], reason)
-
-
-def clear_many(office: Office, flags: Iterable[tuple[int, str]], reason: str) -> Changes:
-    """Clear several flags (record, rule) with one reason."""
-    require(office.actor, EDIT_RECORDS)
+def clear(office: Office, flags: Iterable[tuple[int, str]], reason: str) -> Changes:
+    """Say why flags (record, rule) are all right; they stay cleared until the reason is taken back."""
     reason = " ".join(reason.split())
-    wanted = list(flags)
-    if not wanted:
-        raise BadInput("请先选要说明的疑点。")
-    if unknown := {rule for _, rule in wanted} - set(rules()):
-        raise BadInput(f"没有“{unknown.pop()}”这条规则，请刷新后再试。")
+    if not reason:
+        raise Missing(("说明",))
     if len(reason) > LONGEST_REASON:
         raise BadInput(f"说明最多 {LONGEST_REASON} 个字，现在是 {len(reason)} 个。")
-    titles = "、".join(dict.fromkeys(rules()[rule].title for _, rule in wanted))
+    return _explained(office, list(flags), reason)
+
+
+def take_back(office: Office, flags: Iterable[tuple[int, str]]) -> Changes:
+    """Let flags (record, rule) stand open again."""
+    return _explained(office, list(flags), "")
+
+
+def _explained(office: Office, flags: list[tuple[int, str]], reason: str) -> Changes:
+    require(office.actor, EDIT_RECORDS)
+    if not flags:
+        raise BadInput("请先选要说明的疑点。")
+    if unknown := {rule for _, rule in flags} - set(rules()):
+        raise BadInput(f"没有“{unknown.pop()}”这条规则，请刷新后再试。")
+    titles = "、".join(dict.fromkeys(rules()[rule].title for _, rule in flags))
     said = f"{titles}：{reason}" if reason else f"取消说明：{titles}"
     with office.write("clear_flags", kind="record", reason=said[:200]) as transaction:
-        kept = transaction.rows(teams.record, {record for record, _ in wanted}, ["cleared"])
+        kept = transaction.rows(teams.record, {record for record, _ in flags}, ["cleared"])
         new: dict[int, Reasons] = {id: Reasons.read(row["cleared"]) for id, row in kept.items()}
-        for record, rule in wanted:
+        for record, rule in flags:
             new[record] = _with(new[record], rule, reason)
         transaction.update_many(teams.record, ["cleared"], {id: (one.text(),) for id, one in new.items()})
     return transaction.changes
-
-
-def clear_by_supervisor(office: Office, flags: Iterable[tuple[int, str]], reason: str) -> Changes:
-    """As `clear_many`, where a reason must be given."""
-    if not reason.strip():
-        raise Missing(("说明",))
-    return clear_many(office, flags, reason)
 
 
 def record_in_words(office: Office, record_id: int) -> tuple[tuple[str, str], ...]:

@@ -144,9 +144,7 @@ class DoubtSide(QWidget):
         def work() -> Changes:
             from desk.work.quality import checking
 
-            return (
-                checking.clear_many(office, pairs, "") if back else checking.clear_by_supervisor(office, pairs, reason)
-            )
+            return checking.take_back(office, pairs) if back else checking.clear(office, pairs, reason)
 
         def done(changes: Changes) -> None:
             self.reason.clear()
