@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +17,13 @@ from desk.rights import EDIT_ROSTER, HANDLE_ISSUES
 from desk.store.schema import people, teams
 from desk.store.uid import new_uid
 from desk.work.issues.entering import Draft
+from desk.work.logbook.books import BookQuery, export
 from desk.work.logbook.changing import add_photos, change, delete, raise_from, review
 from desk.work.logbook.history import history
 from desk.work.logbook.reading import entry, last_of
 from desk.work.logbook.saving import RecordDraft, RowsWrong, save, save_many
 from desk.work.logbook.stored import draft_of
+from desk.work.logbook.taking import apply, plan
 from desk.work.privacy import mask
 from desk.work.records.attachments import content_of
 from desk.work.undo import undo
@@ -290,6 +293,20 @@ def test_numbers_in_texts_and_photos_of_a_visit_need_the_right(town: Town) -> No
     assert entry(office, one).item == "张*"
     add_photos(office, one, [("c.jpg", picture("red"))])
     assert len(entry(office, one).photos) == 2
+
+
+def test_a_book_goes_out_and_comes_in(town: Town, tmp_path: Path) -> None:
+    office, path = town.office, tmp_path / "走访.xlsx"
+    save_many(office, [draft(town, item_id=one, at=f"2026-10-2{one} 09:00", need="life") for one in (1, 2, 3)])
+    export(office, "visits", path, BookQuery(first="2026-10-01", last="2026-10-31", area_id=1), by="month")
+    assert plan(office, "visits", path).counts["same"] == 3
+    ids = [one for (one,) in office.database.read("select id from record order by id")]
+    delete(office, ids[:2], "试")
+    found = plan(office, "visits", path)
+    assert (found.counts["new"], found.counts["same"]) == (2, 1)
+    apply(office, found)
+    assert plan(office, "visits", path).counts["same"] == 3
+    assert row(town, "household", 1, "last_visit") == ("2026-10-21",)
 
 
 def test_records_of_older_offices_read_as_what_they_meant(town: Town) -> None:
