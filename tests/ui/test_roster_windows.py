@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from tests.ui.conftest import Desk
 from tests.ui.test_roster import choose, elsewhere, filled, held, names, opened, sitters
 from ui.dialogs.teams.copying import CopyDialog
+from ui.dialogs.teams.linking import LinkDialog
 from ui.dialogs.teams.numbers import NumbersDialog
 from ui.dialogs.teams.replacing import ReplaceDialog
 from ui.dialogs.teams.roster import RosterDialog
@@ -254,3 +255,27 @@ def test_the_staff_is_ordered_by_workload_and_who_has_too_much_is_marked(desk_of
         if busy & {one.person_id for one in sitters(dialog, (row, column))}
     ]
     assert tips and all("过重" in tip and "户" in tip for tip in tips), "the tooltip of a name tells its load"
+
+
+def test_a_leader_linked_to_a_grid_stands_in_a_column_of_links(desk_of: Desk) -> None:
+    dialog = opened(desk_of)
+    cell = filled(dialog)
+    choose(dialog, cell)
+    columns = dialog.board.columnCount()
+    leader = next(one for (_, post), people in dialog.matrix.cells.items() if post == "street_leader" for one in people)
+    before = dialog.board.complaints(cell[0])
+    dialog.acts.link()
+    window = asked(desk_of, LinkDialog)
+    window.save()
+    assert "请选联系人" in window.wrong.text()
+    window.who.put(leader.person_id)
+    window.save()
+    desk_of.settle()
+    assert dialog.board.columnCount() == columns + 1
+    assert f"{leader.name}（街镇分管领导）" in dialog.board.data(dialog.board.index(cell[0], columns))
+    assert dialog.board.complaints(cell[0]) == before
+    dialog.table.setCurrentIndex(dialog.board.index(cell[0], columns))
+    assert [one.person_id for one in dialog.side._sitters] == [leader.person_id]
+    dialog.views.setCurrentIndex(1)
+    index = dialog.branches.index_of(dialog.board.places[cell[0]].area_id, "street_leader")
+    assert dialog.branches.data(index.siblingAtColumn(2)) == "因职务联系"

@@ -35,6 +35,8 @@ class BoardModel(QAbstractTableModel):
         self.matrix: Matrix | None = None
         self.posts: tuple[PostDef, ...] = ()
         self.places: tuple[Place, ...] = ()
+        self.has_links = False
+        """Whether there is a last column for those linked by the office they hold elsewhere."""
         self.dragged: tuple[Sitter, ...] = ()
         """Whom the hand holds; set by the view before it drags."""
         self.say_load: Callable[[int], str] = lambda person_id: ""
@@ -48,6 +50,7 @@ class BoardModel(QAbstractTableModel):
         self.posts = matrix.posts_of(*level)
         self.places = tuple(visible)
         self._rules = {}
+        self.has_links = any(place.area_id in matrix.links for place in self.places)
         self.endResetModel()
 
     def sitters(self, index: Index) -> tuple[Sitter, ...]:
@@ -87,7 +90,7 @@ class BoardModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:
         """Name, what is amiss, posts."""
-        return 0 if parent.isValid() else FIRST + len(self.posts)
+        return 0 if parent.isValid() else FIRST + len(self.posts) + self.has_links
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Titles of posts with how many they need."""
@@ -97,6 +100,8 @@ class BoardModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             if section == 0:
                 return self.posts[0].level if self.posts else ""
+            if section == FIRST + len(self.posts):
+                return "因职务联系"
             return f"{self.posts[section - FIRST].title} {self._usual(section)}" if is_post else "编配检查"
         if role == Qt.ItemDataRole.ToolTipRole and is_post:
             post = self.posts[section - FIRST]
@@ -141,10 +146,18 @@ class BoardModel(QAbstractTableModel):
             if self.matrix is not None and place.area_id in self.matrix.vacant:
                 return "! 无人负责"
             return f"▲ {said[0]}{f'（等 {len(said)} 项）' if len(said) > 1 else ''}" if said else "✓ 齐"
+        if index.column() == FIRST + len(self.posts):
+            return self._linked(place)
         if names := "、".join(one.words for one in self.sitters(index)):
             return names
         least = self.rule(place, self.posts[index.column() - FIRST]).least
         return f"▲ 缺 {least} 人" if least else ""
+
+    def _linked(self, place: Place) -> str:
+        assert self.matrix is not None
+        titles = {post.key: post.title for post in self.matrix.posts}
+        linked = self.matrix.links.get(place.area_id, ())
+        return "、".join(f"{one.words}（{titles.get(one.post, one.post)}）" for one in linked)
 
     def _told(self, index: Index) -> str:
         if index.column() == 1:
@@ -164,7 +177,8 @@ class BoardModel(QAbstractTableModel):
             if self.matrix is not None and self.places[index.row()].area_id in self.matrix.vacant:
                 return theme.BAD
             return theme.WARN if self.complaints(index.row()) else theme.GOOD
-        return theme.TEXT if self.sitters(index) else theme.WARN
+        is_link = index.column() == FIRST + len(self.posts)
+        return theme.TEXT if self.sitters(index) or is_link else theme.WARN
 
     # People in the hand
 
@@ -227,7 +241,7 @@ def told(one: Sitter) -> str:
     parts = [f"{one.since} 起" if one.phase != COMING else f"将于 {one.since} 上岗"]
     if one.until:
         parts.append(f"{one.until} 止")
-    if one.share != 100:
+    if one.share not in (0, 100):
         parts.append(f"占比 {one.share}%")
     if one.line:
         parts.append(f"汇报线：{one.line}")

@@ -84,7 +84,9 @@ class RosterTree(QAbstractItemModel):
             return [Node(node, row, place, node.post, one) for row, one in enumerate(held)]
         made = []
         if place is not None:
-            posts = self.matrix.posts_of(place.layer, place.level_name)
+            posts = list(self.matrix.posts_of(place.layer, place.level_name))
+            linked = {one.post for one in self.matrix.links.get(place.area_id, ())}
+            posts += [post for post in self.matrix.posts if post.key in linked]
             made = [Node(node, row, place, post) for row, post in enumerate(posts)]
         below = self._below.get(place.area_id if place is not None else None, ())
         made += [Node(node, row, one) for row, one in enumerate(below, len(made))]
@@ -165,8 +167,10 @@ class RosterTree(QAbstractItemModel):
             one = node.sitter
             return one.words, "", told(one).partition("：")[2]
         if node.post is not None:
-            rule = next(one for one in self._team(place).posts if one.key == node.post.key)
+            rule = next((one for one in self._team(place).posts if one.key == node.post.key), None)
             here = matrix.count(place.area_id, node.post.key)
+            if rule is None:
+                return node.post.title, f"{here}", "因职务联系"
             lacks = f"▲ 缺 {rule.least - here} 人" if here < rule.least else ""
             more = f"▲ 多出 {here - rule.most} 人" if here > rule.most else ""
             return node.post.title, f"{here} / {needs(rule)}", lacks or more

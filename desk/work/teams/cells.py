@@ -62,7 +62,7 @@ def carry(
                 name = person_name(office, row["person_id"])
                 raise Conflict(f"{name}在这段时间已经是那里的{title}，不必重复安排。")
             if also:
-                new["share"] = row["share"] // 2 or 1
+                new["share"] = row["share"] // 2 or row["share"]
                 seating.divide(id, begins, share=row["share"] - row["share"] // 2)
             else:
                 seating.cut(id, day_before(begins))

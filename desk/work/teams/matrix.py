@@ -52,7 +52,7 @@ class Sitter:
             marks.append(f"{self.since[5:]}起")
         if self.until and self.phase in (ENDING, NEW):
             marks.append(f"至{self.until[5:]}")
-        share = f"{self.share}%" if self.share != 100 else ""
+        share = f"{self.share}%" if self.share not in (0, 100) else ""  # a link takes no time
         told = f"（{'，'.join(marks)}）" if marks else ""
         return f"{self.name}{share}{told}"
 
@@ -80,6 +80,8 @@ class Matrix:
     places: tuple[Place, ...]
     cells: Mapping[Cell, tuple[Sitter, ...]]
     complaints: Mapping[int, tuple[str, ...]]
+    links: Mapping[int, tuple[Sitter, ...]]
+    """By area: who is linked to it by the office they hold elsewhere (包联领导)."""
     vacant: frozenset[int]
     """Areas with posts of which nobody holds any."""
     other: Mapping[Cell, tuple[str, ...]] = field(default_factory=dict)
@@ -146,6 +148,7 @@ def matrix(office: Office, area_id: int | None, day: str = "") -> Matrix:
         places=places,
         cells=cells,
         complaints=dict(_complaints(office, rules, places, cells)),
+        links=_links(office, places, cells),
         vacant=frozenset(_vacant(office, places, cells)),
         other=_differences(found, day, today) if day < today else {},
     )
@@ -200,6 +203,19 @@ def _cells(sitters: Iterable[Sitter]) -> dict[Cell, tuple[Sitter, ...]]:
     for one in sitters:
         cells.setdefault((one.area_id, one.post), []).append(one)
     return {cell: tuple(held) for cell, held in cells.items()}
+
+
+def _links(
+    office: Office, places: Iterable[Place], cells: Mapping[Cell, tuple[Sitter, ...]]
+) -> dict[int, tuple[Sitter, ...]]:
+    """Holders of posts that an area of that level does not have."""
+    levels = {post.key: (post.layer, post.level) for post in office.profile.posts}
+    at = {place.area_id: (place.layer, place.level_name) for place in places}
+    found: dict[int, tuple[Sitter, ...]] = {}
+    for (area, post), held in cells.items():
+        if area in at and levels.get(post) != at[area]:
+            found[area] = (*found.get(area, ()), *held)
+    return found
 
 
 def _complaints(

@@ -123,6 +123,7 @@ class RosterActs(QObject):
         for words, then in (
             ("复制班子到其他网格…\tCtrl+Shift+C", self.copy_team),
             ("替换离任人员…\tCtrl+H", self.replace),
+            ("包联领导、两代表一委员…", self.link),
             ("编配标准…", self.composition),
             ("", None),
             ("导入花名册…", self.take_book),
@@ -158,6 +159,17 @@ class RosterActs(QObject):
         leaver = one.person_id if one is not None else None
         window = self.window
         self._open(ReplaceDialog(window.app, leaver, window.days.day, window.side.staff, window.saved, window))
+
+    def link(self) -> None:
+        """Somebody is linked to areas by the office they hold."""
+        matrix = self.window.matrix
+        if matrix is None or not self._may():
+            return
+        from ui.dialogs.teams.linking import LinkDialog
+
+        window = self.window
+        place, _ = window.place_and_post()
+        self._open(LinkDialog(window.app, matrix, place, window.side.staff, window.saved, window))
 
     def take_book(self) -> None:
         """A workbook of the roster, taken in."""
@@ -217,6 +229,9 @@ class RosterActs(QObject):
         """Share, kind, line of reporting of somebody's post."""
         matrix, office = self.window.matrix, self.window.app.office
         if matrix is None or office is None:
+            return
+        if sitter.share == 0:
+            self.window.say("因职务联系不占时间，没有要调整的；不再联系了，请按“离岗”。")
             return
         cell = (sitter.area_id, sitter.post)
         held = [one for one in matrix.cells.get(cell, ()) if one.person_id == sitter.person_id]

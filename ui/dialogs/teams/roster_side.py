@@ -166,7 +166,10 @@ class RosterSide(QFrame):
 
     def show_cell(self, matrix: Matrix, place: Place | None, post: PostDef | None) -> None:
         """Say what a cell (or an area, without a post) holds."""
-        self._sitters = matrix.cells.get((place.area_id, post.key), ()) if place and post else ()
+        self._sitters = ()
+        if place is not None:
+            cell = matrix.cells.get((place.area_id, post.key), ()) if post is not None else None
+            self._sitters = matrix.links.get(place.area_id, ()) if cell is None else cell
         self.where.setText(f"{place.name}　{post.title}" if place and post else place.name if place else "先点左边一格")
         self.rule.setText("\n".join(self._lines(matrix, place, post)))
         self.seated.clear()
