@@ -10,6 +10,7 @@ import pytest
 
 from desk.errors import BadInput, NotAllowed
 from desk.profile import shipped_profile
+from desk.report.gaps import gaps
 from desk.roster import Number, Rules, tension
 from desk.roster.spans import Lines, Member
 from desk.roster.standards import Standard, standards
@@ -209,8 +210,8 @@ def test_own_numbers_go_over_the_profiles_and_those_of_a_kind_of_grid_over_both(
     assert village is not None and town is not None
     assert [(p.least, p.most) for c in (village, town) for p in c.posts if p.key == "medic"] == [(2, 3), (0, 2)]
     assert (town.least, town.most) == (4, 9)
-    assert "医护人员现有0人，至少2人，还差2人" in [gap.sentence for gap in roster.gaps(office, area)]
-    assert not any(gap.sentence.startswith("医护") for gap in roster.gaps(office, other))
+    assert "医护人员现有0人，至少2人，还差2人" in [gap.sentence for gap in gaps(office, area)]
+    assert not any(gap.sentence.startswith("医护") for gap in gaps(office, other))
     office.close()
 
 
@@ -262,12 +263,12 @@ def test_who_stands_in_does_not_fill_a_place_and_two_posts_do_not_make_two_peopl
         changes = roster.assign(office, person_id=person, post=post, area_id=area, since="2026-10-01")
     (seat,) = changes.rows["assignment"]
     roster.assign(office, person_id=people[0], post="backbone", area_id=area, since="2026-10-01", share=10)
-    (gap,) = roster.gaps(office, area)
+    (gap,) = gaps(office, area)
     assert gap.sentence.startswith("服务团队共5人，应为6至8人，还差1人")
     roster.substitute(office, [seat], person_id=people[6], since="2026-10-20", until="2026-11-20")
-    assert roster.gaps(office, area) == (gap,)
+    assert gaps(office, area) == (gap,)
     roster.assign(office, person_id=people[5], post="backbone", area_id=area, since="2026-10-01")
-    assert roster.gaps(office, area) == ()
+    assert gaps(office, area) == ()
     office.close()
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from desk.errors import BadInput, Conflict, NotAllowed
 from desk.office import Office
+from desk.report.gaps import gaps
 from desk.work.teams import cells, roster
 from desk.work.teams.history import roster_on
 from desk.work.teams.matrix import COMING, ENDING, NEW, NOW, change_days, matrix
@@ -172,7 +173,7 @@ def test_complaints_of_the_sheet_are_those_of_the_gaps(office: Office) -> None:
     cells.put(office, staff[:1], post="medic", area_id=second, since="2026-10-01")
     sheet = matrix(office, None)
     told: dict[int, list[str]] = {}
-    for gap in roster.gaps(office):
+    for gap in gaps(office):
         told.setdefault(gap.area_id, []).append(gap.sentence)
     assert {area: list(said) for area, said in sheet.complaints.items()} == told
     assert first not in sheet.complaints and second not in sheet.vacant and len(sheet.vacant) >= 2

@@ -11,6 +11,7 @@ import pytest
 
 from desk.errors import BadInput, Conflict, NotAllowed
 from desk.office import Office
+from desk.report.gaps import gaps
 from desk.store.schema import handling, shifts, teams
 from desk.work.teams import roster
 from desk.work.teams.copying import copy_team, plan_copy
@@ -106,7 +107,7 @@ def test_a_member_reports_to_the_team_and_to_the_department_and_is_one_person_st
         ("部门", head, 40),
     ]
     assert [s.line for s in on(office, "2026-10-31")["李敏"]] == [""]
-    said = [gap.sentence for gap in roster.gaps(office, grid(office))]
+    said = [gap.sentence for gap in gaps(office, grid(office))]
     assert not any("医护人员现有2人" in sentence for sentence in said)
     undo(office, changes.audit_id or 0)
     assert len(on(office, "2026-11-01")["李敏"]) == 1

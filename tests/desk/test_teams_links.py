@@ -11,6 +11,7 @@ import pytest
 
 from desk.errors import BadInput, NotAllowed
 from desk.office import Office
+from desk.report.gaps import gaps
 from desk.store.schema import teams
 from desk.work.teams import roster
 from desk.work.teams.links import link, links, write_links
@@ -51,7 +52,7 @@ def test_a_leader_is_linked_with_his_department_and_takes_no_share_of_anybodys_t
     assert [one.grid for one in links(office, area(office, "第2社区"))] == ["第2社区第1网格"]
     (one,) = workload(office).loads
     assert (one.share, one.areas) == (100, 3)
-    assert [gap.sentence for gap in roster.gaps(office) if "领导" in gap.sentence] == []
+    assert [gap.sentence for gap in gaps(office) if "领导" in gap.sentence] == []
     with pytest.raises(BadInput, match="已经联系第1社区（街镇分管领导），不必重复安排"):
         link(office, person_id=person, area_ids=[area(office, "第1社区")], since="2026-11-01")
     undo(office, changes.audit_id or 0)

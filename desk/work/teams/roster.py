@@ -10,14 +10,13 @@ from desk.errors import BadInput, Conflict, Missing
 from desk.model import Changes
 from desk.office import Office
 from desk.profile.codes import code_tables
-from desk.report.gaps import gaps
 from desk.rights import EDIT_ROSTER, require
 from desk.store.schema import teams
 from desk.store.uid import new_uid
 from desk.work.teams.seating import Seating, check_days, check_post, check_share, person_name
 from desk.work.teams.seats import SUBSTITUTE, day, day_before
 
-__all__ = ["Line", "add_person", "assign", "gaps", "move", "release", "set_lines", "set_terms", "substitute"]
+__all__ = ["Line", "add_person", "assign", "move", "release", "set_lines", "set_terms", "substitute"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
