@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import itertools
 import re
 import shutil
@@ -9,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import segno
 import zxingcpp
 from PySide6.QtCore import QBuffer, QRectF, QSizeF
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -192,6 +195,20 @@ def test_the_code_of_each_card_is_read_back_from_the_printed_page(office, qapp, 
     assert {one.text for one in found} == {made.sheet(0).scan}
     assert f"FN:{made.sheet(0).person.name}" in found[0].text and made.sheet(0).person.phone in found[0].text
     document.close()
+
+
+def test_the_offices_own_code_stands_where_ours_would(town, qapp, tmp_path):
+    own = io.BytesIO()
+    segno.make("本街道便民服务号").save(own, kind="png", scale=8)
+    texts = replace(TEXTS, qr=base64.b64encode(own.getvalue()).decode())
+    homes = tuple(row[0] for row in town.database.read("select id from household order by id limit 3"))
+    for product in ("card", "letter"):
+        path = tmp_path / f"{product}.pdf"
+        carry_out(town, order(town, product, path, households=homes, texts=texts), quiet)
+        document, _ = read(path)
+        found = zxingcpp.read_barcodes(_grey(rendered(document, 0, 200)))
+        assert {one.text for one in found} == {"本街道便民服务号"}
+        document.close()
 
 
 def _grey(image: QImage):
