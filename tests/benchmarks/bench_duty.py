@@ -102,8 +102,8 @@ class City:
     def visit(self) -> None:
         """Somebody was seen at a door."""
         home = self.dice.randrange(HOUSEHOLDS) + 1
-        save(self.office, RecordDraft(kind="visit", whom="household", item_id=home, body="家中平安，没有诉求。",
-                                      at=f"{DAY}T08:30:00", way="door"))  # fmt: skip
+        save(self.office, RecordDraft(kind="visit", whom="household", item_id=home, person_id=1, body="家中平安，没有诉求。",
+                                      at=f"{DAY}T08:30:00"))  # fmt: skip
 
     def skip(self) -> None:
         """Nobody was at home."""
