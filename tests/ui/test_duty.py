@@ -359,3 +359,22 @@ def test_tasks_are_laid_on_when_an_office_opens_on_a_new_day(desk: Desk, made: P
     desk.settle()
     assert office_of(desk).search.count(Query(kind="tasks")) == 4 * 4 * DOORS
     assert desk.app.undoable == []
+
+
+def test_a_task_opens_the_quick_entry_with_its_household(own: Desk) -> None:
+    from ui.dialogs.logbook.entering import VisitDialog
+
+    panel = calendar(own)
+    (id,) = chosen(own, panel, 1)
+    panel.act("enter")
+    entry = opened(own, VisitDialog)
+    item = office_of(own).database.read_value("select item_id from task where id = ?", (id,))
+    assert entry.finder.whom is not None and (entry.finder.whom.whom, entry.finder.whom.item_id) == ("household", item)
+    entry.hide()
+    own.window.show_list("unvisited")
+    own.settle()
+    listed = own.window.lists["unvisited"]
+    own.window.commands.registers.open_row("unvisited", int(listed.model.ids[0]))
+    entry = opened(own, VisitDialog)
+    assert entry.finder.whom is not None and entry.finder.whom.item_id == int(listed.model.ids[0])
+    entry.hide()

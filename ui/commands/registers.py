@@ -66,6 +66,12 @@ class RecordCommands(QObject):
         if kind == "issues":
             self.window.commands.issues.open_row(id)
             return
+        if kind == "tasks":
+            self.window.commands.duty.open_task(id)
+            return
+        if kind == "unvisited":
+            self.window.commands.logbook.enter_for("household", id, "visit")
+            return
         if kind == "records":
             self.window.commands.logbook.open_row(id)
             return

@@ -130,7 +130,7 @@ class ListPanel(QWidget):
 
     def _offered(self) -> list[tuple[str, Callable[[], object]]]:
         """What the context menu says and does."""
-        opens = "打开登记表" if self.spec.has_form else "打开"
+        opens = "打开登记表" if self.spec.has_form else self.spec.verb
         form = (f"{opens}…\tEnter", lambda: self._on_activated(self.table.currentIndex().row()))
         house = (f"{self.app.term('building', '楼栋')}房屋图\tCtrl+Alt+B", self.house_wanted.emit)
         issue = (

@@ -37,6 +37,8 @@ class ListSpec:
     """Whether an issue can be entered for a row: there, or with them, it happened."""
     opens: bool = False
     """Whether a row opens a window of its own kind, and no form."""
+    verb: str = "打开"
+    """What that is called in the menu of a row."""
     has_form: bool = False
     """Whether a row opens a form, and new ones can be entered."""
 
@@ -186,6 +188,7 @@ RARER: tuple[ListSpec, ...] = (
     ),
     ListSpec(
         kind="tasks",
+        verb="记录",
         term="",
         word="任务",
         unit="项",
@@ -199,6 +202,7 @@ RARER: tuple[ListSpec, ...] = (
     ),
     ListSpec(
         kind="unvisited",
+        verb="记录走访",
         term="",
         word="未走访户",
         unit="户",
