@@ -167,6 +167,8 @@ def test_whose_track_it_is_must_be_known(office: Office, tmp_path: Path) -> None
     named = gpx_file(tmp_path / "周杰.gpx", SOUTH_STREET)
     assert "有 2 人" in look(office, named).rows[0].wrong
     assert look(office, named, Choice(person_id=second)).rows[0].person_id == second
+    told = dict(look(office, named).people)
+    assert told[first].startswith("周杰（") and told[second].startswith("周杰（") and "李敏" in told.values()
     table = tmp_path / "多人.csv"
     table.write_text("姓名,时间,经度,纬度\n" + "".join(
         f"{who},2026-10-30 08:{at:02d}:00,{116.402 + at * 1e-4},39.905\n" for who in ("李敏", "钱多") for at in range(5)

@@ -18,6 +18,7 @@ from ui.dialogs.quality.work import WorkDialog
 
 pytestmark = pytest.mark.long
 
+
 @pytest.fixture
 def each_profile() -> str:
     """One profile with streets and grids by area."""
@@ -117,6 +118,12 @@ def test_who_and_which_day_are_asked_when_the_file_does_not_say(
     dialog.person.activated.emit(1)
     own_street.settle()
     assert dialog.rows.index(0, 6).data() == "文件里没有时间，请选巡查日期"
+    chosen = dialog.person.currentText()
+    edit = dialog.person.lineEdit()
+    assert edit is not None and not dialog.main.isDefault()
+    edit.setText("没有这个人")
+    edit.editingFinished.emit()
+    assert dialog.person.currentText() == chosen
     dialog.day.setDate(dialog.day.date().addDays(-3))
     own_street.settle()
     assert dialog.main.text() == "收入 1 条"

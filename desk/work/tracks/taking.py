@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,6 +66,7 @@ class TrackPlan:
     remarks: tuple[str, ...] = ()
     refusal: str = ""
     people: tuple[tuple[int, str], ...] = field(default=(), repr=False)
+    """Everybody to choose from; namesakes with their grid."""
 
     @property
     def taken(self) -> int:
@@ -91,7 +93,7 @@ def look(office: Office, path: Path | str, choice: Choice | None = None, step: S
         doubts=tuple(doubts(file, chosen, ground)),
         remarks=file.remarks,
         refusal=_taken_before(office, file.digest),
-        people=people,
+        people=_told_apart(office, people),
     )
 
 
@@ -230,6 +232,20 @@ def _whose(
     if len(found) > 1:
         return None, named, f"{where}“{named}”在名册里有 {len(found)} 人，请选是哪一位"
     return found[0], named, ""
+
+
+def _told_apart(office: Office, people: tuple[tuple[int, str], ...]) -> tuple[tuple[int, str], ...]:
+    """Names to choose from: of namesakes each with the grid of a post, or the phone."""
+    often = Counter(name for _, name in people)
+    if max(often.values(), default=0) < 2:
+        return people
+    rows = office.database.read(
+        "select p.id, coalesce(min(a.name), p.phone, '') from person p left join assignment s on s.person_id = p.id"
+        " and (s.until is null or s.until >= ?) left join area a on a.id = s.area_id group by p.id, p.phone",
+        (office.today(),),
+    )
+    places = dict(rows)
+    return tuple((id, f"{name}（{places[id] or id}）" if often[name] > 1 else name) for id, name in people)
 
 
 def _record(read: Callable[..., Any], person_id: int | None, day: str, began: str) -> int | None:

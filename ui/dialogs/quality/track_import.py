@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QCompleter, QDateEdit, QHBoxLayout, QLabel, QWidget
 
 from desk.model import Changes
@@ -53,6 +54,10 @@ class TrackImportDialog(FileSheet):
         self.resize(980, 640)
         self._build()
         self.main = self.add_main("收入", self._on_main)
+        # Enter belongs to the fields: who ends a name with it has not looked at the result yet.
+        self.main.setDefault(False)
+        self.main.setAutoDefault(False)
+        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.main.click)
         self.add_close("取消").setAutoDefault(False)
         self._busy("先选文件")
         if path:
@@ -87,6 +92,9 @@ class TrackImportDialog(FileSheet):
             row.addWidget(QLabel(words, self))
             row.addWidget(field)
         row.addStretch(1)
+        edit = self.person.lineEdit()
+        assert edit is not None
+        edit.editingFinished.connect(self._on_named)
         self.person.activated.connect(lambda _: self._again(person_id=self.person.currentData()))
         self.day.dateChanged.connect(lambda day: self._again(day=day.toString("yyyy-MM-dd")))
         self.system.activated.connect(lambda _: self._again(system=self.system.currentData()))
@@ -154,6 +162,7 @@ class TrackImportDialog(FileSheet):
         if plan.refusal:
             self.say_wrong(plan.refusal)
         self.main.setText(f"收入 {plan.taken} 条" if plan.taken else "还不能收入")
+        self.main.setToolTip("Ctrl+回车")
         self.main.setEnabled(plan.taken > 0)
 
     def _show_choices(self, plan: TrackPlan) -> None:
@@ -180,6 +189,18 @@ class TrackImportDialog(FileSheet):
             self.day.blockSignals(False)
         self.system.setCurrentIndex(max(0, self.system.findData(plan.choice.system)))
         self.zone.setCurrentIndex(max(0, self.zone.findData(plan.choice.zone)))
+
+    def _on_named(self) -> None:
+        """A name that nobody has gives way to the one that holds."""
+        typed = self.person.currentText().strip()
+        at = self.person.findText(typed)
+        if typed == self.person.itemText(self.person.currentIndex()):
+            return
+        if at < 0:
+            self.person.setEditText(self.person.itemText(self.person.currentIndex()))
+        elif at != self.person.currentIndex():
+            self.person.setCurrentIndex(at)
+            self._again(person_id=self.person.currentData())
 
     def _on_row(self) -> None:
         rows = self.table.selectionModel().selectedRows()
