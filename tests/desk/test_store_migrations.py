@@ -252,7 +252,7 @@ DUTY = {
 def test_an_office_of_version_4_learns_teams_and_duty(make_office, where: str) -> None:
     with closing(make_office(where)) as database, database.write(actor="a", action="t") as transaction:
         transaction.insert(house.code, list="record_kind", code="visit", label="串门", source="本地")
-        for index in ("item", "area", "person", "day", "record"):
+        for index in ("item", "area", "person", "day", "due", "record"):
             transaction.execute(f"drop index task_of_{index}")
         for table in ("training", "paper", "turn", "shift", "absence", "attendance", "track", "bond", "composition"):
             transaction.execute(f"drop table {table}")
