@@ -250,11 +250,22 @@ def test_events_lay_tasks_once_within_their_hours(made: tuple[Office, Clock]) ->
     seq = office.database.seq
     events.lay_events(office)
     assert office.database.seq == seq
+    with office.write("again") as t:
+        for at in ("10:20:00", "10:25:00"):
+            t.insert(issues.issue, uid=new_uid(), closed_at=f"2026-11-02T{at}", **case)
+        for case_id in (one + 1, one + 2):
+            t.insert(ground.member, layer_id=1, area_id=grid, kind="issue", item_id=case_id)
+    events.lay_events(office)
+    assert len(tasks(office, f"item_id = {grid} and period like 'issue_closed:%'")) == 3
+    with office.write("away") as t:
+        t.update(people.resident, resident + 1, state="out")
+    daily.daily(office)
+    assert len(tasks(office, "state = 'open'")) == 6 and len(tasks(office, "state = 'void'")) == 1
     clock.set("2026-11-03", "10:10")
     assert not [one for one in due.due(office) if one.late]
-    clock.set("2026-11-03", "10:20")
-    assert [one.plan for one in due.due(office) if one.late] == ["issue_closed"]
-    assert len(record(office, "area", grid, "2026-11-03T10:30:00")[1]) == 1
+    clock.set("2026-11-03", "10:22")
+    assert [one.plan for one in due.due(office) if one.late] == ["issue_closed"] * 2
+    assert len(record(office, "area", grid, "2026-11-03T10:30:00")[1]) == 3
 
 
 def test_coverage_counts_what_a_plain_loop_counts(made: tuple[Office, Clock]) -> None:

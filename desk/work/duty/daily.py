@@ -10,7 +10,7 @@ from desk.office import Office
 from desk.work.clocks.recomputing import set_setting
 from desk.work.duty import events, laying
 from desk.work.duty.handing import redeal
-from desk.work.duty.writing import Step
+from desk.work.duty.writing import LaidElsewhere, Step
 
 NEAR: Final = 35
 """Days ahead in which tasks that are laid are held against the registers: the rest has time."""
@@ -34,7 +34,10 @@ def daily(office: Office, step: Step | None = None) -> Changes:
     if office.database.read_only:
         return Changes()
     today, last = office.today(), office.database.meta(LAST)
-    changes = [laying.lay(office, step=step, near=NEAR), events.lay_events(office)]
+    try:
+        changes = [laying.lay(office, step=step, near=NEAR), events.lay_events(office)]
+    except LaidElsewhere:  # two opened on the same morning: one is enough
+        return Changes(everything=True)
     areas = _changed(office, last, today) if last else []
     with office.write("daily_tasks", kind="task", reason="每日核对任务") as transaction:
         redeal(office, transaction, areas)

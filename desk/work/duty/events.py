@@ -6,6 +6,7 @@ twice. What is noticed late is due today at the earliest: nobody is late with wh
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -75,20 +76,24 @@ def _missing(office: Office) -> list[tuple[object, ...]]:
 
 
 def _of_plan(office: Office, desk: Desk, plan: Plan) -> list[tuple[object, ...]]:
-    today = date.fromisoformat(office.today())
+    today_text = office.today()
+    today = date.fromisoformat(today_text)
     since = max(plan.since, (today - timedelta(days=BACK)).isoformat())
     laid = "select period, item_id, state, settled_at from task where plan_id = ? and since >= ?"
     rows = office.database.read(laid, (plan.id, since))
     known = {row[0] for row in rows}
     cared: dict[int, str] = {}  # a family that moves in is one visit, and what was said later answers for both events
-    for _, item, state, settled in rows:
+    for _, item, state, settled in rows if plan.whom in _PEOPLE else ():
         cared[item] = max(cared.get(item, ""), "9999" if state == "open" else settled or "")
-    happened: dict[int, tuple[str, str]] = {}
+    happened: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for sql in _queries(plan):
         for id, item, at in office.database.read(sql, {"since": since}):
             key = f"{plan.event}:{id}"
             if item is not None and key not in known and at > cared.get(item, ""):
-                happened[item] = min(happened.get(item, (key, at)), (key, at), key=lambda one: (one[1], one[0]))
+                happened[item].append((key, at))
+                known.add(key)
+    if plan.whom in _PEOPLE:
+        happened = {item: [min(each, key=lambda one: (one[1], one[0]))] for item, each in happened.items()}
     found: list[tuple[object, ...]] = []
     items = sorted(happened)
     now = Period(key="", first=today, last=today)
@@ -98,11 +103,21 @@ def _of_plan(office: Office, desk: Desk, plan: Plan) -> list[tuple[object, ...]]
         for item, area, person, sort in zip(
             whom.item.tolist(), whom.area.tolist(), people, whom.sort.tolist(), strict=True
         ):
-            key, at = happened[item]
-            found.append(
-                (plan.id, area, item, person or None, key, at[:10], office.today(), _due(at, plan.hours, office.today()),
-                 sort, "open")
-            )  # fmt: skip
+            found += [
+                (
+                    plan.id,
+                    area,
+                    item,
+                    person or None,
+                    key,
+                    at[:10],
+                    today_text,
+                    _due(at, plan.hours, today_text),
+                    sort,
+                    "open",
+                )
+                for key, at in happened[item]
+            ]
     return found
 
 

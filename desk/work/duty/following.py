@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from desk.duty.periods import EVENT
 from desk.office import Office
 from desk.work.duty.handing import redeal
 from desk.work.duty.running import running
@@ -24,7 +23,7 @@ def follow(office: Office, transaction: Transaction, area_ids: Iterable[int]) ->
     laying = Laying()
     for plan in running(office):
         there = known(office, plan, office.today(), paths)
-        if len(there.ids) and plan.every != EVENT:
+        if len(there.ids):
             there.judge(plan, targets(office, plan, paths), laying)
     change(office, transaction, laying)
     redeal(office, transaction, areas)

@@ -59,11 +59,22 @@ def planned(
     laying = Laying(seq=office.database.seq)
     desk = Desk(office)
     for plan in running(office):
-        if plan.every == EVENT or (plan_ids is not None and plan.id not in plan_ids):
+        if plan_ids is not None and plan.id not in plan_ids:
+            continue
+        if plan.every == EVENT:
+            judge_events(office, plan, laying)
             continue
         last = min(until or horizon(plan.every, office.today()), plan.until or "9999-12-31")
         _plan(office, desk, plan, laying, since or office.today(), last, near)
     return laying
+
+
+def judge_events(office: Office, plan: Plan, laying: Laying) -> None:
+    """Note which open tasks of events have lost their item, or must go to another grid."""
+    there = known(office, plan, office.today())
+    items = np.unique(there.items[there.is_open > 0])
+    if len(items):
+        there.judge(plan, targets(office, plan, only=items.tolist()), laying)
 
 
 def horizon(every: str, today: str) -> str:

@@ -103,7 +103,7 @@ class Known:
 
     def judge(self, plan: Plan, whom: Targets, laying: Laying) -> None:
         """Note which open tasks have lost their item, and which must go to another grid."""
-        if plan.times == 1:
+        if plan.times == 1 and plan.every != EVENT:
             laying.void |= dict.fromkeys(self._twice(), TWICE)
         order = np.argsort(whom.item)
         items, areas = whom.item[order], whom.area[order]

@@ -34,8 +34,12 @@ _TOLD: Final = 20_000
 Step = Callable[[int, int], None]
 
 
+class LaidElsewhere(Conflict):
+    """Another computer has laid tasks in this very moment."""
+
+
 def write(office: Office, laying: Laying, step: Step | None = None) -> Changes:
-    """Write a laying; plans are laid as far as said when all is there. Conflict if somebody else laid tasks meanwhile."""
+    """Write a laying; plans are laid as far as said when all is there. LaidElsewhere if somebody else laid tasks meanwhile."""
     if laying.is_empty:
         return Changes()
     total, done, own = laying.new, 0, set[int]()
@@ -77,7 +81,7 @@ def _check_alone(transaction: Transaction, seq: int, own: set[int], start: int) 
     others = transaction.read("select id from audit where id > ? and action = ?", (seq, LAY))
     newest = transaction.read("select coalesce(max(id), 0) from task")[0][0]
     if newest >= start or any(row[0] not in own for row in others):
-        raise Conflict("另一台电脑刚刚排过任务，这里没有再排；请刷新。")
+        raise LaidElsewhere("另一台电脑刚刚排过任务，这里没有再排；请刷新。")
 
 
 def _groups(batches: list[Batch]) -> Iterator[list[Batch]]:
