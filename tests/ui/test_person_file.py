@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import Desk
 from ui.dialogs.teams.person import PersonDialog
 from ui.dialogs.teams.person_row import RowDialog
+
+pytestmark = pytest.mark.long
 
 
 def opened(desk: Desk, nth: int = 0) -> PersonDialog:

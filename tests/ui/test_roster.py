@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -12,6 +13,7 @@ from ui.dialogs.teams.newcomer import NewcomerDialog
 from ui.dialogs.teams.roster import RosterDialog
 from ui.models.board import FIRST, PERSON, seats_of
 
+pytestmark = pytest.mark.long
 Cell = tuple[int, int]
 
 

@@ -22,6 +22,7 @@ from ui.dialogs.teams.standing_in import SubstituteDialog
 from ui.dialogs.teams.story import StoryDialog, WhyDialog
 from ui.dialogs.teams.terms import TermsDialog
 
+pytestmark = pytest.mark.long
 Kind = TypeVar("Kind", bound=QDialog)
 
 
