@@ -67,7 +67,9 @@ class Calendar:
 
     def move(self, row: dict[str, Any], area: int, since: str) -> None:
         person, post, _ = row["key"]
-        if (row["until"] is not None and row["until"] < since) or not self.free((person, post, area), since, row["until"]):
+        if (row["until"] is not None and row["until"] < since) or not self.free(
+            (person, post, area), since, row["until"]
+        ):
             raise Refused
         entry = (*self.days[row["since"]][row["key"]][:2], 0)
         self.clear(row["key"], max(since, row["since"]), row["until"])
