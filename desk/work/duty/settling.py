@@ -34,9 +34,10 @@ _SETTLED: Final = (
     " where t.record_id = ?"
 )
 _SAME: Final = (
-    "select r.id, r.at from record r where r.whom = ? and r.item_id = ? and r.at >= ? and r.at <= ? and r.kind = ?"
+    "select r.id, r.at from record r where r.whom = ? and r.item_id = ? and r.at >= ? and r.at <= ? and r.kind || '' = ?"
     " and r.id <> ? and not exists (select 1 from task t where t.record_id = r.id)"
 )
+"""The kind is spoilt with '' so that the records of the one item are read, not all of the kind in that time."""
 _ALONE: Final = (
     "select min(id) from resident where household_id = ? and state in ('living', 'away') having count(*) = 1"
 )
