@@ -107,7 +107,7 @@ class City:
 
     def skip(self) -> None:
         """Nobody was at home."""
-        row = self.database.read_one("select min(id) from task where state = 'open' and planned = ?", (DAY,))
+        row = self.database.read_one("select id from task where state = 'open' and planned = ? limit 1", (DAY,))
         with self.office.write("skip_tasks") as t:
             t.update_many(teams.task, ("state", "reason"), {row[0] if row else 0: ("skipped", "家中无人")})
 

@@ -137,7 +137,7 @@ def test_everybodys_days_differ_by_one_and_neighbours_stay_together(people: list
     for person in set(people):
         mine = at[who == person].tolist()
         assert mine == sorted(mine)  # the way through the grid is walked day by day
-        assert 0 <= mine[0] and mine[-1] < count
+        assert mine[0] >= 0 and mine[-1] < count
         load = Counter(mine)
         each_day = [load.get(day, 0) for day in range(count)]
         assert max(each_day) - min(each_day) <= 1
