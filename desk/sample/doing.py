@@ -7,7 +7,7 @@ import numpy as np
 from desk.office import Office
 from desk.sample.columns import uids
 from desk.sample.dice import Dice
-from desk.sample.rounds import one_after_another
+from desk.sample.rounds import entered, one_after_another
 from desk.store.schema import teams
 
 _DONE, _SKIPPED = 0.9, 0.03
@@ -38,14 +38,20 @@ def do_past(office: Office, dice: Dice) -> None:
     )
     if not tasks:
         return
+    team = dict(
+        office.database.read("select area_id, min(person_id) from assignment where until is null group by area_id")
+    )
+    tasks = [
+        (*row[:5], row[5] or team.get(row[4]), row[6]) for row in tasks
+    ]  # a vacant post: somebody of the team went
     rng = dice.stream("doing")
     fate = rng.random(len(tasks))
     done = [row for row, x in zip(tasks, fate, strict=True) if x < _DONE]
     skipped = [row[0] for row, x in zip(tasks, fate, strict=True) if _DONE <= x < _DONE + _SKIPPED]
     days = np.array([row[6][:10] for row in done], dtype="datetime64[D]")
-    begun = one_after_another(days, np.array([row[5] or 0 for row in done], dtype=np.int64), rng)
-    at = np.datetime_as_string(begun, unit="s").tolist()
-    until = np.datetime_as_string(begun + rng.integers(12, 30, len(done)).astype("timedelta64[m]"), unit="s").tolist()
+    begun, ended = one_after_another(days, np.array([row[5] or 0 for row in done], dtype=np.int64), rng)
+    typed = np.datetime_as_string(entered(days, ended, rng), unit="s").tolist()
+    at, until = (np.datetime_as_string(moments, unit="s").tolist() for moments in (begun, ended))
     said = rng.integers(0, 1 << 30, len(done)).tolist()
     first = int(office.database.read_value("select coalesce(max(id), 0) + 1 from record"))
     with office.write("sample records", kind="record", reason="示例工作记录") as transaction:
@@ -67,7 +73,7 @@ def do_past(office: Office, dice: Dice) -> None:
         rows = [
             (first + n, names[n], kind, whom, item, area, person, at[n], until[n],
              _WORDS.get(kind, _WORDS["patrol"])[said[n] % len(_WORDS.get(kind, _WORDS["patrol"]))],
-             f"{at[n][:10]}T18:{said[n] % 60:02d}:00", "示例")
+             typed[n], "示例")
             for n, (_, kind, whom, item, area, person, _) in enumerate(done)
         ]  # fmt: skip
         transaction.bulk(teams.record, columns, rows)

@@ -40,6 +40,10 @@ def visits(sink: Sink, profile: Profile, leaf: Ints, last: Any, seen: Any, crew:
         return
     rng = dice.stream("visits")
     post = holder_of(crew, plan.post, sink.counts["area"])
+    for other in (one.key for one in profile.posts if one.group == profile.team.group):
+        post = np.where(
+            post == 0, holder_of(crew, other, sink.counts["area"]), post
+        )  # a vacant post: the team steps in
     home, day = [], []
     for turn in range(rounds):
         when = last - (np.arange(len(last)) % 9 + turn * 91).astype("timedelta64[D]") * (turn > 0)
@@ -53,7 +57,7 @@ def visits(sink: Sink, profile: Profile, leaf: Ints, last: Any, seen: Any, crew:
     rows, days = rows[order], days[order]
     count = len(rows)
     told = words.told()
-    begun = one_after_another(days, post[leaf[rows]], rng)
+    begun, ended = one_after_another(days, post[leaf[rows]], rng)
     needs = [one.code for one in code_tables()["need_kind"].entries]
     sink.put(
         tables.record,
@@ -64,14 +68,14 @@ def visits(sink: Sink, profile: Profile, leaf: Ints, last: Any, seen: Any, crew:
         item_id=rows + 1,
         person_id=_or_none(post[leaf[rows]]),
         at=_texts(begun),
-        until=_texts(begun + rng.integers(10, 26, count).astype("timedelta64[m]")),
+        until=_texts(ended),
         way=chosen(["door", "phone", "stay", "message"], pick(rng, [0.82, 0.13, 0.02, 0.03], count)),
         sort=chosen(["daily", "focus", "festival"], pick(rng, [0.88, 0.09, 0.03], count)),
         need=chosen([*needs, None], pick(rng, [0.72, *[0.2 / (len(needs) - 1)] * (len(needs) - 1), 0.08], count)),
         body=chosen(told["visit_notes"], rng.integers(0, len(told["visit_notes"]), count)),
         mood=chosen(told["moods"], rng.integers(0, len(told["moods"]), count)),
         satisfaction=chosen(["1", "2", "3", None], pick(rng, [0.6, 0.25, 0.02, 0.13], count)),
-        entered_at=_texts(days.astype("datetime64[s]") + _entering(rng, count)),
+        entered_at=_texts(entered(days, ended, rng)),
         entered_by="示例",
     )
 
@@ -207,23 +211,31 @@ def _or_none(ids: Ints) -> Any:
     return chosen([None, *range(1, int(ids.max(initial=0)) + 1)], ids)
 
 
-def one_after_another(days: Any, people: Ints, rng: np.random.Generator) -> Any:
-    """Moments of visits, as a person makes them: one door after the other, with a break at noon; evenings if it must."""
-    order = np.lexsort((rng.random(len(days)), people, days))
-    new = np.ones(len(days), dtype=np.bool_)
+def one_after_another(days: Any, people: Ints, rng: np.random.Generator) -> tuple[Any, Any]:
+    """When visits begin and end as a person makes them: one door after the other, a break at noon, the whole day long."""
+    count = len(days)
+    order = np.lexsort((rng.random(count), people, days))
+    new = np.ones(count, dtype=np.bool_)
     new[1:] = (days[order][1:] != days[order][:-1]) | (people[order][1:] != people[order][:-1])
-    place = np.arange(len(days)) - np.maximum.accumulate(np.where(new, np.arange(len(days)), 0))
-    turn = np.empty(len(days), dtype=np.int64)
-    turn[order] = place % 19
-    minute = 8 * 60 + 35 + turn * 36 + rng.integers(0, 9, len(days))
+    first = np.flatnonzero(new)
+    sizes = np.diff(np.append(first, count))
+    place, of_day = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
+    place[order] = np.arange(count) - np.repeat(first, sizes)
+    of_day[order] = np.repeat(sizes, sizes)
+    step = np.minimum(36, 620 // np.maximum(of_day, 1)).clip(2)
+    minute = 8 * 60 + 35 + place * step
     minute += np.where(minute >= 11 * 60 + 40, 100, 0)
-    return days.astype("datetime64[s]") + (minute * 60).astype("timedelta64[s]")
+    length = np.minimum(rng.integers(10, 27, count), step - 1)
+    begun = days.astype("datetime64[s]") + (minute * 60).astype("timedelta64[s]")
+    return begun, begun + (length * 60).astype("timedelta64[s]")
 
 
-def _entering(rng: np.random.Generator, count: int) -> Any:
-    """How long after midnight of its day a record is entered: most in the evening, some the next morning."""
+def entered(days: Any, ended: Any, rng: np.random.Generator) -> Any:
+    """When records are typed: most in the evening of their day, once the last is made, some the next morning."""
+    count = len(days)
     minute = np.where(rng.random(count) < 0.8, rng.integers(1050, 1140, count), rng.integers(1980, 2100, count))
-    return (minute * 60).astype("timedelta64[s]")
+    usual = days.astype("datetime64[s]") + (minute * 60).astype("timedelta64[s]")
+    return np.maximum(usual, ended + rng.integers(600, 3600, count).astype("timedelta64[s]"))
 
 
 def _texts(moments: Any) -> Any:
