@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from desk.office import Office
+from desk.store.schema import issues
 from desk.work import undo
 from desk.work.duty import coverage, daily, due, skipping
 from desk.work.issues.entering import Draft
@@ -131,3 +132,19 @@ def test_a_second_opening_of_the_day_changes_nothing(both: Office) -> None:
     before = state(both)
     daily.daily(both)
     assert state(both) == before
+
+
+def test_who_leaves_on_a_day_set_before_is_followed_when_that_day_opens(both: Office) -> None:
+    leaver, _, _ = walker(both)
+    open_ones = both.database.read("select id from issue where closed_at is null order by id limit 3")
+    with both.write("given to a person", kind="issue") as transaction:
+        transaction.update_many(issues.issue, ("handler_person_id",), {row[0]: (leaver,) for row in open_ones})
+    (newcomer,) = add_person(both, name="接替人").rows["person"]
+    tomorrow = str(date.fromisoformat(both.today()) + timedelta(days=1))
+    successors.replace_everywhere(both, leaver, newcomer, since=tomorrow)
+    mine = "select count(*) from issue where closed_at is null and handler_person_id = ?"
+    assert both.database.read_value(mine, (leaver,)) == 3
+    later = Office(both.database, both.profile, both.actor, lambda: datetime.fromisoformat(f"{tomorrow}T08:30"))
+    later._sample_today = tomorrow
+    daily.daily(later)
+    assert both.database.read_value(mine, (leaver,)) == 0 and both.database.read_value(mine, (newcomer,)) == 3

@@ -1,4 +1,4 @@
-"""The first opening of a day: tasks are laid on, events looked for, and teams that changed meanwhile dealt anew."""
+"""The first opening of a day: tasks are laid on, events looked for, leavers followed, changed teams dealt anew."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from desk.work.clocks.recomputing import set_setting
 from desk.work.duty import events, laying
 from desk.work.duty.handing import redeal
 from desk.work.duty.writing import LaidElsewhere, Step
+from desk.work.teams.successors import hand_over_issues
 
 NEAR: Final = 35
 """Days ahead in which tasks that are laid are held against the registers: the rest has time."""
@@ -38,6 +39,8 @@ def daily(office: Office, step: Step | None = None) -> Changes:
         changes = [laying.lay(office, step=step, near=NEAR), events.lay_events(office)]
     except LaidElsewhere:  # two opened on the same morning: one is enough
         return Changes(everything=True)
+    if given := hand_over_issues(office):  # somebody left by today, as was set before
+        changes.append(given)
     areas = _changed(office, last, today) if last else []
     with office.write("daily_tasks", kind="task", reason="每日核对任务") as transaction:
         redeal(office, transaction, areas)
