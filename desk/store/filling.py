@@ -25,10 +25,10 @@ def own_indexes_later(transaction: Transaction, tables: Sequence[sqlalchemy.Tabl
     """The same for the tables' own indexes alone: for tables that the search does not know."""
     plain = [each for table in tables for each in sorted(table.indexes, key=lambda each: str(each.name))]
     for each in plain:
-        transaction.execute(DropIndex(each))
+        transaction.execute(DropIndex(each, if_exists=True))
     yield
     for each in plain:
-        transaction.execute(CreateIndex(each))
+        transaction.execute(CreateIndex(each, if_not_exists=True))
 
 
 @contextmanager
