@@ -25,7 +25,11 @@ def run(given: argparse.Namespace) -> Outcome:
         due, late = (office.search.count(Query(kind="tasks", only=only)) for only in ("today", "overdue"))
     lines = [f"今天该办 {due:,} 项，逾期 {late:,} 项。"]
     for one in listed:
-        state = "停用" if one.is_off else f"待办 {one.open:,} 项，逾期 {one.late:,} 项，排到 {one.laid_until or '（按事由）'}"
+        state = (
+            "停用"
+            if one.is_off
+            else f"待办 {one.open:,} 项，逾期 {one.late:,} 项，排到 {one.laid_until or '（按事由）'}"
+        )
         lines.append(f"  {one.draft.name}：{state}")
     data = {
         "due": due,

@@ -30,7 +30,7 @@ def settle(qtbot, dialog) -> None:
 
 
 def with_shifts(qtbot, dialog) -> None:
-    from desk.work.shifts import keeping  # noqa: PLC0415
+    from desk.work.shifts import keeping
 
     dialog.app.jobs.write(lambda: keeping.begin(dialog.office), dialog.app.note)
     settle(qtbot, dialog)
