@@ -1,6 +1,8 @@
-"""What became of the tasks that are past: most were done and have a record, some are late, a few were skipped."""
+"""What became of the tasks planned for days that are past: most were done and have a record, some wait, a few were skipped."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +20,7 @@ _WORDS = {
     ),
     "help": ("送去米面油，了解收入变化。", "帮助填写临时救助申请。", "介绍公益岗位，本人愿意试岗。"),
     "patrol": ("巡查一遍，未见异常。", "劝离占道经营一处。", "检查楼道消防通道，畅通。"),
-    "diary": ("本周走访中，居民最关心停车和加装电梯。", "邻里关系和睦，提醒防范诈骗。"),
+    "diary": ("本周走访中，居民最关心停车和加装电梯。", "院里邻里关系和睦，逐户提醒防范冒充客服的诈骗。"),
     "log": ("走访、巡查按计划完成，无突发情况。", "上午走访，下午整理台账。"),
     "week": ("本周走访、巡查均已完成，下周重点查消防。",),
     "check": ("灭火器有效，通道畅通。", "线路老化一处，已要求当日整改。"),
@@ -30,10 +32,10 @@ _REASONS = ("家中无人", "外出务工", "住院", "拒绝走访")
 
 
 def do_past(office: Office, dice: Dice) -> None:
-    """Write a record for most tasks whose last day is past, and let them count as done."""
+    """Write a record for most tasks whose planned day is past, and let them count as done."""
     tasks = office.database.read(
         "select t.id, p.kind, p.whom, t.item_id, t.area_id, t.person_id, t.planned from task t join plan p on p.id = t.plan_id"
-        " where t.state = 'open' and t.due < ? and t.planned is not null order by t.id",
+        " where t.state = 'open' and t.planned < ? order by t.id",
         (office.today(),),
     )
     if not tasks:
@@ -49,7 +51,8 @@ def do_past(office: Office, dice: Dice) -> None:
     done = [row for row, x in zip(tasks, fate, strict=True) if x < _DONE]
     skipped = [row[0] for row, x in zip(tasks, fate, strict=True) if _DONE <= x < _DONE + _SKIPPED]
     days = np.array([row[6][:10] for row in done], dtype="datetime64[D]")
-    begun, ended = one_after_another(days, np.array([row[5] or 0 for row in done], dtype=np.int64), rng)
+    people = np.array([row[5] or 0 for row in done], dtype=np.int64)
+    begun, ended = one_after_another(days, people, rng, _free(office, done))
     typed = np.datetime_as_string(entered(days, ended, rng), unit="s").tolist()
     at, until = (np.datetime_as_string(moments, unit="s").tolist() for moments in (begun, ended))
     said = rng.integers(0, 1 << 30, len(done)).tolist()
@@ -84,3 +87,15 @@ def do_past(office: Office, dice: Dice) -> None:
             sql = "update task set state = 'skipped', reason = ?, settled_at = due where id = ?"
             transaction.execute(sql, (_REASONS[n % len(_REASONS)], task))
         transaction.touched("task")
+
+
+def _free(office: Office, done: list[tuple[Any, ...]]) -> Any:
+    """The minute from which whoever does a task is free on its day: after the records that are there."""
+    first = min(row[6][:10] for row in done)
+    last = office.database.read(
+        "select person_id, substr(at, 1, 10), max(coalesce(until, at)) from record where at >= ? and person_id is not null"
+        " group by person_id, substr(at, 1, 10)",
+        (first,),
+    )
+    until = {(person, day): int(end[11:13]) * 60 + int(end[14:16]) + 8 for person, day, end in last}
+    return np.array([until.get((row[5], row[6][:10]), 8 * 60 + 35) for row in done], dtype=np.int64)

@@ -21,6 +21,7 @@ from desk.store.schema import teams as tables
 _MONTHS = [
     f"{year}-{month:02d}" for year, month in ((2025, 10), (2025, 11), (2025, 12), *((2026, m) for m in range(1, 11)))
 ]
+_MORNING, _NOON, _EVENING = 8 * 60 + 35, 11 * 60 + 40, 21 * 60
 _EVERY = {"month": 1, "two_months": 2, "quarter": 3, "half_year": 6, "year": 12}
 
 
@@ -211,8 +212,11 @@ def _or_none(ids: Ints) -> Any:
     return chosen([None, *range(1, int(ids.max(initial=0)) + 1)], ids)
 
 
-def one_after_another(days: Any, people: Ints, rng: np.random.Generator) -> tuple[Any, Any]:
-    """When visits begin and end as a person makes them: one door after the other, a break at noon, the whole day long."""
+def one_after_another(days: Any, people: Ints, rng: np.random.Generator, since: Any = _MORNING) -> tuple[Any, Any]:
+    """When visits begin and end as a person makes them: one door after the other, a break at noon, the whole day long.
+
+    `since` is the minute of the day from which a person is free.
+    """
     count = len(days)
     order = np.lexsort((rng.random(count), people, days))
     new = np.ones(count, dtype=np.bool_)
@@ -222,9 +226,10 @@ def one_after_another(days: Any, people: Ints, rng: np.random.Generator) -> tupl
     place, of_day = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
     place[order] = np.arange(count) - np.repeat(first, sizes)
     of_day[order] = np.repeat(sizes, sizes)
-    step = np.minimum(36, 620 // np.maximum(of_day, 1)).clip(2)
-    minute = 8 * 60 + 35 + place * step
-    minute += np.where(minute >= 11 * 60 + 40, 100, 0)
+    since = np.minimum(since, _EVENING - 40)
+    step = np.minimum(36, (_EVENING - 100 - since) // np.maximum(of_day, 1)).clip(2)
+    minute = since + place * step
+    minute += np.where((minute >= _NOON) & (since < _NOON), 100, 0)
     length = np.minimum(rng.integers(10, 27, count), step - 1)
     begun = days.astype("datetime64[s]") + (minute * 60).astype("timedelta64[s]")
     return begun, begun + (length * 60).astype("timedelta64[s]")

@@ -60,11 +60,12 @@ def unvisited_paper(window: Window) -> QWidget:
 
 
 def _of_one(window: Window) -> DutyPanel:
-    """The week of the person with most tasks."""
+    """A working day of the person with most tasks."""
     calendar(window)
     panel = window.commands.duty.bring_calendar()
     panel.show_person(panel.person.itemData(2 if panel.person.itemText(1) == "我的任务" else 1))
-    panel.show_span("week")
+    rest(window)
+    panel.month.choose(date(2026, 11, 3))
     rest(window)
     return panel
 
