@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from desk.sample.columns import uids
 from desk.sample.dice import Dice
 from desk.sample.rounds import entered, one_after_another
 from desk.store.schema import teams
+
+if TYPE_CHECKING:
+    from desk.store.writing import Transaction
 
 _DONE, _SKIPPED = 0.9, 0.03
 _WORDS = {
@@ -86,6 +89,7 @@ def do_past(office: Office, dice: Dice) -> None:
         for n, task in enumerate(skipped):
             sql = "update task set state = 'skipped', reason = ?, settled_at = due where id = ?"
             transaction.execute(sql, (_REASONS[n % len(_REASONS)], task))
+        _visited(transaction, done, at, first)
         transaction.touched("task")
 
 
@@ -99,3 +103,24 @@ def _free(office: Office, done: list[tuple[Any, ...]]) -> Any:
     )
     until = {(person, day): int(end[11:13]) * 60 + int(end[14:16]) + 8 for person, day, end in last}
     return np.array([until.get((row[5], row[6][:10]), 8 * 60 + 35) for row in done], dtype=np.int64)
+
+
+def _visited(transaction: Transaction, done: list[tuple[Any, ...]], at: list[str], first: int) -> None:
+    """A household knows the day of its last visit; who sits with one of its people has visited it, and did its task."""
+    plans = [row[0] for row in transaction.read("select id from plan where kind = 'visit' and whom = 'household'")]
+    homes = dict(transaction.read("select id, household_id from resident where household_id is not null"))
+    last: dict[int, tuple[str, int]] = {}
+    for n, (_, kind, whom, item, *_) in enumerate(done):
+        home = item if whom == "household" else homes.get(item)
+        if kind == "visit" and whom in ("household", "resident") and home:
+            last[home] = max(last.get(home, ("", 0)), (at[n], first + n))
+    for home, (moment, record) in last.items():
+        newer = "update household set last_visit = ? where id = ? and coalesce(last_visit, '') < ?"
+        transaction.execute(newer, (moment[:10], home, moment[:10]))
+        for plan in plans:
+            settled = (
+                "update task set state = 'done', record_id = ?, settled_at = ? where plan_id = ? and item_id = ?"
+                " and state = 'open' and since <= ? and due >= ?"
+            )
+            transaction.execute(settled, (record, moment, plan, home, moment, moment[:10]))
+    transaction.touched("household")
