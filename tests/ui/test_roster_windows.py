@@ -18,6 +18,7 @@ from ui.dialogs.teams.numbers import NumbersDialog
 from ui.dialogs.teams.replacing import ReplaceDialog
 from ui.dialogs.teams.roster import RosterDialog
 from ui.dialogs.teams.roster_book import RosterInDialog, RosterOutDialog
+from ui.dialogs.teams.standards import StandardsDialog
 from ui.dialogs.teams.standing_in import SubstituteDialog
 from ui.dialogs.teams.story import StoryDialog, WhyDialog
 from ui.dialogs.teams.terms import TermsDialog
@@ -156,6 +157,28 @@ def test_numbers_of_ones_own_are_checked_while_typed_and_change_what_is_amiss(de
     desk_of.settle()
     said = [one for lines in (dialog.matrix.complaints.values() if dialog.matrix else ()) for one in lines]
     assert not [one for one in said if one.startswith("服务团队共")]
+    dialog.undo_button.click()
+    desk_of.settle()
+    assert dialog.matrix is not None and not dialog.matrix.rules.own
+
+
+def test_ways_of_other_places_are_held_against_the_office_and_taken_over(desk_of: Desk) -> None:
+    dialog = opened(desk_of)
+    dialog.acts.standards()
+    window = asked(desk_of, StandardsDialog)
+    desk_of.settle()
+    told = {}
+    for row, standard in enumerate(window.standards):
+        window.list.setCurrentRow(row)
+        desk_of.settle()
+        told[standard.key] = window.text.toPlainText()
+        fits = standard.numbers(desk_of.app.office.profile) is not None
+        assert window.take_button.isEnabled() is fits and standard.title in told[standard.key]
+    assert "固定岗位下限合计5人" in told["a26"] and "不能逐格对照" in told["a32"]
+    window.list.setCurrentRow(next(row for row, one in enumerate(window.standards) if one.key == "a26"))
+    window.take_over()
+    desk_of.settle()
+    assert dialog.matrix is not None and {one.post for one in dialog.matrix.rules.own} >= {"", "cadre", "medic"}
     dialog.undo_button.click()
     desk_of.settle()
     assert dialog.matrix is not None and not dialog.matrix.rules.own

@@ -144,6 +144,7 @@ VIEWS: dict[str, View] = {
     "roster-substitute": View(words="花名册：顶替", prepare=teams.small("substitute")),
     "roster-copy": View(words="花名册：复制班子", prepare=teams.small("copy_team")),
     "roster-numbers": View(words="花名册：编配标准", prepare=teams.small("composition")),
+    "roster-standards": View(words="花名册：对照各地的编配", prepare=teams.small("standards")),
     "roster-why": View(words="花名册：岗位都够，人数还差", prepare=teams.small("explain")),
     "roster-story": View(words="花名册：历任人员", prepare=teams.small("story")),
     "import": View(words="导入表格", prepare=everyday.dialog("import_residents")),

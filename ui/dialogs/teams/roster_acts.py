@@ -125,6 +125,7 @@ class RosterActs(QObject):
             ("替换离任人员…\tCtrl+H", self.replace),
             ("包联领导、两代表一委员…", self.link),
             ("编配标准…", self.composition),
+            ("对照各地的编配…", self.standards),
             ("", None),
             ("导入花名册…", self.take_book),
             ("导出花名册…", self.give_book),
@@ -194,6 +195,12 @@ class RosterActs(QObject):
         team = matrix.rules.profile.team
         level = (place.layer, place.level_name) if place is not None else (team.layer, team.level)
         self._open(NumbersDialog(self.window.app, matrix.rules, level, self.window.saved, self.window))
+
+    def standards(self) -> None:
+        """The office held against the ways of other places."""
+        from ui.dialogs.teams.standards import StandardsDialog
+
+        self._open(StandardsDialog(self.window.app, self.window.saved, self.window))
 
     def explain(self) -> None:
         """Why each post is in order and the team is not."""
