@@ -67,7 +67,10 @@ class PostDef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamRule:
-    """How many people one area's team has in all: the holders of the posts of `group` at `level`."""
+    """How many people one area's team has in all: the holders of the posts of `group` at `level`.
+
+    `head` is the post of whoever answers for the area (网格长): named first on boards, cards and letters.
+    """
 
     title: str
     group: str
@@ -75,6 +78,7 @@ class TeamRule:
     level: str
     least: int
     most: int
+    head: str = ""
     note: str = ""
 
 

@@ -116,6 +116,8 @@ def _posts(profile: Profile, complaints: Complaints) -> None:
         complaints.unknown("team.group", "岗位组", team.group, {post.group for post in profile.posts})
         return
     least, most = sum(post.least for post in members), sum(post.most for post in members)
+    if team.head:
+        _known("team.head", "岗位", team.head, [post.key for post in members], complaints)
     if least > team.most:
         complaints.add("team.most", f"各岗位下限合计{least}人，超过全队上限{team.most}人", f"上限至少{least}")
     if most < team.least:

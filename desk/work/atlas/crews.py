@@ -37,7 +37,8 @@ class Crews:
             " where a.layer_id = ? and t.since <= ? and (t.until is null or t.until >= ?) order by t.id",
             (layer.id, today, today),
         )
-        held.sort(key=lambda row: (posts.get(row[2], (999, ""))[0], row[0]))
+        head = office.profile.team.head  # who answers for the grid stands first
+        held.sort(key=lambda row: (row[2] != head, posts.get(row[2], (999, ""))[0], row[0]))
         rows = []
         for start in range(0, len(held), _BLOCK):
             ids = [row[0] for row in held[start : start + _BLOCK]]
