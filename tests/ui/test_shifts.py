@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desk.office import Office
+from desk.store.schema import shifts
 from tests.ui.conftest import Desk
 from ui.dialogs.shifts.window import ShiftsDialog
 
 
 @pytest.fixture
 def dialog(desk: Desk, sample_file, qtbot):
-    """The window of shifts over a street office of its own."""
-    desk.open(sample_file("zhoushan"))
+    """The window of shifts over a street office of its own that has none yet, and nobody away."""
+    path = sample_file("zhoushan")
+    with closing(Office.open(path)) as office, office.write("empty") as transaction:
+        for table in (shifts.turn, shifts.absence, shifts.shift):
+            transaction.delete_many(table, "id > 0")
+    desk.open(path)
     desk.window.commands.shifts.open()
     qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), ShiftsDialog), timeout=10_000)
     made = QApplication.activeModalWidget()

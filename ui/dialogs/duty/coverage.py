@@ -86,6 +86,7 @@ class CoverageDialog(Sheet):
             row.addWidget(box)
         row.addStretch(1)
         self.where = QLabel(self)
+        self.where.setTextFormat(Qt.TextFormat.PlainText)
         self.where.setProperty("muted", True)
         row.addWidget(self.where)
         return row

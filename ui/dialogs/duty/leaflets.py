@@ -26,6 +26,7 @@ from desk.errors import DeskError
 from desk.work.duty.leaflet import Leaflet, Pack
 from desk.work.outgoing import guard
 from desk.work.outgoing.paper import Listed
+from ui import theme
 from ui.app import App
 from ui.dialogs.ground.printing import Preview
 from ui.dialogs.sheet import Sheet
@@ -69,7 +70,7 @@ class LeafletsDialog(Sheet):
             item = QListWidgetItem(f"{leaflet.person}　{len(leaflet.ids):,} 项")
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
-            item.setToolTip(leaflet.places)
+            item.setToolTip(theme.plain(leaflet.places))
             self.people.addItem(item)
         self.people.currentRowChanged.connect(lambda _: self._lay_out())
         self.people.itemChanged.connect(lambda _: self._count())
@@ -94,6 +95,7 @@ class LeafletsDialog(Sheet):
         self.number.setMinimum(1)
         self.number.valueChanged.connect(lambda _: self._draw())
         self.count = QLabel(self)
+        self.count.setTextFormat(Qt.TextFormat.PlainText)
         self.reason = QComboBox(self)
         self.reason.setEditable(True)
         if (edit := self.reason.lineEdit()) is not None:

@@ -46,6 +46,7 @@ class PlansDialog(Sheet):
         self.body.addWidget(self.nothing)
         self.body.addLayout(self._build_buttons())
         self.progress = QLabel(self)
+        self.progress.setTextFormat(Qt.TextFormat.PlainText)
         self.progress.setProperty("muted", True)
         self.body.addWidget(self.progress)
         self.add_close().setAutoDefault(False)

@@ -43,7 +43,7 @@ class ChoiceRow(QWidget):
             button.setMinimumHeight(theme.TARGET - 4)
             button.setStyleSheet(_LOOK)
             button.setAccessibleName(label)
-            button.setToolTip(f"按 {at + 1}" if at < 9 else label)
+            button.setToolTip(f"按 {at + 1}" if at < 9 else theme.plain(label))
             button.clicked.connect(lambda _=False, at=at: self._on_clicked(at))
             row.addWidget(button)
             self.buttons.append(button)

@@ -86,6 +86,7 @@ class PublishingDialog(Sheet):
         row = QHBoxLayout()
         self.before, self.after = QPushButton("上一页", self), QPushButton("下一页", self)
         self.place = QLabel(self)
+        self.place.setTextFormat(Qt.TextFormat.PlainText)
         self.place.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for button, by in ((self.before, -1), (self.after, 1)):
             button.setAutoDefault(False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QDate, Signal
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from desk.duty.periods import Period, period_of
@@ -32,6 +32,7 @@ class Days(QWidget):
         self.day.setDisplayFormat("yyyy-MM-dd")
         self.day.setAccessibleName("哪一天")
         self.label = QLabel(self)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setFont(theme.font(weight=theme.BOLD))
         row.addWidget(self.span)
         row.addWidget(self._arrow("◀", -1, "前一段"))

@@ -102,6 +102,7 @@ class TrackImportDialog(FileSheet):
         self.doubts = Doubts(self)
         self.doubts.chosen.connect(lambda change: self._again(**change))
         self.counts = QLabel(self)
+        self.counts.setTextFormat(Qt.TextFormat.PlainText)
         self.counts.setFont(theme.font(theme.STRONG, weight=theme.BOLD))
         self.notes = said("", self)
         self.rows = StillRows(TITLES, self)

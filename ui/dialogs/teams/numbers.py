@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
 
 from desk.model import Changes
@@ -66,6 +67,7 @@ class NumbersDialog(Sheet):
             self._usual[key] = QLabel(self)
             self._usual[key].setProperty("muted", True)
             name = QLabel(title, self)
+            name.setTextFormat(Qt.TextFormat.PlainText)
             for column, one in enumerate((name, low, high, self._usual[key])):
                 grid.addWidget(one, row, column)
         self.body.addLayout(grid)

@@ -200,6 +200,7 @@ class FolderPage(QWidget):
 
 def _quiet(words: str, parent: QWidget) -> QLabel:
     made = QLabel(words, parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
     made.setAlignment(Qt.AlignmentFlag.AlignCenter)
     made.setProperty("muted", True)
     return made

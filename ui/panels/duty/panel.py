@@ -84,6 +84,7 @@ class DutyPanel(QWidget):
         row.setContentsMargins(theme.SPACE, 2, theme.TIGHT, 2)
         self.header.setProperty("surface", True)
         self.named = QLabel(self.header)
+        self.named.setTextFormat(Qt.TextFormat.PlainText)
         self.named.setFont(theme.font(theme.STRONG, weight=theme.BOLD))
         row.addWidget(self._tool("‹", "上个月（PageUp）", lambda: self.month.turn(-1)))
         row.addWidget(self.named)
