@@ -113,6 +113,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec, ...]], ...] = (
             ActionSpec(command="duty.tasks", words="任务列表", icon="task-line"),
             ActionSpec(command="visits.unvisited", words="未走访户", keys=("Ctrl+Alt+U",), icon="home-heart-line"),
             ActionSpec(command="visits.paper", words="打印未走访户名单…", icon="printer-line"),
+            ActionSpec(command="visits.keep", words="包户：所选的户归谁联系…", icon="home-smile-line"),
             ActionSpec(command="duty.coverage", words="走访与任务完成率…", icon="bar-chart-horizontal-line"),
             ActionSpec(command="duty.plans", words="工作计划…", keys=("Ctrl+Alt+A",), icon="calendar-schedule-line"),
             SEPARATOR,

@@ -16,6 +16,7 @@ from desk.work.logbook.saving import RecordDraft, save
 from desk.work.shifts import absences
 from desk.work.shifts.absences import AbsenceDraft
 from desk.work.teams import successors
+from desk.work.teams.bonds import bind, unbind
 from desk.work.teams.history import roster_on
 from desk.work.teams.roster import add_person
 from tests.desk.both import both
@@ -148,3 +149,25 @@ def test_who_leaves_on_a_day_set_before_is_followed_when_that_day_opens(both: Of
     later._sample_today = tomorrow
     daily.daily(later)
     assert both.database.read_value(mine, (leaver,)) == 0 and both.database.read_value(mine, (newcomer,)) == 3
+
+
+def test_a_bond_takes_the_household_s_tasks_along_and_lets_go_of_them_again(both: Office) -> None:
+    person, grid, plan = walker(both)
+    homes = [task.item_id for task in due.due(both, person_id=person, plan_id=plan)[:5]]
+    other = both.database.read_value(
+        "select person_id from assignment where area_id = ? and person_id <> ? and until is null order by id limit 1",
+        (grid, person),
+    )
+    before = state(both)
+    marks = ", ".join("?" * len(homes))
+    whose = f"select distinct person_id from task where plan_id = ? and state = 'open' and item_id in ({marks})"
+    bind(both, other, "household", homes)
+    assert both.database.read(whose, (plan, *homes)) == [(other,)]
+    last = bind(both, person, "household", homes[:1])
+    assert both.database.read("select count(*) from bond where until is null") == [(5,)]
+    assert last.audit_id is not None
+    undo.undo(both, last.audit_id)
+    assert both.database.read(whose, (plan, *homes)) == [(other,)]
+    unbind(both, "household", homes)
+    assert state(both)["bond"] == before["bond"] == []
+    assert other not in {row[0] for row in both.database.read(whose, (plan, *homes))}

@@ -221,9 +221,9 @@ class DutyCommands(QObject):
             return
 
         def show(found: tuple[tuple[Chosen, ...], tuple[Colleague, ...]]) -> None:
-            from ui.dialogs.duty.handing import HandDialog
+            from ui.dialogs.duty.handing import HandDialog, tasks_given
 
-            self.window.show_dialog(HandDialog(self.app, *found, self.window))
+            self.window.show_dialog(HandDialog(self.app, tasks_given(found[0]), found[1], self.window))
 
         self.app.jobs.read(lambda: (open_ones(office, ids), colleagues(office)), show, key="duty ask")
 

@@ -10,6 +10,7 @@ from desk.model import Query
 from ui.app import App, Selection
 
 if TYPE_CHECKING:
+    from desk.work.issues.me import Colleague
     from ui.window import Window
 
 KIND = "unvisited"
@@ -43,6 +44,27 @@ class VisitCommands(QObject):
         area = None if self.app.selection.area_id == self.app.root_id else self.app.selection.area_id
         query = panel.query() if panel is not None else Query(kind=KIND, area_id=area, only="term", sort="since")
         self.window.commands.duty.leaflets(query)
+
+    def keep(self) -> None:
+        """Somebody keeps the chosen households from today on (包户): of the list of households, or of those not visited."""
+        office = self.app.office
+        panels = [self.window.lists[kind] for kind in ("households", KIND) if kind in self.window.lists]
+        ids = next((found for panel in panels if panel.isVisible() and (found := panel.chosen_ids())), [])
+        if office is None or not ids:
+            self.app.say("请先在户列表或未走访户列表里选中要包联的户（可多选）。", "warn")
+            return
+
+        def work() -> tuple[Colleague, ...]:
+            from desk.work.issues.me import colleagues
+
+            return colleagues(office)
+
+        def show(people: tuple[Colleague, ...]) -> None:
+            from ui.dialogs.duty.handing import HandDialog, households_kept
+
+            self.window.show_dialog(HandDialog(self.app, households_kept(ids), people, self.window))
+
+        self.app.jobs.read(work, show, key="keep households")
 
     def _on_selected(self, chosen: Selection) -> None:
         """Another area is chosen while the list is looked at: its houses are marked."""
