@@ -54,14 +54,14 @@ def qt_classes() -> Iterator[None]:
 
 
 DUTY_DESK = (
-    "days", "quick", "plans", "plan_words", "coverage", "leaflet", "route", "handing", "skipping", "laying",
+    "days", "quick", "plans", "plan_words", "coverage", "door_lists", "route", "handing", "skipping", "laying",
 )  # fmt: skip
 """Of `desk.work.duty`: what the windows of duty ask of the desk. No Qt in these."""
 DUTY = (
     "ui.models.duty", "ui.panels.duty.month", "ui.panels.duty.panel", "ui.dialogs.ground.conditions",
     "ui.dialogs.duty.settling", "ui.dialogs.duty.handing", "ui.dialogs.duty.coverage", "ui.dialogs.duty.plan",
     "ui.dialogs.duty.plans", "ui.printing.paper", "ui.printing.sheet", "ui.printing.output", "ui.printing.listed",
-    "ui.printing.leaflets", "ui.dialogs.ground.printing", "ui.dialogs.duty.leaflets",
+    "ui.printing.door_lists", "ui.dialogs.ground.printing", "ui.dialogs.duty.door_lists",
 )  # fmt: skip
 """The windows of duty, what others stand on first."""
 

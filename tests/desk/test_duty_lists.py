@@ -14,7 +14,7 @@ from desk.model import Actor, Condition, Query
 from desk.office import Office
 from desk.rights import EDIT_RECORDS, EXPORT, SEE_NAMES
 from desk.store.schema import people, teams
-from desk.work.duty import days, duty_today, leaflet, plan_words, plans, quick, route, skipping
+from desk.work.duty import days, door_lists, duty_today, plan_words, plans, quick, route, skipping
 from desk.work.duty.days import Scope
 from desk.work.undo import undo
 from tests.desk.duty_town import Clock, leaves, seat, town, visits
@@ -244,17 +244,17 @@ def test_a_walk_orders_the_doors_house_by_house_and_is_kept(made: tuple[Office, 
 
 def test_everyone_gets_a_sheet_of_the_own_households(made: tuple[Office, Clock], tmp_path: Path) -> None:
     office, _ = made
-    pack = leaflet.pack(office, Query(kind="unvisited", only="term"))
-    assert {each.person for each in pack.leaflets} == set("甲乙丙丁")
-    assert [len(each.ids) for each in pack.leaflets] == [DOORS] * 4 and pack.is_personal
-    rows = leaflet.rows_of(office, pack.sort, pack.leaflets[0])
+    pack = door_lists.pack(office, Query(kind="unvisited", only="term"))
+    assert {each.person for each in pack.lists} == set("甲乙丙丁")
+    assert [len(each.ids) for each in pack.lists] == [DOORS] * 4 and pack.is_personal
+    rows = door_lists.rows_of(office, pack.sort, pack.lists[0])
     assert [row[0] for row in rows] == list(range(1, DOORS + 1))
-    assert [column.title.strip("　") for column in pack.leaflets[0].columns][-2:] == ["走访日期", "户主签字"]
+    assert [column.title.strip("　") for column in pack.lists[0].columns][-2:] == ["走访日期", "户主签字"]
     path, steps = tmp_path / "未走访.xlsx", []
     with pytest.raises(Missing):
-        leaflet.export(office, pack, pack.leaflets, path, " ", lambda *_: None)
+        door_lists.export(office, pack, pack.lists, path, " ", lambda *_: None)
     assert not path.exists()
-    count = leaflet.export(office, pack, pack.leaflets, path, "入户走访名单", lambda *each: steps.append(each))
+    count = door_lists.export(office, pack, pack.lists, path, "入户走访名单", lambda *each: steps.append(each))
     assert count == 4 * DOORS and steps[-1] == (4, 4)
     book = openpyxl.load_workbook(path)
     assert sorted(book.sheetnames) == sorted("甲乙丙丁")
@@ -263,7 +263,7 @@ def test_everyone_gets_a_sheet_of_the_own_households(made: tuple[Office, Clock],
     assert "80 条" in said and "入户走访名单" in said
     office.actor = Actor(name="小李", rights=frozenset({EDIT_RECORDS, SEE_NAMES}))
     with pytest.raises(NotAllowed):
-        leaflet.export(office, pack, pack.leaflets, path, "入户走访名单", lambda *_: None)
+        door_lists.export(office, pack, pack.lists, path, "入户走访名单", lambda *_: None)
 
 
 def test_a_sheet_of_tasks_never_holds_a_formula(made: tuple[Office, Clock], tmp_path: Path) -> None:
@@ -273,15 +273,15 @@ def test_a_sheet_of_tasks_never_holds_a_formula(made: tuple[Office, Clock], tmp_
             t.update(people.resident, id, name="=1+1")
     office.actor = Actor(name="王", rights=frozenset({EXPORT, SEE_NAMES}))
     query = days.query_of(office, "late", date(2026, 10, 12), Scope(area_id=leaves(office)[0]))
-    pack = leaflet.pack(office, query, "逾期任务")
-    assert "逾期任务" in pack.leaflets[0].title
+    pack = door_lists.pack(office, query, "逾期任务")
+    assert "逾期任务" in pack.lists[0].title
     path = tmp_path / "任务单.xlsx"
-    leaflet.export(office, pack, pack.leaflets, path, "核对信息", lambda *_: None)
+    door_lists.export(office, pack, pack.lists, path, "核对信息", lambda *_: None)
     cells = [cell for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for cell in row]
     assert any(cell.value == "=1+1" and cell.data_type == "s" for cell in cells)
     assert not any(cell.data_type == "f" for cell in cells)
     with pytest.raises(BadInput, match="一行也没有"):
-        leaflet.pack(office, Query(kind="tasks", ids=()))
+        door_lists.pack(office, Query(kind="tasks", ids=()))
 
 
 def test_plans_are_told_in_words_with_how_they_stand(made: tuple[Office, Clock]) -> None:

@@ -17,8 +17,8 @@ from desk.office import Office
 from tests.desk.duty_town import leaves, seat, town, visits
 from tests.ui.conftest import Desk
 from ui.dialogs.duty.coverage import CoverageDialog
+from ui.dialogs.duty.door_lists import DoorListsDialog
 from ui.dialogs.duty.handing import HandDialog
-from ui.dialogs.duty.leaflets import LeafletsDialog
 from ui.dialogs.duty.plan import PlanDialog
 from ui.dialogs.duty.plans import PlansDialog
 from ui.dialogs.duty.settling import DoneDialog, MoveDialog, SkipDialog
@@ -229,7 +229,7 @@ def test_everybodys_sheets_become_one_pdf_and_one_workbook(own: Desk, tmp_path: 
     own.settle()
     assert own.window.lists["unvisited"].model.rowCount() == 4 * DOORS
     own.window.commands.visits.paper()
-    dialog = opened(own, LeafletsDialog)
+    dialog = opened(own, DoorListsDialog)
     assert dialog.people.count() == 4 and dialog.sheets is not None
     dialog.people.item(3).setCheckState(Qt.CheckState.Unchecked)
     assert "3 人" in dialog.hint.text()
@@ -238,7 +238,7 @@ def test_everybodys_sheets_become_one_pdf_and_one_workbook(own: Desk, tmp_path: 
     data = (tmp_path / "名单.pdf").read_bytes()
     assert data.startswith(b"%PDF") and data.count(b"/Type /Page\n") == 3
     own.window.commands.visits.paper()
-    again = opened(own, LeafletsDialog)
+    again = opened(own, DoorListsDialog)
     again.reason.setCurrentText("")
     again.write(tmp_path / "名单.xlsx")
     own.settle()
@@ -254,9 +254,9 @@ def test_a_sheet_of_tasks_bears_the_walk(own: Desk) -> None:
     panel.show_span("late")
     own.settle()
     panel.act("paper")
-    dialog = opened(own, LeafletsDialog)
+    dialog = opened(own, DoorListsDialog)
     assert dialog.sheets is not None and dialog.sheets.walk is not None
-    assert "逾期任务" in dialog.pack.leaflets[0].title
+    assert "逾期任务" in dialog.pack.lists[0].title
     assert not dialog.sheets.picture(dialog.sheets.count - 1, 60).isNull()
     dialog.close()
 

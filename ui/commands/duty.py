@@ -269,22 +269,22 @@ class DutyCommands(QObject):
     # On paper
 
     def _paper(self, ids: list[int]) -> None:
-        self.leaflets(Query(kind="tasks", ids=tuple(ids), sort="state"), self.bring_calendar().span_words())
+        self.door_lists(Query(kind="tasks", ids=tuple(ids), sort="state"), self.bring_calendar().span_words())
 
-    def leaflets(self, query: Query, day: str = "") -> None:
+    def door_lists(self, query: Query, day: str = "") -> None:
         """Deal the rows of a list to those who are to go, and show their sheets."""
-        self.ready(lambda: self._leaflets(query, day))
+        self.ready(lambda: self._door_lists(query, day))
 
-    def _leaflets(self, query: Query, day: str) -> None:
-        from desk.work.duty.leaflet import Pack, pack
+    def _door_lists(self, query: Query, day: str) -> None:
+        from desk.work.duty.door_lists import Pack, pack
 
         office = self.app.office
         if office is None:
             return
 
         def show(found: Pack) -> None:
-            from ui.dialogs.duty.leaflets import LeafletsDialog
+            from ui.dialogs.duty.door_lists import DoorListsDialog
 
-            self.window.show_dialog(LeafletsDialog(self.app, office, found, self.window))
+            self.window.show_dialog(DoorListsDialog(self.app, office, found, self.window))
 
-        self.app.jobs.read(lambda: pack(office, query, day), show, key="leaflets")
+        self.app.jobs.read(lambda: pack(office, query, day), show, key="door lists")

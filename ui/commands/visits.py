@@ -43,7 +43,7 @@ class VisitCommands(QObject):
         panel = self.window.lists.get(KIND)
         area = None if self.app.selection.area_id == self.app.root_id else self.app.selection.area_id
         query = panel.query() if panel is not None else Query(kind=KIND, area_id=area, only="term", sort="since")
-        self.window.commands.duty.leaflets(query)
+        self.window.commands.duty.door_lists(query)
 
     def keep(self) -> None:
         """Somebody keeps the chosen households from today on (包户): of the list of households, or of those not visited."""

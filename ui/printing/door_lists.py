@@ -27,7 +27,7 @@ SKETCH: Final = 760
 """Least room for the drawing of a walk."""
 
 
-class LeafletSheets(TableSheets):
+class DoorListSheets(TableSheets):
     """One person's sheets: rows high enough for a hand, and below them the walk."""
 
     def __init__(self, listed: Listed, paper: Paper, walk: Walk | None = None) -> None:
@@ -102,8 +102,8 @@ def _spots(walk: Walk, room: QRectF) -> list[tuple[QPointF, str]]:
     ]
 
 
-def write_pdf(sheets: Iterable[LeafletSheets], total: int, title: str, path: Path, paper: Paper, step: Step) -> int:
-    """All leaflets as one PDF, each beginning on a sheet of its own; gives how many sheets."""
+def write_pdf(sheets: Iterable[DoorListSheets], total: int, title: str, path: Path, paper: Paper, step: Step) -> int:
+    """All lists as one PDF, each beginning on a sheet of its own; gives how many sheets."""
     writer = QPdfWriter(str(path))
     writer.setResolution(PDF_DPI)
     writer.setPageLayout(paper.layout())
@@ -114,19 +114,19 @@ def write_pdf(sheets: Iterable[LeafletSheets], total: int, title: str, path: Pat
 
 
 def onto(
-    sheets: Iterable[LeafletSheets], total: int, device: QPagedPaintDevice, name: str, scale: float, step: Step
+    sheets: Iterable[DoorListSheets], total: int, device: QPagedPaintDevice, name: str, scale: float, step: Step
 ) -> int:
-    """The same onto a printer; `step` is told after each leaflet and may raise Cancelled."""
+    """The same onto a printer; `step` is told after each list and may raise Cancelled."""
     painter = QPainter()
     if not painter.begin(device):
         raise ReadOnly(UNWRITTEN.format(name))
     pages = 0
     try:
-        for number, leaflet in enumerate(sheets, 1):
-            for page in range(leaflet.count):
+        for number, one in enumerate(sheets, 1):
+            for page in range(one.count):
                 if pages and not device.newPage():
                     raise ReadOnly(UNWRITTEN.format(name))
-                leaflet.paint(painter, page, scale)
+                one.paint(painter, page, scale)
                 pages += 1
             step(number, total)
     finally:

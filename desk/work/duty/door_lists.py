@@ -42,7 +42,7 @@ _WHO: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leaflet:
+class DoorList:
     """What one person is given: heading, columns and rows; the last columns are empty for the hand."""
 
     person_id: int | None
@@ -57,17 +57,17 @@ class Leaflet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """All leaflets of one order, the person with most first, and what they were made of."""
+    """All lists of one order, the person with most first, and what they were made of."""
 
     sort: Sort
     query: Query
-    leaflets: tuple[Leaflet, ...]
+    lists: tuple[DoorList, ...]
     is_personal: bool
 
     @property
     def rows(self) -> int:
         """How many rows all of them have."""
-        return sum(len(each.ids) for each in self.leaflets)
+        return sum(len(each.ids) for each in self.lists)
 
 
 def pack(office: Office, query: Query, day: str = "") -> Pack:
@@ -85,13 +85,13 @@ def pack(office: Office, query: Query, day: str = "") -> Pack:
         dealt.setdefault(who.get(id), []).append(id)
     found = guard.guarded(office, query, _KEYS[sort])
     columns = _columns(office, sort)
-    leaflets = []
+    lists = []
     for person, theirs in sorted(dealt.items(), key=lambda each: (each[0] is None, -len(each[1]))):
         name = str(names.get(person, "")) or NOBODY
         grids = list(dict.fromkeys(places[id] for id in theirs if places.get(id)))
         said = "、".join(grids[:3]) + (f" 等 {len(grids)} 个" if len(grids) > 3 else "")
-        leaflets.append(
-            Leaflet(
+        lists.append(
+            DoorList(
                 person_id=person,
                 person=name,
                 title=f"{_TITLES[sort]}　{name}" + (f"　{day}" if day else ""),
@@ -101,22 +101,22 @@ def pack(office: Office, query: Query, day: str = "") -> Pack:
                 places=said,
             )
         )
-    return Pack(sort=sort, query=query, leaflets=tuple(leaflets), is_personal=found.is_personal)
+    return Pack(sort=sort, query=query, lists=tuple(lists), is_personal=found.is_personal)
 
 
-def rows_of(office: Office, sort: Sort, leaflet: Leaflet) -> tuple[tuple[Value, ...], ...]:
-    """The rows of a leaflet: numbered, in the order of the doors (tasks in that of their route), masked by rights."""
+def rows_of(office: Office, sort: Sort, one: DoorList) -> tuple[tuple[Value, ...], ...]:
+    """The rows of a list: numbered, in the order of the doors (tasks in that of their route), masked by rights."""
     found: list[tuple[Any, ...]] = []
-    for start in range(0, len(leaflet.ids), _BLOCK):
-        found += office.search.rows(sort, leaflet.ids[start : start + _BLOCK], _KEYS[sort])
+    for start in range(0, len(one.ids), _BLOCK):
+        found += office.search.rows(sort, one.ids[start : start + _BLOCK], _KEYS[sort])
     if sort == "unvisited":
         found.sort(key=lambda row: natural(str(row[0] or "")))
     blank = ("",) * len(_BLANK[sort])
     return tuple((number, *row, *blank) for number, row in enumerate(found, 1))
 
 
-def export(office: Office, pack: Pack, chosen: Sequence[Leaflet], path: Path, reason: str, step: Step) -> int:
-    """The leaflets as a workbook with a sheet per person; gives how many rows."""
+def export(office: Office, pack: Pack, chosen: Sequence[DoorList], path: Path, reason: str, step: Step) -> int:
+    """The lists as a workbook with a sheet per person; gives how many rows."""
     with leaving(office, pack, chosen, path, reason) as temporary:
         assert temporary is not None
         leaves = (
@@ -134,7 +134,7 @@ def export(office: Office, pack: Pack, chosen: Sequence[Leaflet], path: Path, re
 
 @contextmanager
 def leaving(
-    office: Office, pack: Pack, chosen: Sequence[Leaflet], target: Path | None, reason: str
+    office: Office, pack: Pack, chosen: Sequence[DoorList], target: Path | None, reason: str
 ) -> Iterator[Path | None]:
     """Where the sheets go: a temporary path that becomes `target`, or None for a printer. Recorded either way."""
     require(office.actor, EXPORT)

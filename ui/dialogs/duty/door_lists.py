@@ -23,14 +23,14 @@ from PySide6.QtWidgets import (
 )
 
 from desk.errors import DeskError
-from desk.work.duty.leaflet import Leaflet, Pack
+from desk.work.duty.door_lists import DoorList, Pack
 from desk.work.outgoing import guard
 from desk.work.outgoing.paper import Listed
 from ui import theme
 from ui.app import App
 from ui.dialogs.ground.printing import Preview
 from ui.dialogs.sheet import Sheet
-from ui.printing.leaflets import LeafletSheets, onto, write_pdf
+from ui.printing.door_lists import DoorListSheets, onto, write_pdf
 from ui.printing.paper import UNITS_PER_INCH, Paper
 
 if TYPE_CHECKING:
@@ -41,14 +41,14 @@ DPI = 100
 HINT = "每人一份，从新的一页开始；签字和日期栏留空，带着上门。左边打钩的才打印。"
 
 
-class LeafletsDialog(Sheet):
+class DoorListsDialog(Sheet):
     """Shows the sheet of the marked person; what is ticked leaves together."""
 
     def __init__(self, app: App, office: Office, pack: Pack, parent: QWidget | None = None) -> None:
         super().__init__("打印任务单" if pack.sort == "tasks" else "打印未走访户名单", HINT, parent, width=980)
         self.app, self.office, self.pack = app, office, pack
         self.paper = Paper(is_across=False)
-        self.sheets: LeafletSheets | None = None
+        self.sheets: DoorListSheets | None = None
         row = QHBoxLayout()
         row.addLayout(self._build_people())
         row.addLayout(self._build_page(), 1)
@@ -66,11 +66,11 @@ class LeafletsDialog(Sheet):
         self.people = QListWidget(self)
         self.people.setAccessibleName("发给谁")
         self.people.setFixedWidth(250)
-        for leaflet in self.pack.leaflets:
-            item = QListWidgetItem(f"{leaflet.person}　{len(leaflet.ids):,} 项")
+        for one in self.pack.lists:
+            item = QListWidgetItem(f"{one.person}　{len(one.ids):,} 项")
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
-            item.setToolTip(theme.plain(leaflet.places))
+            item.setToolTip(theme.plain(one.places))
             self.people.addItem(item)
         self.people.currentRowChanged.connect(lambda _: self._lay_out())
         self.people.itemChanged.connect(lambda _: self._count())
@@ -112,11 +112,11 @@ class LeafletsDialog(Sheet):
 
     # ---- who
 
-    def chosen(self) -> list[Leaflet]:
-        """The leaflets that are ticked."""
+    def chosen(self) -> list[DoorList]:
+        """The lists that are ticked."""
         return [
-            leaflet
-            for number, leaflet in enumerate(self.pack.leaflets)
+            one
+            for number, one in enumerate(self.pack.lists)
             if self.people.item(number).checkState() == Qt.CheckState.Checked
         ]
 
@@ -139,34 +139,34 @@ class LeafletsDialog(Sheet):
     def _lay_out(self) -> None:
         number = self.people.currentRow()
         if number >= 0:
-            leaflet = self.pack.leaflets[number]
+            one = self.pack.lists[number]
             made = self._maker()
-            self.app.jobs.read(lambda: made(leaflet), self._laid_out, key="leaflet", failed=self.complain)
+            self.app.jobs.read(lambda: made(one), self._laid_out, key="door list", failed=self.complain)
 
-    def _maker(self) -> Callable[[Leaflet], LeafletSheets]:
-        """Makes the sheets of a leaflet; on a job thread."""
-        from desk.work.duty.leaflet import rows_of
+    def _maker(self) -> Callable[[DoorList], DoorListSheets]:
+        """Makes the sheets of a list; on a job thread."""
+        from desk.work.duty.door_lists import rows_of
         from desk.work.duty.route import MOST, Walk, walk
 
         office, pack, paper = self.office, self.pack, self.paper
 
-        def make(leaflet: Leaflet) -> LeafletSheets:
+        def make(one: DoorList) -> DoorListSheets:
             found: Walk | None = None
-            if pack.sort == "tasks" and leaflet.person_id is not None and 1 < len(leaflet.ids) <= MOST:
-                found = walk(office, leaflet.ids)
-                leaflet = replace(leaflet, ids=tuple(door.task_id for door in found.doors))  # numbered as drawn
+            if pack.sort == "tasks" and one.person_id is not None and 1 < len(one.ids) <= MOST:
+                found = walk(office, one.ids)
+                one = replace(one, ids=tuple(door.task_id for door in found.doors))  # numbered as drawn
             listed = Listed(
-                title=leaflet.title,
-                note=leaflet.note,
-                columns=leaflet.columns,
-                rows=rows_of(office, pack.sort, leaflet),
+                title=one.title,
+                note=one.note,
+                columns=one.columns,
+                rows=rows_of(office, pack.sort, one),
                 is_personal=pack.is_personal,
             )
-            return LeafletSheets(listed, paper, found)
+            return DoorListSheets(listed, paper, found)
 
         return make
 
-    def _laid_out(self, sheets: LeafletSheets) -> None:
+    def _laid_out(self, sheets: DoorListSheets) -> None:
         self.sheets = sheets
         self.number.setMaximum(sheets.count)
         self.count.setText(f"页 / 共 {sheets.count} 页")
@@ -176,7 +176,7 @@ class LeafletsDialog(Sheet):
         sheets, number = self.sheets, self.number.value() - 1
         if sheets is not None:
             self.app.jobs.read(
-                lambda: sheets.picture(number, DPI), self._drawn, key="leaflet page", failed=self.complain
+                lambda: sheets.picture(number, DPI), self._drawn, key="door list page", failed=self.complain
             )
 
     def _drawn(self, image: QImage) -> None:
@@ -205,15 +205,15 @@ class LeafletsDialog(Sheet):
 
     def write(self, path: Path) -> None:
         """What is ticked as one file, PDF or workbook by its ending, as a job that can be stopped."""
-        from desk.work.duty import leaflet as leaflets
+        from desk.work.duty import door_lists
 
         office, pack, chosen, paper = self.office, self.pack, self.chosen(), self.paper
         reason, made = self.reason.currentText(), self._maker()
 
         def work(step: Step) -> int:
             if path.suffix.lower() == ".xlsx":
-                return leaflets.export(office, pack, chosen, path, reason, step)
-            with leaflets.leaving(office, pack, chosen, path, reason) as temporary:
+                return door_lists.export(office, pack, chosen, path, reason, step)
+            with door_lists.leaving(office, pack, chosen, path, reason) as temporary:
                 assert temporary is not None
                 return write_pdf(map(made, chosen), len(chosen), path.stem, temporary, paper, step)
 
@@ -231,7 +231,7 @@ class LeafletsDialog(Sheet):
         # Loads the system's printers: half a second that the preview must not wait for.
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 
-        from desk.work.duty import leaflet as leaflets
+        from desk.work.duty import door_lists
 
         if not self._may():
             return
@@ -246,7 +246,7 @@ class LeafletsDialog(Sheet):
         chosen, made = self.chosen(), self._maker()
         scale = printer.resolution() / UNITS_PER_INCH
         try:
-            with leaflets.leaving(self.office, self.pack, chosen, None, self.reason.currentText()):
+            with door_lists.leaving(self.office, self.pack, chosen, None, self.reason.currentText()):
                 onto(map(made, chosen), len(chosen), printer, "打印机", scale, lambda done, total: None)
         except DeskError as error:
             self.complain(error)
