@@ -179,7 +179,7 @@ def test_leave_without_a_substitute_leaves_a_complaint(office: Office) -> None:
     ("since", "until", "said"),
     [
         ("2026-11-05", "2026-11-01", "早于"),
-        ("十一月", "2026-11-01", "看不懂"),
+        ("十一月", "2026-11-01", "“十一月”不是日期"),
         ("2025-01-01", "2026-11-01", "最长一年"),
     ],
 )

@@ -18,6 +18,7 @@ from desk.store.schema import teams
 from desk.work.duty.dealing import Desk, deal, spread
 from desk.work.duty.running import running
 from desk.work.duty.whom import Plan, targets
+from desk.work.teams.seats import day as typed_day
 
 if TYPE_CHECKING:
     from desk.store.writing import Transaction
@@ -48,10 +49,7 @@ def give(office: Office, task_ids: Sequence[int], person_id: int) -> Changes:
 def move(office: Office, task_ids: Sequence[int], day: str) -> Changes:
     """Put open tasks on another day, not before today and not after any of their limits."""
     require(office.actor, EDIT_RECORDS)
-    try:
-        given = date.fromisoformat(day).isoformat()
-    except ValueError:
-        raise BadInput(f"“{day}”不是日期，请写成 2026-10-31 这样。") from None
+    given = typed_day(day, "日期").isoformat()
     if given < office.today():
         raise BadInput("不能排到今天以前，请另选日期。")
     with office.write(MOVE, kind="task", reason=f"改到{given}，共{len(task_ids)}项") as transaction:

@@ -25,6 +25,7 @@ from desk.work.duty.dealing import Desk, deal, spread
 from desk.work.duty.laying import horizon, lay
 from desk.work.duty.whom import Plan, read_rule, targets
 from desk.work.duty.writing import clear
+from desk.work.teams.seats import day as typed_day
 
 _FIELDS: Final = (
     "name", "kind", "whom", "rule_json", "times", "every", "post", "area_kind", "event", "hours", "since", "until", "note",
@@ -220,7 +221,7 @@ def _checked(office: Office, draft: PlanDraft) -> dict[str, Any]:
         raise BadInput("由事件引起的计划要写明事由，和多少小时内办。")
     since = draft.since or office.today()
     for day in (since, draft.until or since):
-        _check_day(day)
+        typed_day(day, "日期")
     if draft.until and draft.until < since:
         raise BadInput("结束日期早于开始日期，请改正。")
     read_rule(draft.whom, draft.rule)
@@ -232,12 +233,3 @@ def _checked(office: Office, draft: PlanDraft) -> dict[str, Any]:
         draft.hours, since, draft.until, draft.note,
     )  # fmt: skip
     return {name: None if value in ("", 0) else value for name, value in zip(_FIELDS, given, strict=True)}
-
-
-def _check_day(text: str) -> None:
-    try:
-        if date.fromisoformat(text).isoformat() == text:
-            return
-    except ValueError:
-        pass
-    raise BadInput(f"“{text}”不是日期，请写成 2026-10-31 这样。")

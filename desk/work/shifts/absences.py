@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from desk.errors import BadInput, Conflict
@@ -15,6 +14,7 @@ from desk.rights import EDIT_ROSTER, SEE_NAMES, require
 from desk.store.schema import shifts as tables
 from desk.work.duty.handing import redeal
 from desk.work.shifts.turns import replace
+from desk.work.teams.seats import day as typed_day
 
 if TYPE_CHECKING:
     from desk.store.writing import Transaction
@@ -134,10 +134,7 @@ def _redeal(office: Office, transaction: Transaction, person_id: int) -> None:
 
 
 def _check(draft: AbsenceDraft) -> None:
-    try:
-        first, last = date.fromisoformat(draft.since), date.fromisoformat(draft.until)
-    except ValueError:
-        raise BadInput("起止日期看不懂，请写成 2026-10-31 这样。") from None
+    first, last = typed_day(draft.since, "请假起始日期"), typed_day(draft.until, "请假结束日期")
     if last < first:
         raise BadInput("止于早于起于，请改日期。")
     if (last - first).days > 366:
