@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desk.model import Changes
 from desk.office import Office
 from desk.work.duty.quick import Chosen
-from desk.work.issues.me import Colleague, sought
+from desk.work.issues.me import Colleague
 from ui.app import App
-from ui.dialogs.sheet import Sheet
-
-SHOWN = 200
-"""Lines in the list; whoever is not among them is found by typing."""
+from ui.dialogs.colleagues import ColleagueSheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,56 +62,17 @@ def households_kept(ids: list[int]) -> Giving:
     )
 
 
-class HandDialog(Sheet):
+class HandDialog(ColleagueSheet):
     """Whoever has a post today may be given something."""
 
     def __init__(self, app: App, giving: Giving, people: tuple[Colleague, ...], parent: QWidget | None = None) -> None:
-        super().__init__(giving.heading, f"{giving.hint}输入姓名、拼音首字母或岗位查找。", parent, width=520)
-        self.app, self._giving, self._people = app, giving, people
-        self.text = QLineEdit(self)
-        self.text.setPlaceholderText("姓名、拼音首字母或岗位")
-        self.text.setAccessibleName("姓名、拼音首字母或岗位")
-        self.text.setClearButtonEnabled(True)
-        self.text.textChanged.connect(lambda _: self._list())
-        self.body.addWidget(self.text)
-        self.list = QListWidget(self)
-        self.list.setMinimumHeight(300)
-        self.list.setAccessibleName("转给谁")
-        self.list.itemActivated.connect(lambda _: self.go())
-        self.body.addWidget(self.list)
-        self.add_close("取消").setAutoDefault(False)
-        self.main = self.add_main(giving.button, self.go)
-        self._list()
-        self.text.setFocus()
-
-    def _list(self) -> None:
-        """Show who fits."""
-        self.list.clear()
-        fitting = sought(self._people, self.text.text())
-        for each in fitting[:SHOWN]:
-            posts = "、".join(each.posts[:3]) + ("…" if len(each.posts) > 3 else "")
-            item = QListWidgetItem(f"{each.name}　{posts}")
-            item.setData(Qt.ItemDataRole.UserRole, each.person_id)
-            self.list.addItem(item)
-        if len(fitting) > SHOWN:
-            item = QListWidgetItem(f"另有 {len(fitting) - SHOWN} 人，请输入姓名查找")
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
-            self.list.addItem(item)
-        self.list.setCurrentRow(0)
-        self.main.setEnabled(self.list.count() > 0)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down walk the list while one types."""
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.text.hasFocus():
-            by = 1 if event.key() == Qt.Key.Key_Down else -1
-            self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + by)))
-            return
-        super().keyPressEvent(event)
+        self.app, self._giving = app, giving
+        hint = f"{giving.hint}输入姓名、拼音首字母或岗位查找。"
+        super().__init__(giving.heading, hint, giving.button, people, parent)
 
     def go(self) -> None:
         """Give it to the marked person."""
-        item, office = self.list.currentItem(), self.app.office
-        person = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        person, office = self.marked, self.app.office
         if person is None or office is None:
             return
         self.main.setEnabled(False)
